@@ -1,0 +1,56 @@
+/* Files as evidence wants them: created only if new (0600), written whole,
+ * synced when it matters, and given their final name without ever replacing
+ * what is there.  Errors are ERR_DEST and name the file. */
+#ifndef EBSIMG_BASE_FILE_H
+#define EBSIMG_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+/* A new file, open for reading and writing; the caller owns *fd. */
+int file_create(const char *path, int *fd, struct err *e);
+
+/* All of it: short writes and EINTR are not errors.  `path' is for the
+ * message only. */
+int file_write(int fd, const void *data, size_t n, const char *path,
+               struct err *e);
+int file_write_at(int fd, const void *data, size_t n, uint64_t offset,
+                  const char *path, struct err *e);
+
+/* Fills the buffer unless the file ends before: *got tells. */
+int file_read_at(int fd, void *data, size_t n, uint64_t offset, size_t *got,
+                 const char *path, struct err *e);
+
+/* A small file as one string; ERR_USAGE when it cannot be read or is larger
+ * than `limit' bytes. */
+int file_slurp(const char *path, size_t limit, struct text *out,
+               struct err *e);
+
+bool file_exists(const char *path); /* anything, also a dangling link */
+bool file_is_folder(const char *path);
+
+/* To the disk: a file that is open, a file by name, and the names in the
+ * folder that holds `path'. */
+int file_sync(int fd, const char *path, struct err *e);
+int file_sync_path(const char *path, struct err *e);
+int file_sync_folder_of(const char *path, struct err *e);
+
+/* Renames; fails with EEXIST when `to' exists. */
+int file_publish(const char *from, const char *to, struct err *e);
+
+/* Bytes that an ordinary user may still write where `path' is (or will be). */
+int file_room(const char *path, uint64_t *bytes, struct err *e);
+
+/* Bytes that the file really occupies, and its length. */
+int file_usage(const char *path, uint64_t *allocated, uint64_t *length,
+               struct err *e);
+
+/* The folder of a path ("." when it has none), and its last part. */
+char *file_folder(const char *path);
+const char *file_name(const char *path);
+
+#endif

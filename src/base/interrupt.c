@@ -1,0 +1,36 @@
+#include "base/interrupt.h"
+
+#include <string.h>
+#include <unistd.h>
+
+volatile sig_atomic_t interrupted;
+
+#define EXIT_INTERRUPTED 8
+
+static void on_signal(int number)
+{
+    if (interrupted)
+        _exit(EXIT_INTERRUPTED);
+    interrupted = number;
+}
+
+static void install(int number)
+{
+    struct sigaction old;
+    struct sigaction sa;
+
+    if (sigaction(number, NULL, &old) < 0 || old.sa_handler == SIG_IGN)
+        return;
+    memset(&sa, 0, sizeof(sa));
+    sa.sa_handler = on_signal;
+    sigaction(number, &sa, NULL);
+}
+
+void interrupt_install(void)
+{
+    install(SIGINT);
+    install(SIGTERM);
+    install(SIGHUP);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}

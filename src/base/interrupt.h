@@ -1,0 +1,16 @@
+/* Ctrl-C, SIGTERM and SIGHUP: the first one asks for an end in order, the
+ * second ends the program at once. */
+#ifndef EBSIMG_BASE_INTERRUPT_H
+#define EBSIMG_BASE_INTERRUPT_H
+
+#include <signal.h>
+
+/* The signal that asked for the end, or 0. */
+extern volatile sig_atomic_t interrupted;
+
+/* Once, in main.  Also ignores SIGPIPE and SIGXFSZ, so that a closed
+ * terminal or a full file system is an error that can be told.  A signal
+ * that was ignored before (nohup) stays ignored. */
+void interrupt_install(void);
+
+#endif

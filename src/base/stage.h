@@ -1,0 +1,38 @@
+/* The files of a run, PREFIX.*, kept in the folder PREFIX.partial until all
+ * of them are whole, checked and on the disk; only then do they get their
+ * final names.  What exists is never replaced, and a folder that is left
+ * behind tells that a run did not finish. */
+#ifndef EBSIMG_BASE_STAGE_H
+#define EBSIMG_BASE_STAGE_H
+
+#include "base/err.h"
+
+struct stage;
+
+/* Fails with ERR_DEST when an earlier run's files or its partial folder are
+ * there (naming them), or when the folder cannot be made. */
+struct stage *stage_open(const char *prefix, struct err *e);
+
+/* "PREFIX.partial/NAME" followed by `suffix'; the caller frees it. */
+char *stage_path(const struct stage *s, const char *suffix);
+/* "PREFIX" followed by `suffix': where it will be in the end. */
+char *stage_final(const struct stage *s, const char *suffix);
+const char *stage_folder(const struct stage *s);
+
+/* The names (without folder) of all files of the run in the stage, sorted,
+ * ended by NULL; the caller frees them with stage_names_free(). */
+char **stage_names(const struct stage *s, struct err *e);
+void stage_names_free(char **names);
+
+/* Gives every file its final name and removes the folder, unless somebody has
+ * put files of his own there.  `last' is the suffix of the file that moves
+ * last, when the others are durable under their names. */
+int stage_publish(struct stage *s, const char *last, struct err *e);
+
+/* Removes the folder and what was put into it: for a run that ended before
+ * there was anything worth keeping. */
+void stage_discard(struct stage *s);
+
+void stage_free(struct stage *s); /* leaves the files alone; NULL is fine */
+
+#endif
