@@ -1,0 +1,152 @@
+/* One attempt of a call: signed with the time of now, and sent. */
+#include <string.h>
+
+#include "aws/engine.h"
+#include "aws/sigv4.h"
+
+static const char form_type[] =
+    "application/x-www-form-urlencoded; charset=utf-8";
+
+static const char *or_empty(const struct text *t)
+{
+    return t->s ? t->s : "";
+}
+
+static void start_over(struct text *t)
+{
+    text_clear(t);
+    t->failed = false;
+}
+
+/* One reading of the clock for header and scope: a second reading could be
+ * in the next day. */
+static void read_clock(struct call_state *s, char *time)
+{
+    struct aws *a = s->aws;
+    uint64_t wall = clock_wall(a->config.clock);
+
+    s->signed_offset = a->offset_ns;
+    clock_compact(time, wall + (uint64_t)a->offset_ns);
+}
+
+static void make_lines(struct call_state *s, const char *time)
+{
+    const struct call *c = s->call;
+    const struct endpoint *p = &s->aws->endpoints[c->service];
+
+    start_over(&s->url);
+    start_over(&s->path);
+    start_over(&s->host);
+    start_over(&s->date);
+    start_over(&s->authorization);
+    text_add(&s->url, s->aws->config.settings->endpoint_url[c->service]);
+    text_add(&s->url, or_empty(&c->path));
+    if (c->query.len)
+        text_addf(&s->url, "?%s", c->query.s);
+    text_addf(&s->path, "%s%s", p->path.s, or_empty(&c->path));
+    text_addf(&s->host, "Host: %s", p->host.s);
+    text_addf(&s->date, "X-Amz-Date: %s", time);
+    text_add(&s->authorization, "Authorization: ");
+}
+
+static int sign(struct call_state *s, const char *time)
+{
+    const struct call *c = s->call;
+    const struct settings *set = s->aws->config.settings;
+    struct sigv4_header headers[4] = {
+        { "host", s->aws->endpoints[c->service].host.s },
+        { "x-amz-date", time },
+    };
+    char payload[65];
+    struct sigv4_request r = {
+        .method = c->method,
+        .path = s->path.s,
+        .query = or_empty(&c->query),
+        .headers = headers,
+        .nheaders = 2,
+        .payload_sha256 = payload,
+        .normalize_path = true,
+    };
+    struct sigv4_key k = {
+        .access_key_id = set->credentials.access_key_id,
+        .secret_access_key = set->credentials.secret_access_key,
+        .region = set->region,
+        .service = endpoint_service_name(c->service),
+        .time = time,
+    };
+
+    if (c->body.len)
+        headers[r.nheaders++] = (struct sigv4_header){ "content-type",
+                                                       form_type };
+    if (set->credentials.session_token)
+        headers[r.nheaders++] = (struct sigv4_header){
+            "x-amz-security-token", set->credentials.session_token };
+    if (sigv4_sha256_hex(or_empty(&c->body), c->body.len, payload) < 0)
+        return -1;
+    return sigv4_authorization(&r, &k, &s->authorization);
+}
+
+static void list_headers(struct call_state *s)
+{
+    const char **h = s->headers;
+
+    *h++ = s->host.s;
+    *h++ = s->date.s;
+    *h++ = s->authorization.s;
+    if (s->aws->token.len)
+        *h++ = s->aws->token.s;
+    if (s->call->body.len)
+        *h++ = "Content-Type: application/x-www-form-urlencoded; "
+               "charset=utf-8";
+    *h = NULL;
+}
+
+static int prepare(struct call_state *s)
+{
+    const struct call *c = s->call;
+    char time[CLOCK_TEXT];
+
+    read_clock(s, time);
+    make_lines(s, time);
+    if (c->path.failed || c->query.failed || c->body.failed || s->url.failed
+        || s->path.failed || s->host.failed || s->date.failed
+        || sign(s, time) < 0)
+        return -1;
+    list_headers(s);
+    return 0;
+}
+
+static void aim(struct call_state *s)
+{
+    const struct call *c = s->call;
+    struct http_request *r = s->request;
+
+    r->method = c->method;
+    r->url = s->url.s;
+    r->headers = s->headers;
+    r->body = c->body.s;
+    r->body_len = c->body.len;
+    r->into = c->into;
+    r->limit = c->limit;
+}
+
+void attempt_send(struct call_state *s)
+{
+    struct aws *a = s->aws;
+    struct call *c = s->call;
+
+    if (prepare(s) < 0) {
+        err_nomem(&c->err);
+        outcome_end(s, V_GIVE_UP);
+        return;
+    }
+    aim(s);
+    c->attempts++;
+    if (http_send(a->http, s->request, &c->err) < 0) {
+        outcome_end(s, V_GIVE_UP);
+        return;
+    }
+    call_move(s, FLYING, &a->flying);
+    a->counts.requests++;
+    a->counts.retries += s->is_retry;
+}

@@ -1,0 +1,326 @@
+#include "aws/aws.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/engine.h"
+
+enum {
+    ATTEMPTS = 8,
+    GIVE_UP_SECONDS = 300,
+    CONNECTIONS = 32,
+    CONNECTIONS_FOR_LISTS = 2,
+    CONNECT_SECONDS = 10,
+    STALL_SECONDS = 15,
+    REQUEST_SECONDS = 60,
+    WAIT_STEP_MS = 200,        /* aws_wait() looks at `stop' so often */
+};
+
+/* ------------------------------------------------------------ beginnings */
+
+static void or_default(unsigned *n, unsigned value)
+{
+    if (!*n)
+        *n = value;
+}
+
+static void fill_in(struct aws_config *c)
+{
+    or_default(&c->attempts, ATTEMPTS);
+    or_default(&c->give_up_seconds, GIVE_UP_SECONDS);
+    or_default(&c->http.connections, CONNECTIONS);
+    or_default(&c->http.connect_seconds, CONNECT_SECONDS);
+    or_default(&c->http.stall_seconds, STALL_SECONDS);
+    or_default(&c->http.request_seconds, REQUEST_SECONDS);
+    if (!c->clock)
+        c->clock = &clock_system;
+    c->http.ca_bundle = c->settings->ca_bundle;
+    c->http.user_agent = "ebsimg/" PACKAGE_VERSION;
+}
+
+static void prepare_lists(struct aws *a)
+{
+    for (int i = 0; i < PACES; i++) {
+        TAILQ_INIT(&a->fresh[i]);
+        TAILQ_INIT(&a->retries[i]);
+    }
+    TAILQ_INIT(&a->calls);
+    TAILQ_INIT(&a->flying);
+    TAILQ_INIT(&a->waiting);
+    TAILQ_INIT(&a->ended);
+}
+
+static void prepare_rates(struct aws *a)
+{
+    uint64_t now = clock_monotonic(a->config.clock);
+
+    rate_init(&a->rates[PACE_LIST], a->config.list_rate, now);
+    rate_init(&a->rates[PACE_BLOCK], a->config.block_rate, now);
+}
+
+static int prepare_endpoints(struct aws *a, struct err *e)
+{
+    const struct settings *s = a->config.settings;
+
+    for (int i = 0; i < AWS_SERVICES; i++)
+        if (endpoint_parse(s->endpoint_url[i], &a->endpoints[i], e) < 0)
+            return -1;
+    if (s->credentials.session_token)
+        text_addf(&a->token, "X-Amz-Security-Token: %s",
+                  s->credentials.session_token);
+    return a->token.failed ? err_nomem(e) : 0;
+}
+
+struct aws *aws_new(const struct aws_config *config, struct err *e)
+{
+    struct aws *a = calloc(1, sizeof(*a));
+    struct http_config http;
+
+    if (!a) {
+        err_nomem(e);
+        return NULL;
+    }
+    a->config = *config;
+    fill_in(&a->config);
+    backoff_init(&a->backoff, config->seed);
+    prepare_lists(a);
+    prepare_rates(a);
+    if (prepare_endpoints(a, e) < 0)
+        goto free_aws;
+    http = a->config.http;
+    http.connections += CONNECTIONS_FOR_LISTS;
+    a->http = http_new(&http, e);
+    if (!a->http)
+        goto free_aws;
+    return a;
+
+free_aws:
+    aws_free(a);
+    return NULL;
+}
+
+void aws_free(struct aws *a)
+{
+    if (!a)
+        return;
+    assert(TAILQ_EMPTY(&a->calls));
+    http_free(a->http);
+    for (int i = 0; i < AWS_SERVICES; i++)
+        endpoint_free(&a->endpoints[i]);
+    if (a->token.s)
+        secret_wipe(a->token.s, a->token.len);
+    text_free(&a->token);
+    free(a);
+}
+
+/* -------------------------------------------------------------- the loop */
+
+static uint64_t sooner(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A round ends: what done() starts is only queued here, and a call that it
+ * rejects for the last time cannot be rejected again. */
+static void deliver(struct aws *a)
+{
+    struct call_state *s;
+
+    while ((s = TAILQ_FIRST(&a->ended))) {
+        call_move(s, IDLE, NULL);
+        s->call->done(s->call);
+    }
+}
+
+/* ns until the next one is due. */
+static uint64_t queue_due(struct aws *a, uint64_t now)
+{
+    struct call_state *s;
+
+    while ((s = TAILQ_FIRST(&a->waiting))) {
+        if (s->due > now)
+            return s->due - now;
+        call_move(s, QUEUED, &a->retries[s->call->pace]);
+    }
+    return UINT64_MAX;
+}
+
+static struct call_state *next_of(struct aws *a, enum call_pace pace)
+{
+    struct call_state *s = TAILQ_FIRST(&a->retries[pace]);
+
+    return s ? s : TAILQ_FIRST(&a->fresh[pace]);
+}
+
+/* Blocks do not wait inside libcurl for a connection: their time would run,
+ * and their signature grow old. */
+static bool has_room(const struct aws *a, enum call_pace pace)
+{
+    return pace != PACE_BLOCK
+        || a->nflying[pace] < a->config.http.connections;
+}
+
+/* Sends what may go now; ns until the pace allows the next one. */
+static uint64_t send_queued(struct aws *a, enum call_pace pace, uint64_t now)
+{
+    struct call_state *s;
+
+    while (has_room(a, pace) && (s = next_of(a, pace))) {
+        uint64_t ns = pace == PACE_NONE ? 0 : rate_take(&a->rates[pace], now);
+
+        if (ns)
+            return ns;
+        attempt_send(s);
+    }
+    return UINT64_MAX;
+}
+
+static uint64_t send_all(struct aws *a)
+{
+    uint64_t now = clock_monotonic(a->config.clock);
+    uint64_t ns = queue_due(a, now);
+
+    a->counts.block_rate = a->rates[PACE_BLOCK].speed;
+    for (enum call_pace p = 0; p < PACES; p++)
+        ns = sooner(ns, send_queued(a, p, now));
+    return ns;
+}
+
+static void fail_list(struct call_list *list, const struct err *why)
+{
+    struct call_state *s;
+
+    while ((s = TAILQ_FIRST(list))) {
+        if (s->place == FLYING)
+            http_cancel(s->request);
+        s->call->err = *why;
+        outcome_end(s, V_GIVE_UP);
+    }
+}
+
+static void fail_all(struct aws *a)
+{
+    struct err why = a->last_failure;
+
+    if (a->throttled_last)
+        err_in(&why, "the service has throttled every request for %u s: use "
+               "a lower rate, or have the account's quota raised",
+               a->config.give_up_seconds);
+    else if (why.kind)
+        err_in(&why, "no request has succeeded for %u s",
+               a->config.give_up_seconds);
+    else
+        err_set(&why, ERR_SERVICE, 0, "no request has succeeded for %u s",
+                a->config.give_up_seconds);
+    for (int i = 0; i < PACES; i++) {
+        fail_list(&a->fresh[i], &why);
+        fail_list(&a->retries[i], &why);
+    }
+    fail_list(&a->waiting, &why);
+    fail_list(&a->flying, &why);
+}
+
+/* ns until patience ends; when it has ended, so do all calls. */
+static uint64_t check_patience(struct aws *a)
+{
+    uint64_t now = clock_monotonic(a->config.clock);
+    uint64_t end = a->progress + a->config.give_up_seconds * NS_PER_S;
+
+    if (!a->active)
+        return UINT64_MAX;
+    if (now < end)
+        return end - now;
+    fail_all(a);
+    return 0;
+}
+
+static int to_ms(uint64_t ns, int most)
+{
+    uint64_t ms = ns / NS_PER_MS + (ns % NS_PER_MS != 0);
+
+    return ms < (uint64_t)most ? (int)ms : most;
+}
+
+int aws_poll(struct aws *a, int milliseconds, struct err *e)
+{
+    uint64_t ns = send_all(a);
+
+    ns = sooner(ns, check_patience(a));
+    if (!TAILQ_EMPTY(&a->ended))
+        ns = 0;
+    if (http_poll(a->http, to_ms(ns, milliseconds), e) < 0)
+        return -1;
+    deliver(a);
+    send_all(a);
+    return 0;
+}
+
+void aws_wake(struct aws *a)
+{
+    http_wake(a->http);
+}
+
+/* -------------------------------------------------------------- one call */
+
+static void note_done(struct call *c)
+{
+    *(bool *)c->owner = true;
+}
+
+static int wait_until(struct aws *a, const bool *done,
+                      const volatile int *stop, struct err *e)
+{
+    while (!*done) {
+        if (stop && *stop)
+            return err_set(e, ERR_INTERRUPTED, 0, "interrupted");
+        if (aws_poll(a, WAIT_STEP_MS, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int aws_wait(struct aws *a, struct call *c, const volatile int *stop,
+             struct err *e)
+{
+    void (*done)(struct call *) = c->done;
+    void *owner = c->owner;
+    bool ended = false;
+    int r;
+
+    c->done = note_done;
+    c->owner = &ended;
+    call_start(c);
+    r = wait_until(a, &ended, stop, e);
+    call_cancel(c);
+    c->done = done;
+    c->owner = owner;
+    if (r == 0 && c->verdict != V_OK) {
+        *e = c->err;
+        r = -1;
+    }
+    return r;
+}
+
+/* --------------------------------------------------------------- asking */
+
+bool aws_clock_offset(const struct aws *a, int64_t *seconds)
+{
+    *seconds = a->skew_s;
+    return a->skew_known;
+}
+
+void aws_counts(const struct aws *a, struct aws_counts *out)
+{
+    *out = (struct aws_counts){
+        .requests = a->counts.requests,
+        .retries = a->counts.retries,
+        .throttled = a->counts.throttled,
+        .block_rate = a->counts.block_rate,
+    };
+}
+
+const char *aws_endpoint(const struct aws *a, enum aws_service s)
+{
+    return a->config.settings->endpoint_url[s];
+}

@@ -1,0 +1,207 @@
+#include "aws/endpoint.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static const char *const names[] = {
+    [AWS_EBS] = "ebs",
+    [AWS_EC2] = "ec2",
+    [AWS_STS] = "sts",
+};
+
+const char *endpoint_service_name(enum aws_service s)
+{
+    return names[s];
+}
+
+/* --------------------------------------------------------------- regions */
+
+/* By the beginning of the region; the first row that fits.  The last one is
+ * also for regions that nobody knows yet. */
+static const struct partition {
+    const char *prefix;
+    const char *suffix;
+    const char *dualstack; /* NULL: has none */
+    bool fips;
+} partitions[] = {
+    { "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", true },
+    { "us-gov-", "amazonaws.com", "api.aws", true },
+    { "us-iso-", "c2s.ic.gov", NULL, false },
+    { "us-isob-", "sc2s.sgov.gov", NULL, false },
+    { "eu-isoe-", "cloud.adc-e.uk", NULL, false },
+    { "us-isof-", "csp.hci.ic.gov", NULL, false },
+    { "eusc-", "amazonaws.eu", NULL, false },
+    { "", "amazonaws.com", "api.aws", true },
+};
+
+static const struct partition *partition_of(const char *region)
+{
+    const struct partition *p = partitions;
+
+    while (strncmp(region, p->prefix, strlen(p->prefix)) != 0)
+        p++;
+    return p;
+}
+
+bool endpoint_region_valid(const char *region)
+{
+    static const char chars[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    size_t n = strlen(region);
+
+    return n && n <= 63 && strspn(region, chars) == n;
+}
+
+int endpoint_url(enum aws_service s, const char *region,
+                 const struct endpoint_wish *wish, struct text *out,
+                 struct err *e)
+{
+    const struct partition *p = partition_of(region);
+
+    if (!endpoint_region_valid(region))
+        return err_set(e, ERR_USAGE, 0, "\"%s\" is not the name of a region, "
+                       "such as eu-central-1", region);
+    if (wish->fips && !p->fips)
+        return err_set(e, ERR_USAGE, 0, "no FIPS endpoint is known for "
+                       "region %s", region);
+    if (wish->dualstack && !p->dualstack)
+        return err_set(e, ERR_USAGE, 0, "no dual-stack endpoint is known for "
+                       "region %s", region);
+    text_addf(out, "https://%s%s.%s.%s", names[s], wish->fips ? "-fips" : "",
+              region, wish->dualstack ? p->dualstack : p->suffix);
+    return out->failed ? err_nomem(e) : 0;
+}
+
+/* ------------------------------------------------------------------ URLs */
+
+static const struct scheme {
+    const char *start;
+    const char *port; /* need not be in the Host header */
+    bool loopback_only;
+} schemes[] = {
+    { "https://", "443", false },
+    { "http://", "80", true },
+};
+
+static const struct scheme *scheme_of(const char *url)
+{
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+        if (strncmp(url, schemes[i].start, strlen(schemes[i].start)) == 0)
+            return &schemes[i];
+    return NULL;
+}
+
+/* "127.0.0.1" and its network, written out: a name such as 127.evil.net is
+ * none. */
+static bool is_ipv4_loopback(const char *host, size_t n)
+{
+    int dots = 0;
+
+    if (n < 9 || memcmp(host, "127.", 4) != 0)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        dots += host[i] == '.';
+        if (host[i] != '.' && !isdigit((unsigned char)host[i]))
+            return false;
+    }
+    return dots == 3;
+}
+
+static bool is_loopback(const char *host, size_t n)
+{
+    return is_ipv4_loopback(host, n)
+        || (n == 5 && memcmp(host, "[::1]", 5) == 0)
+        || (n == 9 && memcmp(host, "localhost", 9) == 0);
+}
+
+/* The length of the host at the start of s, 0 when there is none. */
+static size_t host_length(const char *s)
+{
+    size_t n;
+
+    if (*s != '[')
+        return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                         "0123456789-._");
+    n = strspn(s + 1, "0123456789abcdefABCDEF:.");
+    return n && s[n + 1] == ']' ? n + 2 : 0;
+}
+
+/* ":8443", or nothing.  The length, -1 when it is neither. */
+static int port_length(const char *s)
+{
+    char digits[6];
+    uint64_t port;
+    size_t n;
+
+    if (*s != ':')
+        return 0;
+    n = strcspn(s + 1, "/");
+    if (n >= sizeof(digits))
+        return -1;
+    memcpy(digits, s + 1, n);
+    digits[n] = '\0';
+    if (number_parse(digits, &port) < 0 || port < 1 || port > 65535)
+        return -1;
+    return (int)n + 1;
+}
+
+/* "", "/", "/a/b/": characters that need no encoding. */
+static bool is_plain_path(const char *s)
+{
+    return (!*s || *s == '/')
+        && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                     "0123456789-._~/") == strlen(s)
+        && !strstr(s, "//") && !strstr(s, "/.");
+}
+
+/* Is it the port that the scheme has anyway? */
+static bool is_usual_port(const struct scheme *scheme, const char *port,
+                          size_t n)
+{
+    return n == strlen(scheme->port) && memcmp(port, scheme->port, n) == 0;
+}
+
+static void add_path(struct text *path, const char *s)
+{
+    size_t n = strlen(s);
+
+    while (n && s[n - 1] == '/')
+        n--;
+    text_addn(path, s, n);
+}
+
+int endpoint_parse(const char *url, struct endpoint *out, struct err *e)
+{
+    const struct scheme *scheme = scheme_of(url);
+    const char *host;
+    size_t n;
+    int port;
+
+    memset(out, 0, sizeof(*out));
+    if (!scheme)
+        return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": it must begin with "
+                       "https:// (or http:// for this machine)", url);
+    host = url + strlen(scheme->start);
+    n = host_length(host);
+    port = port_length(host + n);
+    if (!n || port < 0 || !is_plain_path(host + n + port))
+        return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": expected "
+                       "https://HOST, with :PORT and /PATH if need be", url);
+    if (scheme->loopback_only && !is_loopback(host, n))
+        return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": plain http is "
+                       "allowed to this machine only, because evidence and "
+                       "session tokens could be read on the way", url);
+    text_addn(&out->host, host, n);
+    if (port && !is_usual_port(scheme, host + n + 1, (size_t)port - 1))
+        text_addn(&out->host, host + n, (size_t)port);
+    text_add(&out->path, "");
+    add_path(&out->path, host + n + port);
+    return out->host.failed || out->path.failed ? err_nomem(e) : 0;
+}
+
+void endpoint_free(struct endpoint *p)
+{
+    text_free(&p->host);
+    text_free(&p->path);
+}

@@ -1,0 +1,43 @@
+/* Where a service lives: host names by region, and URLs that people give. */
+#ifndef EBSIMG_AWS_ENDPOINT_H
+#define EBSIMG_AWS_ENDPOINT_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+enum aws_service { AWS_EBS, AWS_EC2, AWS_STS };
+#define AWS_SERVICES 3
+
+/* "ebs", "ec2", "sts": the name in host names and signatures. */
+const char *endpoint_service_name(enum aws_service s);
+
+/* Small letters, digits and hyphens. */
+bool endpoint_region_valid(const char *region);
+
+struct endpoint_wish {
+    bool fips;
+    bool dualstack;
+};
+
+/* "https://ebs.eu-west-1.amazonaws.com".  An unknown region is looked for in
+ * the ordinary partition.  A FIPS wish that the partition has no name for is
+ * ERR_USAGE, as is a region with other characters than regions have. */
+int endpoint_url(enum aws_service s, const char *region,
+                 const struct endpoint_wish *wish, struct text *out,
+                 struct err *e);
+
+/* The parts of a URL, as a signed request needs them. */
+struct endpoint {
+    struct text host; /* the Host header: the port only where it must be */
+    struct text path; /* what goes before the request's own: "" or "/x" */
+};
+
+/* Checks and takes apart "https://host[:port][/path]".  Plain http is for
+ * this machine alone: block data and session tokens would be readable on the
+ * way.  ERR_USAGE otherwise.  Free the endpoint in either case. */
+int endpoint_parse(const char *url, struct endpoint *out, struct err *e);
+void endpoint_free(struct endpoint *p);
+
+#endif

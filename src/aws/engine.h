@@ -1,0 +1,92 @@
+/* What aws.c, call.c, attempt.c, outcome.c and blame.c share; nobody else
+ * includes it.
+ *
+ * A call is in one place at a time:
+ *
+ *   idle -> queued -> flying -> ended -> idle (done() is called)
+ *             ^          |
+ *             `- waiting <-'  for the next attempt
+ */
+#ifndef EBSIMG_AWS_ENGINE_H
+#define EBSIMG_AWS_ENGINE_H
+
+#include <sys/queue.h>
+
+#include "aws/aws.h"
+#include "aws/backoff.h"
+#include "aws/rate.h"
+
+enum place { IDLE, QUEUED, FLYING, WAITING, ENDED };
+
+TAILQ_HEAD(call_list, call_state);
+
+struct call_state {
+    struct call *call;
+    struct aws *aws;
+    struct http_request *request;
+    enum place place;
+    TAILQ_ENTRY(call_state) link;
+    struct call_list *list;    /* that it is in, NULL when idle */
+    TAILQ_ENTRY(call_state) member; /* of the aws's calls */
+    uint64_t due;              /* waiting: monotonic ns */
+    unsigned failures;         /* that were not throttles */
+    unsigned counted;          /* of these, against the attempts */
+    uint64_t succeeded;        /* monotonic ns of the last good answer, 0 when
+                                * there was none or it was rejected */
+    unsigned throttles;        /* in a row */
+    uint64_t not_ready_since;  /* monotonic ns, 0: it was not so far */
+    bool is_retry;
+    bool clock_corrected;
+    int64_t signed_offset;     /* the aws's offset when it was signed */
+    struct text url, path, host, date, authorization;
+    const char *headers[6];
+};
+
+#define PACES (PACE_BLOCK + 1)
+
+/* Counted by the aws's thread, read by the one that shows progress. */
+struct counters {
+    _Atomic uint64_t requests, retries, throttled;
+    _Atomic double block_rate;
+};
+
+struct aws {
+    struct aws_config config;
+    struct http *http;
+    struct endpoint endpoints[AWS_SERVICES];
+    struct text token;         /* the header line, or empty; a secret */
+    struct rate rates[PACES];
+    struct backoff backoff;
+    struct call_list calls;    /* all of them */
+    bool worked[AWS_SERVICES]; /* a call of the service has succeeded */
+    struct call_list fresh[PACES], retries[PACES];
+    struct call_list flying, waiting, ended;
+    unsigned nflying[PACES];
+    unsigned active;           /* calls that are not idle */
+    uint64_t progress;         /* monotonic ns of the last sign of life */
+    struct err last_failure;
+    bool throttled_last;
+    int64_t offset_ns;         /* added to the wall clock for signatures */
+    bool skew_known;
+    int64_t skew_s;            /* local minus server, first answer */
+    struct counters counts;
+};
+
+/* call.c: the call leaves its list for another one, or for none. */
+void call_move(struct call_state *s, enum place place,
+               struct call_list *list);
+
+/* attempt.c: signs and sends; a call that cannot be sent ends. */
+void attempt_send(struct call_state *s);
+
+/* blame.c: does this failure count against the call's attempts, and is the
+ * fault the call's alone? */
+bool blame_counts(const struct call_state *s, bool rejected);
+bool blame_is_its_own(const struct call_state *s, bool rejected);
+
+/* outcome.c */
+void outcome_decide(struct http_request *r);        /* http's done() */
+void outcome_reject(struct call_state *s, const char *why);
+void outcome_end(struct call_state *s, enum verdict v);
+
+#endif

@@ -1,0 +1,60 @@
+#include "net/ca.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Debian, Fedora and RHEL, SUSE, Alpine and the BSDs. */
+static const char *const usual[] = {
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+};
+
+/* A folder would be accepted by access(), and by libcurl only much later. */
+static bool readable(const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return false;
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    return access(path, R_OK) == 0;
+}
+
+static int copy(const char *from, char **path, struct err *e)
+{
+    *path = strdup(from);
+    return *path ? 0 : err_nomem(e);
+}
+
+static int asked_for(const char *file, const char *by, char **path,
+                     struct err *e)
+{
+    if (!readable(file))
+        return err_set(e, ERR_USAGE, errno, "cannot read the CA bundle %s%s",
+                       file, by);
+    return copy(file, path, e);
+}
+
+int ca_find(const char *wanted, char **path, struct err *e)
+{
+    const char *env = getenv("SSL_CERT_FILE");
+
+    *path = NULL;
+    if (wanted)
+        return asked_for(wanted, "", path, e);
+    if (env && *env)
+        return asked_for(env, " that SSL_CERT_FILE names", path, e);
+    for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+        if (readable(usual[i]))
+            return copy(usual[i], path, e);
+    return 0;
+}

@@ -1,0 +1,417 @@
+#include "net/http.h"
+
+#include <assert.h>
+#include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "net/ca.h"
+#include "net/http-fault.h"
+#include "net/http-setup.h"
+
+enum {
+    HEADER_LIMIT = 16 * 1024,
+    ERROR_BODY_LIMIT = 64 * 1024,
+};
+
+struct http {
+    CURLM *multi;
+    struct http_config config; /* its strings are the two below */
+    char *agent;
+    char *ca;
+};
+
+struct http_transfer {
+    struct http *http;
+    CURL *easy;
+    struct curl_slist *headers;
+    size_t header_bytes;
+    bool flying;
+    bool too_large;
+    char words[CURL_ERROR_SIZE];
+};
+
+/* ---------------------------------------------------------- what arrives */
+
+/* A new status line begins a new block: only the last one counts (before it
+ * there may be a 100). */
+static size_t take_header(char *data, size_t one, size_t n, void *ctx)
+{
+    struct http_request *r = ctx;
+    struct http_transfer *t = r->transfer;
+    struct text *headers = &r->answer.headers;
+
+    t->header_bytes += one * n;
+    if (t->header_bytes > HEADER_LIMIT) {
+        t->too_large = true;
+        return 0;
+    }
+    if (memchr(data, '\0', one * n))
+        return 0;
+    if (one * n >= 5 && memcmp(data, "HTTP/", 5) == 0)
+        text_clear(headers);
+    text_addn(headers, data, one * n);
+    return headers->failed ? 0 : one * n;
+}
+
+static int status_of(CURL *easy)
+{
+    long status = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return (int)status;
+}
+
+/* The body that was asked for: all of it, or none. */
+static size_t take_wanted(struct http_request *r, const char *data, size_t n)
+{
+    struct http_answer *a = &r->answer;
+
+    if (n > r->limit - a->len) {
+        r->transfer->too_large = true;
+        return 0;
+    }
+    if (r->into)
+        memcpy(r->into + a->len, data, n);
+    else
+        text_addn(&a->body, data, n);
+    a->in_place = r->into;
+    a->len += n;
+    return a->body.failed ? 0 : n;
+}
+
+/* The body of an error: its beginning is enough. */
+static size_t take_error(struct http_answer *a, const char *data, size_t n)
+{
+    size_t room = ERROR_BODY_LIMIT - a->body.len;
+
+    text_addn(&a->body, data, n < room ? n : room);
+    a->len = a->body.len;
+    return a->body.failed ? 0 : n;
+}
+
+static size_t take_body(char *data, size_t one, size_t n, void *ctx)
+{
+    struct http_request *r = ctx;
+
+    if (!r->answer.status)
+        r->answer.status = status_of(r->transfer->easy);
+    if (r->answer.status == 200)
+        return take_wanted(r, data, one * n);
+    return take_error(&r->answer, data, one * n);
+}
+
+/* -------------------------------------------------------------- requests */
+
+struct http_request *http_request_new(struct http *h, struct err *e)
+{
+    struct http_request *r = calloc(1, sizeof(*r));
+    struct http_transfer *t = calloc(1, sizeof(*t));
+
+    if (!r || !t)
+        goto free_both;
+    t->http = h;
+    t->easy = curl_easy_init();
+    if (!t->easy || http_setup(t->easy, &h->config, h->ca) != CURLE_OK)
+        goto free_easy;
+    curl_easy_setopt(t->easy, CURLOPT_PRIVATE, r);
+    curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->words);
+    curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, r);
+    curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, r);
+    r->transfer = t;
+    return r;
+
+free_easy:
+    curl_easy_cleanup(t->easy);
+free_both:
+    free(t);
+    free(r);
+    err_set(e, ERR_INTERNAL, 0, "libcurl cannot make a request as strict as "
+            "needed, or there is no memory");
+    return NULL;
+}
+
+static void answer_clear(struct http_answer *a)
+{
+    a->fault = HTTP_CANCELLED;
+    a->fault_text[0] = '\0';
+    a->status = 0;
+    a->len = 0;
+    a->in_place = false;
+    a->peer[0] = '\0';
+    a->began = clock_monotonic(&clock_system);
+    a->ended = 0;
+    a->body.failed = false;
+    a->headers.failed = false;
+    text_clear(&a->body);
+    text_clear(&a->headers);
+}
+
+/* The list that libcurl sends; curl_slist_append() leaves it when it fails. */
+static int add_headers(struct http_transfer *t, const char *const *lines)
+{
+    struct curl_slist *l;
+
+    assert(!t->headers);
+    for (; *lines; lines++) {
+        l = curl_slist_append(t->headers, *lines);
+        if (!l)
+            return -1;
+        t->headers = l;
+    }
+    l = curl_slist_append(t->headers, "Expect:"); /* no 100-continue */
+    if (!l)
+        return -1;
+    t->headers = l;
+    return 0;
+}
+
+static void drop_headers(struct http_transfer *t)
+{
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(t->headers);
+    t->headers = NULL;
+}
+
+static CURLcode aim_method(CURL *easy, const struct http_request *r)
+{
+    CURLcode c;
+
+    if (strcmp(r->method, "GET") == 0)
+        return curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    assert(strcmp(r->method, "POST") == 0);
+    c = curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    if (c == CURLE_OK)
+        c = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                             (curl_off_t)r->body_len);
+    if (c == CURLE_OK)
+        c = curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+                             r->body_len ? r->body : "");
+    return c;
+}
+
+/* Plain HTTP is for services of this machine, which no proxy can reach. */
+static const char *proxy_for(const char *url)
+{
+    return strncmp(url, "http://", 7) == 0 ? "" : NULL;
+}
+
+static int aim(struct http_request *r)
+{
+    CURL *easy = r->transfer->easy;
+
+    if (add_headers(r->transfer, r->headers) < 0
+        || aim_method(easy, r) != CURLE_OK
+        || curl_easy_setopt(easy, CURLOPT_URL, r->url) != CURLE_OK
+        || curl_easy_setopt(easy, CURLOPT_PROXY, proxy_for(r->url))
+            != CURLE_OK
+        || curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)r->fresh)
+            != CURLE_OK
+        || curl_easy_setopt(easy, CURLOPT_HTTPHEADER, r->transfer->headers)
+            != CURLE_OK)
+        return -1;
+    return 0;
+}
+
+int http_send(struct http *h, struct http_request *r, struct err *e)
+{
+    struct http_transfer *t = r->transfer;
+
+    assert(!t->flying && t->http == h);
+    answer_clear(&r->answer);
+    t->header_bytes = 0;
+    t->too_large = false;
+    t->words[0] = '\0';
+    if (aim(r) < 0 || curl_multi_add_handle(h->multi, t->easy) != CURLM_OK) {
+        drop_headers(t);
+        return err_set(e, ERR_INTERNAL, 0, "libcurl refuses the request");
+    }
+    t->flying = true;
+    return 0;
+}
+
+void http_cancel(struct http_request *r)
+{
+    struct http_transfer *t = r->transfer;
+
+    if (!t->flying)
+        return;
+    curl_multi_remove_handle(t->http->multi, t->easy);
+    drop_headers(t);
+    t->flying = false;
+    r->answer.fault = HTTP_CANCELLED;
+}
+
+void http_request_free(struct http_request *r)
+{
+    if (!r)
+        return;
+    http_cancel(r);
+    curl_easy_cleanup(r->transfer->easy);
+    free(r->transfer);
+    text_free(&r->answer.body);
+    text_free(&r->answer.headers);
+    free(r);
+}
+
+/* -------------------------------------------------------------- the loop */
+
+static void note_peer(CURL *easy, struct http_answer *a)
+{
+    const char *ip = NULL;
+    long port = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
+    if (ip && *ip)
+        snprintf(a->peer, sizeof(a->peer), strchr(ip, ':') ? "[%s]:%ld"
+                                                           : "%s:%ld",
+                 ip, port);
+}
+
+static void note_fault(struct http_request *r, CURLcode code)
+{
+    struct http_transfer *t = r->transfer;
+    struct http_answer *a = &r->answer;
+    const char *words = t->words[0] ? t->words : curl_easy_strerror(code);
+
+    a->fault = http_fault_of(code, words);
+    if (t->too_large) {
+        a->fault = HTTP_TOO_LARGE;
+        words = t->header_bytes > HEADER_LIMIT ? "its headers" : "its body";
+    } else if (a->fault == HTTP_ANSWERED && a->status < 200) {
+        a->fault = HTTP_BROKEN;
+        words = "the answer has no status";
+    }
+    if (a->fault != HTTP_ANSWERED)
+        snprintf(a->fault_text, sizeof(a->fault_text), "%s", words);
+}
+
+static void finish(struct http *h, CURL *easy, CURLcode code)
+{
+    struct http_request *r = NULL;
+
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &r);
+    curl_multi_remove_handle(h->multi, easy);
+    drop_headers(r->transfer);
+    r->transfer->flying = false;
+    r->answer.ended = clock_monotonic(&clock_system);
+    r->answer.status = status_of(easy);
+    note_peer(easy, &r->answer);
+    note_fault(r, code);
+    r->done(r);
+}
+
+/* How many have ended, or -1. */
+static int advance(struct http *h)
+{
+    CURLMsg *m;
+    int running;
+    int left;
+    int n = 0;
+
+    if (curl_multi_perform(h->multi, &running) != CURLM_OK)
+        return -1;
+    while ((m = curl_multi_info_read(h->multi, &left))) {
+        if (m->msg != CURLMSG_DONE)
+            continue;
+        n++;
+        finish(h, m->easy_handle, m->data.result);
+    }
+    return n;
+}
+
+int http_poll(struct http *h, int milliseconds, struct err *e)
+{
+    int n = advance(h);
+
+    if (n == 0 && milliseconds > 0) {
+        if (curl_multi_poll(h->multi, NULL, 0, milliseconds, NULL)
+            != CURLM_OK)
+            n = -1;
+        else
+            n = advance(h);
+    }
+    if (n < 0)
+        return err_set(e, ERR_INTERNAL, 0, "libcurl's loop is broken");
+    return 0;
+}
+
+void http_wake(struct http *h)
+{
+    curl_multi_wakeup(h->multi);
+}
+
+/* ------------------------------------------------------------ beginnings */
+
+static CURLcode global_result;
+
+/* With CURLOPT_NOSIGNAL libcurl leaves SIGPIPE alone: a connection that the
+ * server has closed must not end the program. */
+static void global_init(void)
+{
+    struct sigaction now;
+
+    global_result = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+        signal(SIGPIPE, SIG_IGN);
+}
+
+static int open_multi(struct http *h)
+{
+    long n = (long)h->config.connections;
+
+    h->multi = curl_multi_init();
+    if (!h->multi
+        || curl_multi_setopt(h->multi, CURLMOPT_PIPELINING,
+                             (long)CURLPIPE_NOTHING) != CURLM_OK
+        || curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, n)
+            != CURLM_OK
+        || curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, n + 4)
+            != CURLM_OK)
+        return -1;
+    return 0;
+}
+
+struct http *http_new(const struct http_config *config, struct err *e)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct http *h = calloc(1, sizeof(*h));
+
+    pthread_once(&once, global_init);
+    if (!h) {
+        err_nomem(e);
+        return NULL;
+    }
+    h->config = *config;
+    h->agent = strdup(config->user_agent);
+    h->config.user_agent = h->agent;
+    if (ca_find(config->ca_bundle, &h->ca, e) < 0)
+        goto free_http;
+    if (global_result != CURLE_OK || !h->agent || open_multi(h) < 0) {
+        err_set(e, ERR_INTERNAL, 0, "libcurl cannot start");
+        goto free_http;
+    }
+    return h;
+
+free_http:
+    http_free(h);
+    return NULL;
+}
+
+void http_free(struct http *h)
+{
+    if (!h)
+        return;
+    if (h->multi)
+        curl_multi_cleanup(h->multi);
+    free(h->agent);
+    free(h->ca);
+    free(h);
+}
