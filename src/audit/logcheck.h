@@ -1,0 +1,28 @@
+/* Reads an acquisition log and checks its chain. */
+#ifndef EBSIMG_AUDIT_LOGCHECK_H
+#define EBSIMG_AUDIT_LOGCHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <cjson/cJSON.h>
+
+#include "audit/log.h"
+#include "base/err.h"
+
+struct logcheck {
+    uint64_t events;
+    bool closed;            /* the last event is "end" */
+    unsigned char head[LOG_HASH];
+};
+
+/* Walks the log from the first line.  `each' (may be NULL) sees every event
+ * in order and returns -1 to stop with its own error.  A line that is not
+ * JSON, a sequence number or `prev' that does not fit, or a last line
+ * without its newline is ERR_VERIFY and names the line.  A file that cannot
+ * be read is ERR_USAGE. */
+int logcheck_run(const char *path,
+                 int (*each)(void *ctx, const cJSON *event, struct err *e),
+                 void *ctx, struct logcheck *out, struct err *e);
+
+#endif

@@ -1,0 +1,76 @@
+/* The block manifest: what the provider vouched for, block by block.
+ *
+ * A text header of 512 bytes and then one record of 64 bytes for each block
+ * that the provider stored, in ascending order; numbers little-endian, each
+ * record with its own CRC-32 (see doc/manifest-format.md).  Blocks without a
+ * record were never stored and are zeros by definition of EBS. */
+#ifndef EBSIMG_AUDIT_MANIFEST_H
+#define EBSIMG_AUDIT_MANIFEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define MANIFEST_HASH 32
+
+enum block_class {
+    BLOCK_STORED = 1,     /* data, checked against the provider's checksum */
+    BLOCK_ZERO = 2,       /* stored by the provider, and all zeros */
+    BLOCK_UNREADABLE = 3, /* could not be read; the image holds zeros */
+};
+
+struct manifest_header {
+    char snapshot[72];
+    uint64_t volume_size; /* bytes */
+    uint32_t block_size;  /* bytes */
+    uint64_t started;     /* wall ns; times in rows count from here */
+};
+
+struct manifest_row {
+    uint32_t index;       /* block index */
+    uint64_t time;        /* wall ns when the block was accepted */
+    unsigned attempts;
+    enum block_class class;
+    bool provider;        /* `sha256' is the provider's checksum; false for
+                           * an unreadable block that never had one */
+    unsigned char sha256[32];
+    char request_id[64];  /* kept when it is a UUID, else "" is read back */
+};
+
+/* ---- writing: one thread */
+
+struct manifest;
+
+struct manifest *manifest_create(const char *path,
+                                 const struct manifest_header *h,
+                                 struct err *e);
+/* Indexes must ascend and be inside the volume (a bug aborts). */
+int manifest_add(struct manifest *m, const struct manifest_row *row,
+                 struct err *e);
+/* Everything to the disk; the SHA-256 of the whole file, and the root: the
+ * SHA-256 over a list of all rows, a line each, "INDEX DIGEST\n" in order
+ * ("INDEX unreadable\n" for a block that could not be read).  The root
+ * commits to content and place alone, not to times and request ids. */
+int manifest_finish(struct manifest *m, unsigned char file[MANIFEST_HASH],
+                    unsigned char root[MANIFEST_HASH], struct err *e);
+void manifest_free(struct manifest *m); /* closes; NULL is fine */
+
+/* ---- reading: one thread; nothing in the file is trusted */
+
+struct manifest_reader;
+
+struct manifest_reader *manifest_open(const char *path,
+                                      struct manifest_header *h,
+                                      struct err *e);
+/* 1 and the next row, 0 at the end, -1 when the file is damaged (CRC, order,
+ * index past the volume, cut record): ERR_VERIFY. */
+int manifest_next(struct manifest_reader *r, struct manifest_row *row,
+                  struct err *e);
+/* The SHA-256 of the whole file and the root; after manifest_next() said 0. */
+void manifest_hashes(struct manifest_reader *r,
+                     unsigned char file[MANIFEST_HASH],
+                     unsigned char root[MANIFEST_HASH]);
+void manifest_close(struct manifest_reader *r); /* NULL is fine */
+
+#endif

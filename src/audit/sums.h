@@ -1,0 +1,40 @@
+/* PREFIX.md5, PREFIX.sha1, PREFIX.sha256: what `sha256sum -c' checks.
+ *
+ * One line for each file that has such a digest, "HASH  NAME"; the digest of
+ * the raw stream is the line of the .dd file where there is a single one, and
+ * a comment line ("# raw stream: HASH") wherever there is such a digest, since
+ * no file of an E01 has it. */
+#ifndef EBSIMG_AUDIT_SUMS_H
+#define EBSIMG_AUDIT_SUMS_H
+
+#include <stddef.h>
+
+#include "audit/hash.h"
+#include "base/err.h"
+
+struct sums_file {
+    char *name;            /* without folder */
+    struct hashes hashes;
+};
+
+/* Writes one checksum file and syncs it. */
+int sums_write(const char *path, enum hash_kind kind,
+               const struct hashes *stream, const struct sums_file *files,
+               size_t nfiles, struct err *e);
+
+/* What a checksum file says. */
+struct sums {
+    struct hashes stream;    /* of the comment line, when there is one */
+    struct sums_file *files;
+    size_t nfiles;
+};
+
+/* ERR_VERIFY when a line is none of ours.  Free it in either case. */
+int sums_read(const char *path, enum hash_kind kind, struct sums *out,
+              struct err *e);
+void sums_free(struct sums *s);
+
+/* Names with a newline or backslash are written as coreutils do, with a
+ * leading backslash and escapes. */
+
+#endif
