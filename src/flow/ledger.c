@@ -1,0 +1,82 @@
+#include "flow/ledger.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void count(struct ledger_counts *c, const struct slot *s)
+{
+    switch (slot_class(s)) {
+    case BLOCK_STORED:
+        c->stored++;
+        break;
+    case BLOCK_ZERO:
+        c->zero++;
+        break;
+    case BLOCK_UNREADABLE:
+        c->unreadable++;
+        break;
+    }
+    c->attempts += s->attempts;
+}
+
+static int ledger_append(struct sink *k, const struct slot *s,
+                         const void *packed, struct err *e)
+{
+    struct ledger *l = (struct ledger *)k;
+    struct manifest_row row = {
+        .index = slot_index(s),
+        .time = s->time,
+        .attempts = s->attempts,
+        .class = slot_class(s),
+        .provider = s->provider,
+    };
+
+    (void)packed;
+    if (s->provider)
+        memcpy(row.sha256, s->expected, sizeof(row.sha256));
+    snprintf(row.request_id, sizeof(row.request_id), "%s", s->request_id);
+    count(&l->counts, s);
+    return manifest_add(l->manifest, &row, e);
+}
+
+static int ledger_hole(struct sink *k, uint64_t offset, uint64_t len,
+                       struct err *e)
+{
+    (void)offset;
+    (void)e;
+    ((struct ledger *)k)->counts.hole_bytes += len;
+    return 0;
+}
+
+static int ledger_finish(struct sink *k, const struct hashes *stream,
+                         struct err *e)
+{
+    struct ledger *l = (struct ledger *)k;
+
+    (void)stream;
+    return manifest_finish(l->manifest, l->file, l->root, e);
+}
+
+static void ledger_abandon(struct sink *k)
+{
+    struct ledger *l = (struct ledger *)k;
+
+    manifest_free(l->manifest);
+    l->manifest = NULL;
+}
+
+int ledger_open(struct ledger *l, const char *path,
+                const struct manifest_header *h, struct err *e)
+{
+    memset(l, 0, sizeof(*l));
+    l->sink = (struct sink){
+        .name = "manifest",
+        .append = ledger_append,
+        .hole = ledger_hole,
+        .finish = ledger_finish,
+        .abandon = ledger_abandon,
+        .free = ledger_abandon,
+    };
+    l->manifest = manifest_create(path, h, e);
+    return l->manifest ? 0 : -1;
+}

@@ -1,0 +1,30 @@
+/* A sink that keeps the books: a row of the block manifest for each stored
+ * block, and the counts of the three kinds of zeros, which are never mixed:
+ * never stored, stored and all zero, unreadable. */
+#ifndef EBSIMG_FLOW_LEDGER_H
+#define EBSIMG_FLOW_LEDGER_H
+
+#include "audit/manifest.h"
+#include "flow/sink.h"
+
+struct ledger_counts {
+    uint64_t stored;        /* blocks with data */
+    uint64_t zero;          /* blocks stored by the provider, all zeros */
+    uint64_t unreadable;    /* blocks that could not be read */
+    uint64_t hole_bytes;    /* bytes that the provider never stored */
+    uint64_t attempts;      /* for all blocks together */
+};
+
+struct ledger {
+    struct sink sink;
+    struct manifest *manifest;
+    struct ledger_counts counts;
+    unsigned char file[MANIFEST_HASH]; /* after finish: hash of the file */
+    unsigned char root[MANIFEST_HASH]; /* ... and of the block digests */
+};
+
+/* Creates the manifest file; the sink's finish() closes it. */
+int ledger_open(struct ledger *l, const char *path,
+                const struct manifest_header *h, struct err *e);
+
+#endif

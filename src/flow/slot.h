@@ -1,0 +1,57 @@
+/* One block on its way from the source to the image. */
+#ifndef EBSIMG_FLOW_SLOT_H
+#define EBSIMG_FLOW_SLOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/manifest.h"
+#include "base/number.h"
+
+/* EBS stores and delivers blocks of this many bytes. */
+#define BLOCK_SIZE ((uint32_t)(512 * KIB))
+#define BLOCKS_PER_GIB (GIB / BLOCK_SIZE)
+
+/* Made once by the window, then used again and again.  Who may touch it:
+ * the source from window_reserve() to window_arrived(); one worker from
+ * there to its commit; then all readers, which only read. */
+struct slot {
+    uint64_t seq;         /* position in the run: 0, 1, 2 ... */
+    uint64_t gap;         /* bytes of never-stored zeros just before it */
+    uint64_t offset;      /* of raw[0] in the volume, bytes */
+    uint32_t len;         /* BLOCK_SIZE; 0 in the last slot of the run, which
+                           * only carries the gap up to the volume's end */
+    unsigned char *raw;   /* BLOCK_SIZE bytes, aligned to a page */
+
+    /* Filled in by the source: */
+    bool unreadable;        /* raw holds zeros because nothing was to be had */
+    bool provider;          /* `expected' is what the provider says */
+    unsigned char expected[32];
+    unsigned attempts;
+    uint64_t time;          /* wall ns when it arrived */
+    char request_id[64];
+
+    /* Filled in by the worker: */
+    unsigned char sha256[32];
+    bool zero;              /* every byte is 0 */
+    void **packed;          /* for each sink its pack_room bytes */
+
+    /* Private to the source and to the window: */
+    unsigned number;        /* which slot of the window this is: 0 .. */
+    int state;
+    unsigned readers_left;
+};
+
+static inline uint32_t slot_index(const struct slot *s)
+{
+    return (uint32_t)(s->offset / BLOCK_SIZE);
+}
+
+static inline enum block_class slot_class(const struct slot *s)
+{
+    if (s->unreadable)
+        return BLOCK_UNREADABLE;
+    return s->zero ? BLOCK_ZERO : BLOCK_STORED;
+}
+
+#endif

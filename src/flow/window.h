@@ -1,0 +1,67 @@
+/* The ring of slots: order, back-pressure and all the memory of a run.
+ *
+ *   source: reserve -> (fetch) -> arrived -> worker: take -> commit
+ *   readers: next -> done, each at its own pace, in image order
+ *
+ * The last reader that passes a slot frees it.  The first failure anywhere
+ * stops everything; every wait ends then.  All functions are safe from any
+ * thread. */
+#ifndef EBSIMG_FLOW_WINDOW_H
+#define EBSIMG_FLOW_WINDOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "flow/slot.h"
+
+struct window;
+
+struct window_config {
+    unsigned slots;
+    unsigned readers;
+    const size_t *pack_room;  /* for each sink, 0 is fine */
+    size_t sinks;
+    void (*wake)(void *ctx);  /* a slot became free, or the window stopped */
+    void *wake_ctx;
+};
+
+struct window *window_new(const struct window_config *c, struct err *e);
+void window_free(struct window *w);
+
+/* The next slot in order, cleared, for the source; NULL when none is free
+ * now or when stopped.  Does not wait. */
+struct slot *window_reserve(struct window *w);
+
+/* The same, but waits for a slot; NULL when stopped. */
+struct slot *window_reserve_wait(struct window *w);
+
+/* Its block is there (or is known to be unreadable, or it is the end). */
+void window_arrived(struct window *w, struct slot *s);
+
+/* A block for a worker; waits; NULL when stopped or when all are done. */
+struct slot *window_take(struct window *w);
+/* The worker is done with it: readers may have it. */
+void window_commit(struct window *w, struct slot *s);
+
+/* Next slot for this reader, in image order.  Waits.  NULL after the slot of
+ * length 0, or when stopped.  Stays valid until window_done(). */
+struct slot *window_next(struct window *w, unsigned reader);
+void window_done(struct window *w, unsigned reader);
+
+/* Stops everything; the first reason is kept.  window_failed() gives it. */
+void window_fail(struct window *w, const struct err *e);
+bool window_failed(struct window *w, struct err *e);
+
+/* Waits until every reader has passed the last slot or the window failed, at
+ * most `ns' nanoseconds.  True when it is over. */
+bool window_wait(struct window *w, uint64_t ns);
+
+/* How the slots stand now, for the progress line. */
+struct window_counts {
+    unsigned free, fetching, arrived, working, ready;
+};
+void window_counts(struct window *w, struct window_counts *out);
+
+#endif
