@@ -1,0 +1,42 @@
+/* The EBS service as a source: lists the stored blocks of a snapshot while
+ * it fetches them, many at once, in order of their offset.
+ *
+ * Every block is checked against the provider's SHA-256 before it counts;
+ * one that does not match is fetched again.  Stale tokens are renewed by
+ * listing again from that block on. */
+#ifndef EBSIMG_EBS_FETCH_H
+#define EBSIMG_EBS_FETCH_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aws/aws.h"
+#include "ebs/blockmap.h"
+#include "flow/source.h"
+
+struct fetch_config {
+    struct aws *aws;           /* belongs to the fetch's thread during a run */
+    const char *snapshot;
+    struct blockmap *map;      /* the same */
+    unsigned slots;            /* of the window */
+    unsigned connections;      /* blocks in flight at most */
+    bool zero_unreadable;      /* go on without a block that cannot be had */
+    unsigned not_ready_seconds; /* wait so long for a snapshot that EC2
+                                 * calls completed and EBS does not know */
+    const struct clock *clock;
+    /* A block was given up and will be zeros.  Fetch's thread. */
+    void (*unreadable)(void *ctx, const struct slot *s,
+                       const struct err *why);
+    void *ctx;
+};
+
+struct source *fetch_new(const struct fetch_config *c, struct err *e);
+void fetch_free(struct source *src); /* after stop(); NULL is fine */
+
+/* Before the run, on the caller's thread: lists until the size of the volume
+ * is known. */
+int fetch_plan(struct source *src, const volatile sig_atomic_t *stop,
+               struct err *e);
+
+#endif

@@ -1,0 +1,69 @@
+#include "ebs/requests.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/number.h"
+#include "flow/slot.h"
+
+bool snapshot_id_ok(const char *id)
+{
+    size_t n = strlen(id);
+
+    return n > 5 && n <= 64 && strncmp(id, "snap-", 5) == 0
+        && strspn(id + 5, "0123456789abcdef") == n - 5;
+}
+
+static void get(struct call *c, const char *snapshot)
+{
+    call_reset(c);
+    c->service = AWS_EBS;
+    c->method = "GET";
+    text_addf(&c->path, "/snapshots/%s/blocks", snapshot);
+}
+
+void request_list(struct call *c, const char *snapshot,
+                  const char *page_token, uint32_t first)
+{
+    get(c, snapshot);
+    c->pace = PACE_LIST;
+    call_query_u64(c, "maxResults", 10000);
+    if (page_token[0])
+        call_query(c, "pageToken", page_token);
+    else if (first)
+        call_query_u64(c, "startingBlockIndex", first);
+}
+
+void request_block(struct call *c, const char *snapshot, uint32_t index,
+                   const char *token)
+{
+    get(c, snapshot);
+    c->pace = PACE_BLOCK;
+    text_addf(&c->path, "/%" PRIu32, index);
+    call_query(c, "blockToken", token);
+}
+
+int block_answer(const struct http_answer *a, unsigned char sha256[32],
+                 struct err *e)
+{
+    char buf[64];
+    uint64_t n;
+    const char *length = http_header(a, "x-amz-Data-Length", buf,
+                                     sizeof(buf));
+
+    if (a->len != BLOCK_SIZE || !a->in_place)
+        return err_set(e, ERR_SERVICE, 0, "the block has %zu bytes", a->len);
+    if (length && (number_parse(length, &n) < 0 || n != BLOCK_SIZE))
+        return err_set(e, ERR_SERVICE, 0,
+                       "the answer declares a block of %s bytes", buf);
+    if (http_header(a, "x-amz-Checksum-Algorithm", buf, sizeof(buf))
+        && strcasecmp(buf, "SHA256") != 0)
+        return err_set(e, ERR_SERVICE, 0,
+                       "the answer has a checksum of kind %s", buf);
+    if (!http_header(a, "x-amz-Checksum", buf, sizeof(buf))
+        || base64_decode(sha256, 32, buf) < 0)
+        return err_set(e, ERR_SERVICE, 0,
+                       "the answer has no valid checksum");
+    return 0;
+}

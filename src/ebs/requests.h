@@ -1,0 +1,29 @@
+/* The EBS direct calls as requests, and what a block's answer must have.
+ * Pure.  Facts: EBS direct API 2019-11-02; tokens are opaque and go back
+ * percent-encoded; the query parameter that takes NextToken is pageToken. */
+#ifndef EBSIMG_EBS_REQUESTS_H
+#define EBSIMG_EBS_REQUESTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aws/aws.h"
+#include "base/err.h"
+
+/* "snap-" and 1 to 59 hex digits, as the service wants it. */
+bool snapshot_id_ok(const char *id);
+
+/* A page of the list: by page token when it is not "", else from `first'
+ * on.  10000 entries, the most a page can have. */
+void request_list(struct call *c, const char *snapshot,
+                  const char *page_token, uint32_t first);
+
+void request_block(struct call *c, const char *snapshot, uint32_t index,
+                   const char *token);
+
+/* Reads the checksum out of a block's answer.  -1 says what is wrong with
+ * it: length, algorithm, no checksum; such an answer proves nothing. */
+int block_answer(const struct http_answer *a, unsigned char sha256[32],
+                 struct err *e);
+
+#endif
