@@ -1,0 +1,36 @@
+/* zlib streams for E01 chunks: ISA-L where it was found, zlib elsewhere. */
+#ifndef EBSIMG_IMAGE_DEFLATE_H
+#define EBSIMG_IMAGE_DEFLATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum deflate_level { DEFLATE_NONE, DEFLATE_FAST, DEFLATE_BEST };
+
+/* The tables of one thread. */
+struct codec;
+
+/* Those of the calling thread: made at its first call, freed when the thread
+ * ends.  NULL when there is no memory for them. */
+struct codec *codec_mine(struct err *e);
+
+/* Deflates `n' bytes into at most `room' as a whole zlib stream.  Returns its
+ * length, or 0 when it would need more than `room' (store it raw); always 0
+ * for DEFLATE_NONE. */
+size_t deflate_chunk(struct codec *c, enum deflate_level level,
+                     const void *in, size_t n, void *out, size_t room);
+
+/* The reverse, strictly: one zlib stream that is `len' bytes long to the
+ * byte, out of which come exactly `n' bytes, and the Adler-32 fits.  0, or -1
+ * when anything of that is not so; what is in `out' then means nothing. */
+int inflate_chunk(struct codec *c, const void *in, size_t len, void *out,
+                  size_t n);
+
+uint32_t adler32_of(const void *data, size_t n);
+
+/* "ISA-L 2.30" or "zlib 1.2.13", for the log. */
+const char *deflate_library(void);
+
+#endif

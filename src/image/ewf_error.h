@@ -1,0 +1,15 @@
+/* libewf's errors as sentences. */
+#ifndef EBSIMG_IMAGE_EWF_ERROR_H
+#define EBSIMG_IMAGE_EWF_ERROR_H
+
+#include <libewf.h>
+
+#include "base/err.h"
+
+/* "cannot DOING PATH: REASON", where the reason is errno's when the disk
+ * gave one (set errno to 0 before the call) and libewf's own otherwise.
+ * Frees and clears *error.  Returns -1. */
+int ewf_fail(struct err *e, enum err_kind kind, libewf_error_t **error,
+             const char *doing, const char *path);
+
+#endif

@@ -1,0 +1,75 @@
+#include "image/ewf_open.h"
+
+#include <errno.h>
+
+#include "image/ewf.h"
+#include "image/ewf_error.h"
+
+static int open_handle(struct ewf_open *o, struct err *e)
+{
+    libewf_error_t *error = NULL;
+    int n = 0;
+
+    while (o->paths[n])
+        n++;
+    o->handle = NULL;
+    errno = 0;
+    if (libewf_handle_initialize(&o->handle, &error) != 1
+        || libewf_handle_open(o->handle, o->paths, n, LIBEWF_OPEN_READ,
+                              &error) != 1) {
+        ewf_fail(e, ERR_VERIFY, &error, "read", o->paths[0]);
+        libewf_handle_free(&o->handle, NULL);
+        return -1;
+    }
+    return 0;
+}
+
+static void close_handle(struct ewf_open *o)
+{
+    if (!o->handle)
+        return;
+    libewf_handle_close(o->handle, NULL);
+    libewf_handle_free(&o->handle, NULL);
+    o->handle = NULL;
+}
+
+/* libewf mends what it can and goes on, with a note. */
+static int check_whole(const struct ewf_open *o, struct err *e)
+{
+    libewf_error_t *error = NULL;
+    int r = libewf_handle_segment_files_corrupted(o->handle, &error);
+
+    if (r < 0)
+        return ewf_fail(e, ERR_VERIFY, &error, "read", o->paths[0]);
+    if (r > 0)
+        return err_set(e, ERR_VERIFY, 0,
+                       "%s: the E01 image is damaged or a part of it is "
+                       "missing", o->paths[0]);
+    return 0;
+}
+
+int ewf_open(struct ewf_open *o, const char *first, struct err *e)
+{
+    o->handle = NULL;
+    o->paths = ewf_paths(first, e);
+    if (!o->paths)
+        return -1;
+    if (open_handle(o, e) < 0 || check_whole(o, e) < 0) {
+        ewf_close(o);
+        return -1;
+    }
+    return 0;
+}
+
+int ewf_reopen(struct ewf_open *o, struct err *e)
+{
+    close_handle(o);
+    return open_handle(o, e) < 0 ? -1 : check_whole(o, e);
+}
+
+void ewf_close(struct ewf_open *o)
+{
+    close_handle(o);
+    ewf_paths_free(o->paths);
+    o->paths = NULL;
+}

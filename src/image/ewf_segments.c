@@ -1,0 +1,177 @@
+#include "image/ewf_segments.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <libewf.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/file.h"
+#include "base/scope.h"
+#include "image/ewf.h"
+#include "image/ewf_error.h"
+
+/* ------------------------------------------------------- what is in there */
+
+static bool has_shape(const char *tail, char letter)
+{
+    return strlen(tail) == 3 && tail[0] == letter
+        && isdigit((unsigned char)tail[1])
+        && isdigit((unsigned char)tail[2]);
+}
+
+static bool is_numbered(const char *tail)
+{
+    return has_shape(tail, 'E');
+}
+
+static bool is_numbered_small(const char *tail)
+{
+    return has_shape(tail, 'e');
+}
+
+static bool is_any(const char *tail)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    return is_numbered(tail)
+        || (strlen(tail) == 3 && tail[0] >= 'E'
+            && strspn(tail, letters) == 3);
+}
+
+/* How many files next to `base' have its name and such an ending; the last
+ * one's name. */
+static int count(const char *base, bool (*is)(const char *tail), size_t *n,
+                 char name[NAME_MAX + 1], struct err *e)
+{
+    autofree char *folder = file_folder(base);
+    DIR *d = folder ? opendir(folder) : NULL;
+    size_t len = strlen(file_name(base));
+    struct dirent *entry;
+
+    if (!d)
+        return err_set(e, ERR_DEST, errno, "cannot look into the folder of "
+                       "%s", base);
+    for (*n = 0; (entry = readdir(d));) {
+        const char *file = entry->d_name;
+
+        if (strncmp(file, file_name(base), len) != 0 || file[len] != '.'
+            || !is(file + len + 1))
+            continue;
+        snprintf(name, NAME_MAX + 1, "%s", file);
+        ++*n;
+    }
+    closedir(d);
+    return 0;
+}
+
+int ewf_segments_refuse(const char *base, struct err *e)
+{
+    char name[NAME_MAX + 1] = "";
+    size_t n;
+
+    if (count(base, is_any, &n, name, e) < 0)
+        return -1;
+    return n ? err_set(e, ERR_DEST, EEXIST, "cannot create %s", name) : 0;
+}
+
+/* ----------------------------------------------------------- a whole set */
+
+/* libewf looks for one segment after the other and stops at the first that
+ * is not there; files behind a gap tell that it is one.  (Endings without a
+ * digit are left out: .TXT and .LOG are among them.  A gap there shows as a
+ * set without an end.) */
+static int check_gap(const char *first, size_t found, struct err *e)
+{
+    autofree char *base = strndup(first, strlen(first) - strlen(".E01"));
+    bool small = base && first[strlen(base) + 1] == 'e';
+    char name[NAME_MAX + 1];
+    size_t n;
+
+    if (!base)
+        return err_nomem(e);
+    if (count(base, small ? is_numbered_small : is_numbered, &n, name, e)
+        < 0) {
+        e->kind = ERR_USAGE;
+        return -1;
+    }
+    if (n > found)
+        return err_set(e, ERR_VERIFY, 0,
+                       "%s: a segment is missing: %zu follow each other, "
+                       "but %zu are there", first, found, n);
+    return 0;
+}
+
+static bool is_first(const char *path)
+{
+    size_t n = strlen(path);
+
+    return n > 4 && strcasecmp(path + n - 4, ".e01") == 0;
+}
+
+/* libewf's array knows its length from beside it, ours ends with NULL. */
+static char **copy(char **paths, int n)
+{
+    char **mine = calloc((size_t)n + 1, sizeof(*mine));
+
+    for (int i = 0; mine && i < n; i++) {
+        mine[i] = strdup(paths[i]);
+        if (!mine[i]) {
+            ewf_paths_free(mine);
+            return NULL;
+        }
+    }
+    return mine;
+}
+
+static char **find(const char *first, struct err *e)
+{
+    libewf_error_t *error = NULL;
+    char **found = NULL;
+    char **paths;
+    int n = 0;
+
+    errno = 0;
+    if (libewf_glob(first, strlen(first), LIBEWF_FORMAT_UNKNOWN, &found, &n,
+                    &error) != 1 || n < 1) {
+        ewf_fail(e, ERR_USAGE, &error, "find", first);
+        return NULL;
+    }
+    paths = copy(found, n);
+    libewf_glob_free(found, n, NULL);
+    if (!paths)
+        err_nomem(e);
+    return paths;
+}
+
+char **ewf_paths(const char *first, struct err *e)
+{
+    char **paths;
+    size_t n = 0;
+
+    if (!is_first(first)) {
+        err_set(e, ERR_USAGE, 0, "%s is not the first segment of an E01 "
+                "image: name the file that ends in .E01", first);
+        return NULL;
+    }
+    paths = find(first, e);
+    while (paths && paths[n])
+        n++;
+    if (paths && check_gap(first, n, e) < 0) {
+        ewf_paths_free(paths);
+        return NULL;
+    }
+    return paths;
+}
+
+void ewf_paths_free(char **paths)
+{
+    for (size_t i = 0; paths && paths[i]; i++)
+        free(paths[i]);
+    free(paths);
+}

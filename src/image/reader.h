@@ -1,0 +1,45 @@
+/* Reads an image file as a source: every 512 KiB of it in order, E01 or raw,
+ * recognised by content (an E01 by its signature); a file that is called
+ * .E01 and is none is damaged, not raw. */
+#ifndef EBSIMG_IMAGE_READER_H
+#define EBSIMG_IMAGE_READER_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "flow/source.h"
+
+enum image_kind { IMAGE_E01, IMAGE_RAW };
+
+struct image {
+    enum image_kind kind;
+    uint64_t size;           /* bytes of media */
+    char **paths;            /* files, NULL-terminated */
+};
+
+/* Finds out what `first' is and which files belong to it.  ERR_USAGE when it
+ * cannot be read or is of a kind that is not supported; ERR_VERIFY when its
+ * files are not a whole image. */
+int image_open(const char *first, struct image *out, struct err *e);
+void image_close(struct image *i);
+
+/* A source over the whole image.  Holes of a raw file, and blocks of an E01
+ * whose every chunk is, byte for byte, one that this reader has already
+ * inflated to zeros, become gaps.  All other chunks are inflated and their
+ * checksums proved in the workers.  What is damaged ends the run with
+ * ERR_VERIFY, naming the bytes; with `damaged' not NULL each damaged range is
+ * instead handed to it (any thread, one call at a time), the whole block
+ * becomes zeros and `unreadable', and the run goes on, so that an image can
+ * be surveyed.  Media that is no multiple of BLOCK_SIZE ends in a short
+ * block. */
+struct image_reader_config {
+    const struct image *image; /* must outlive the source */
+    unsigned slots;            /* of the window, for buffers of its own */
+    void (*damaged)(void *ctx, uint64_t offset, uint64_t len);
+    void *damaged_ctx;
+};
+struct source *image_reader_new(const struct image_reader_config *c,
+                                struct err *e);
+void image_reader_free(struct source *s); /* NULL is fine */
+
+#endif
