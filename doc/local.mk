@@ -1,0 +1,20 @@
+# Manual pages, the formats, shell completion.
+
+dist_man_MANS += \
+	doc/ebsimg.1 \
+	doc/ebsimg-acquire.1 \
+	doc/ebsimg-info.1 \
+	doc/ebsimg-verify.1
+
+dist_doc_DATA += \
+	doc/log-format.md \
+	doc/manifest-format.md
+
+# bash looks for a file with the name of the program.
+bashcompletion_DATA = doc/completion/ebsimg
+CLEANFILES += $(bashcompletion_DATA)
+EXTRA_DIST += doc/completion/ebsimg.bash
+
+doc/completion/ebsimg: doc/completion/ebsimg.bash
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(INSTALL_DATA) $(srcdir)/doc/completion/ebsimg.bash $@

@@ -1,0 +1,401 @@
+/* `ebsimg acquire': a snapshot becomes an image with its log. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "base/scope.h"
+#include "base/thread.h"
+#include "cmd/acquisition.h"
+#include "cmd/commands.h"
+#include "ebs/requests.h"
+#include "image/ewf.h"
+
+#define LOG_SYNC_NS (5 * NS_PER_S)
+#define LOG_PROGRESS_NS (60 * NS_PER_S)
+
+/* --------------------------------------------------------------- options */
+
+static const char *const format_words[] = { "e01", "raw", NULL };
+static const char *const hash_words[] = {
+    "md5", "sha1", "sha256", "none", NULL,
+};
+#define HASH_NONE HASH_BIT(HASH_KINDS) /* where "none" stands */
+static const char *const level_words[] = { "none", "fast", "best", NULL };
+static const char *const unreadable_words[] = { "stop", "zero", NULL };
+
+#define AT(field) offsetof(struct acquire_options, field)
+
+static const struct option_row options[] = {
+    { OPTION_GROUP, .help = "What to write" },
+    { OPTION_TEXT, 'o', "output", "PREFIX",
+      "the beginning of all file names, with folder (default: the snapshot"
+      " id, here); nothing that exists is overwritten", AT(output) },
+    { OPTION_SET, 'f', "format", "LIST",
+      "e01 or raw, or both in one pass: e01,raw (default e01)", AT(formats),
+      format_words },
+    { OPTION_SET, 0, "hash", "LIST",
+      "digests of the whole volume: md5,sha1,sha256 (default all three), or"
+      " none for a raw image: its blocks are checked all the same",
+      AT(hashes), hash_words },
+    { OPTION_SIZE, 0, "segment-size", "SIZE",
+      "split the image into files of at most this size (default: E01 1500M,"
+      " raw not split)", AT(segment_size), .min = 1 * MIB, .max = 8 * TIB },
+    { OPTION_SIZE, 0, "chunk-size", "SIZE",
+      "bytes that an E01 deflates together: 32K to 1M, a power of two"
+      " (default 128K up to 2 TiB, 512K above)", AT(chunk_size),
+      .min = 32 * KIB, .max = MIB },
+    { OPTION_CHOICE, 0, "compression", "LEVEL",
+      "of an E01: none, fast or best (default fast; best is slow)",
+      AT(compression), level_words },
+    { OPTION_CHOICE, 0, "on-unreadable", "WHAT",
+      "when a block cannot be read: stop, or fill it with zeros, record it"
+      " and go on: zero (default stop)", AT(on_unreadable),
+      unreadable_words },
+    { OPTION_GROUP, .help = "The case" },
+    { OPTION_TEXT, 0, "case-number", "TEXT", "for image and log",
+      AT(case_number) },
+    { OPTION_TEXT, 0, "evidence-number", "TEXT", "for image and log",
+      AT(evidence_number) },
+    { OPTION_TEXT, 0, "examiner", "TEXT", "for image and log",
+      AT(examiner) },
+    { OPTION_TEXT, 0, "description", "TEXT", "for image and log",
+      AT(description) },
+    { OPTION_TEXT, 0, "notes", "TEXT", "for image and log", AT(notes) },
+    { OPTION_GROUP, .help = "The service" },
+    { OPTION_TEXT, 0, "region", "REGION",
+      "where the snapshot is (default: environment, profile; never guessed)",
+      AT(region) },
+    { OPTION_TEXT, 0, "profile", "NAME",
+      "whose keys to use (default: environment, AWS_PROFILE, \"default\")",
+      AT(profile) },
+    { OPTION_TEXT, 0, "endpoint-url", "URL",
+      "send all calls there instead of to AWS", AT(endpoint_url) },
+    { OPTION_TEXT, 0, "ca-bundle", "FILE",
+      "certificates to trust, PEM (default: the system's)",
+      AT(ca_bundle) },
+    { OPTION_NUMBER, 0, "connections", "N",
+      "blocks in flight at most (default 32)", AT(connections), .min = 1,
+      .max = 256 },
+    { OPTION_NUMBER, 0, "rate", "N",
+      "block requests a second at most (default 1000, the service's limit"
+      " for one snapshot)", AT(rate), .min = 1, .max = 100000 },
+    { OPTION_NUMBER, 0, "attempts", "N",
+      "tries for one block before it counts as unreadable (default 8)",
+      AT(attempts), .min = 1, .max = 100 },
+    { OPTION_NUMBER, 0, "timeout", "SECONDS",
+      "try a request again when nothing has come for so long (default 20)",
+      AT(timeout), .min = 1, .max = 600 },
+    { OPTION_NUMBER, 0, "give-up", "SECONDS",
+      "end the run when no request has succeeded for so long (default 300)",
+      AT(give_up), .min = 1, .max = 86400 },
+    { OPTION_GROUP, .help = "What to show" },
+    { OPTION_CHOICE, 0, "progress", "STYLE",
+      "auto, bar, json or none (default auto: a bar on a terminal)",
+      AT(progress), progress_words },
+    { OPTION_FLAG, 0, "json", NULL, "the summary as JSON", AT(json) },
+    { OPTION_FLAG, 'q', "quiet", NULL,
+      "no progress, no warnings, no summary (but --json's)", AT(quiet) },
+    { OPTION_FLAG, 'v', "verbose", NULL,
+      "tell every retry on standard error", AT(verbose) },
+    OPTIONS_END,
+};
+
+static void defaults(void *values)
+{
+    *(struct acquire_options *)values = (struct acquire_options){
+        .formats = 1u << FORMAT_E01,
+        .hashes = HASH_ALL,
+        .compression = DEFLATE_FAST,
+        .connections = 32,
+        .rate = 1000,
+        .attempts = 8,
+        .timeout = 20,
+        .give_up = 300,
+    };
+}
+
+/* ------------------------------------------------------------------ tick */
+
+struct ticker {
+    struct acquisition *a;
+    uint64_t synced, noted;
+};
+
+static const char *waits_for(const struct pipeline_state *st,
+                             const struct aws_counts *c, uint64_t rate)
+{
+    const struct window_counts *s = &st->slots;
+
+    if (c->block_rate < (double)rate * 0.9)
+        return "the service, which throttles";
+    if (s->fetching >= s->arrived + s->working + s->ready)
+        return "the network";
+    return s->ready > s->arrived ? "digests or disk" : "the processor";
+}
+
+static void show_progress(struct acquisition *a,
+                          const struct pipeline_state *st, uint64_t now)
+{
+    struct aws_counts c;
+    struct progress_facts f = { .done = st->written, .blocks = st->blocks };
+
+    aws_counts(a->aws, &c);
+    f.retries = c.retries;
+    f.throttled = c.throttled;
+    f.waiting = waits_for(st, &c, a->opt->rate);
+    progress_show(&a->progress, &f, now);
+}
+
+static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
+{
+    struct ticker *t = ctx;
+    struct acquisition *a = t->a;
+    uint64_t now = clock_monotonic(a->clock);
+
+    show_progress(a, st, now);
+    if (interrupted)
+        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
+                       (int)interrupted);
+    if (now - t->noted > LOG_PROGRESS_NS) {
+        journal_progress(a, st);
+        t->noted = now;
+    }
+    if (now - t->synced > LOG_SYNC_NS) {
+        t->synced = now;
+        if (log_sync(a->log, e) < 0)
+            return -1;
+    }
+    return log_failed(a->log, e) ? -1 : 0;
+}
+
+/* ------------------------------------------------------------------- run */
+
+static int pull(struct acquisition *a, struct err *e)
+{
+    uint64_t now = clock_monotonic(a->clock);
+    struct ticker ticker = { a, now, now };
+    struct pipeline p = {
+        .source = a->source,
+        .sinks = a->sinks,
+        .nsinks = a->nsinks,
+        .hashes = a->opt->hashes,
+        .workers = thread_processors(),
+        .slots = a->slots,
+        .tick = tick,
+        .ctx = &ticker,
+    };
+    int r;
+
+    progress_start(&a->progress, a->opt->quiet ? PROGRESS_NONE
+                   : (enum progress_style)a->opt->progress, a->snapshot,
+                   a->volume_size, now);
+    r = pipeline_run(&p, &a->stream, e);
+    progress_end(&a->progress);
+    return r;
+}
+
+/* What was listed must be what EC2 counts, where it does. */
+static bool list_is_in_doubt(const struct acquisition *a)
+{
+    return a->facts_known && a->facts.full_size
+        && a->facts.full_size != blockmap_listed(a->map) * BLOCK_SIZE;
+}
+
+static int warn_uncounted(struct acquisition *a, struct err *e)
+{
+    if (!a->facts_known || a->facts.full_size || !blockmap_listed(a->map))
+        return 0;
+    return journal_warning(a, "EC2 does not say how many blocks the snapshot "
+                           "has: the list could not be compared", e);
+}
+
+static void judge(struct acquisition *a)
+{
+    if (list_is_in_doubt(a))
+        a->outcome = OUTCOME_DOUBT;
+    else if (a->ledger.counts.unreadable)
+        a->outcome = OUTCOME_UNREADABLE;
+    else
+        a->outcome = OUTCOME_COMPLETE;
+}
+
+/* An E01 counts bad sectors in 32 bits: past 2 TiB only the log has them. */
+static int warn_unlisted(struct acquisition *a, struct err *e)
+{
+    char text[160];
+    uint64_t n;
+
+    if (!(a->opt->formats & (1u << FORMAT_E01)))
+        return 0;
+    n = ewf_sink_unlisted(a->sinks[0]);
+    if (n == 0)
+        return 0;
+    snprintf(text, sizeof(text), "%" PRIu64 " unreadable blocks lie past "
+             "2 TiB, where the E01 cannot list them; log and manifest do", n);
+    return journal_warning(a, text, e);
+}
+
+/* From the first block to the last digest. */
+static int make_image(struct acquisition *a, struct err *e)
+{
+    if (outputs_open(a, e) < 0 || journal_output(a, e) < 0
+        || pull(a, e) < 0 || outputs_finish(a, e) < 0)
+        return -1;
+    judge(a);
+    if (warn_unlisted(a, e) < 0 || warn_uncounted(a, e) < 0)
+        return -1;
+    return journal_results(a, e);
+}
+
+/* The closing record, then the papers that quote it, then the names. */
+static int close_case(struct acquisition *a, struct err *e)
+{
+    struct err none = ERR_INIT;
+    struct log *l = a->log;
+
+    if (journal_end(a, &none, e) < 0)
+        return -1;
+    a->log = NULL;
+    if (log_close(l, e) < 0 || outputs_add_file(a, ".log.jsonl", e) < 0
+        || report_write(a, e) < 0 || outputs_add_file(a, ".txt", e) < 0
+        || outputs_write_sums(a, e) < 0)
+        return -1;
+    return stage_publish(a->stage, ".log.jsonl", e);
+}
+
+/* Not a block has come: nothing is worth keeping. */
+static void discard(struct acquisition *a)
+{
+    struct err ignored = ERR_INIT;
+
+    log_close(a->log, &ignored);
+    a->log = NULL;
+    stage_discard(a->stage);
+}
+
+/* The run failed after it had begun to write: what there is stays in the
+ * partial folder, and the log says why it ended. */
+static void keep_failed(struct acquisition *a, struct err *why)
+{
+    struct err e = ERR_INIT;
+
+    a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
+                                              : OUTCOME_FAILED;
+    if (a->log) {
+        journal_end(a, why, &e);
+        log_close(a->log, &e);
+        a->log = NULL;
+    }
+    fprintf(stderr, "ebsimg: the unfinished image and its log stay in %s\n",
+            stage_folder(a->stage));
+}
+
+static void close_failed(struct acquisition *a, struct err *why)
+{
+    const struct ledger_counts *c = &a->ledger.counts;
+
+    outputs_abandon(a);
+    if (c->stored + c->zero + c->unreadable)
+        keep_failed(a, why);
+    else
+        discard(a);
+}
+
+static int acquire(struct acquisition *a, struct err *e)
+{
+    autofree char *log_path = stage_path(a->stage, ".log.jsonl");
+
+    if (!log_path)
+        return err_nomem(e);
+    a->log = log_create(log_path, a->clock, e);
+    if (!a->log || journal_start(a, e) < 0 || preflight_run(a, e) < 0) {
+        discard(a);
+        return -1;
+    }
+    if (make_image(a, e) < 0 || close_case(a, e) < 0) {
+        close_failed(a, e);
+        return -1;
+    }
+    return 0;
+}
+
+static int run_in_stage(struct acquisition *a, struct err *e)
+{
+    int r;
+
+    a->stage = stage_open(a->prefix, e);
+    if (!a->stage)
+        return -1;
+    r = acquire(a, e);
+    if (r == 0 && (!a->opt->quiet || a->opt->json))
+        r = report_show(a, e);
+    outputs_free(a);
+    preflight_free(a);
+    stage_free(a->stage);
+    return r;
+}
+
+/* Every reader of an E01 checks its MD5; one without cannot be checked. */
+static int check_e01_hashes(const struct acquire_options *o, struct err *e)
+{
+    if (!(o->formats & (1u << FORMAT_E01))
+        || (o->hashes & HASH_BIT(HASH_MD5)))
+        return 0;
+    return err_set(e, ERR_USAGE, 0,
+                   "an E01 is checked by its MD5: add md5 to --hash");
+}
+
+static int check_options(struct acquire_options *o, const char *snapshot,
+                         struct err *e)
+{
+    if (!snapshot_id_ok(snapshot))
+        return err_set(e, ERR_USAGE, 0,
+                       "%s is not a snapshot id; one looks like "
+                       "snap-0123456789abcdef0", snapshot);
+    if (!(o->hashes & HASH_NONE))
+        return check_e01_hashes(o, e);
+    if (o->hashes != HASH_NONE)
+        return err_set(e, ERR_USAGE, 0,
+                       "--hash none cannot be combined with digests");
+    if (o->formats & (1u << FORMAT_E01))
+        return err_set(e, ERR_USAGE, 0,
+                       "an E01 holds the digest that proves it: --hash none "
+                       "is for --format raw alone");
+    o->hashes = 0;
+    return 0;
+}
+
+static int run(void *values, char **operands, int n, struct err *e)
+{
+    struct acquire_options *opt = values;
+    struct acquisition a = {
+        .opt = opt,
+        .snapshot = operands[0],
+        .prefix = opt->output ? opt->output : operands[0],
+        .clock = &clock_system,
+    };
+
+    (void)n;
+    if (check_options(opt, operands[0], e) < 0)
+        return -1;
+    a.slots = (unsigned)opt->connections + thread_processors() * 4 + 8;
+    a.started = clock_wall(a.clock);
+    if (run_in_stage(&a, e) < 0)
+        return -1;
+    return outcome_status(a.outcome, e);
+}
+
+const struct command command_acquire = {
+    .name = "acquire",
+    .arguments = "SNAPSHOT",
+    .summary = "Pulls every block of a snapshot into an E01 or raw image"
+               " with its log",
+    .options = options,
+    .values_size = sizeof(struct acquire_options),
+    .defaults = defaults,
+    .min_operands = 1,
+    .max_operands = 1,
+    .run = run,
+};

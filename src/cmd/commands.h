@@ -1,0 +1,14 @@
+/* The table of commands. */
+#ifndef EBSIMG_CMD_COMMANDS_H
+#define EBSIMG_CMD_COMMANDS_H
+
+#include "cmd/option.h"
+
+extern const struct command command_acquire;
+extern const struct command command_verify;
+extern const struct command command_info;
+
+/* Runs `ebsimg ARGV...'.  The exit status, or -1 with the error. */
+int commands_run(int argc, char **argv, struct err *e);
+
+#endif

@@ -1,0 +1,58 @@
+/* Finds what belongs to one piece of evidence, given a PREFIX or an image
+ * file, and what its log says about it.  For verify and info. */
+#ifndef EBSIMG_CMD_EVIDENCE_H
+#define EBSIMG_CMD_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/hash.h"
+#include "audit/logcheck.h"
+#include "base/err.h"
+
+struct evidence_file {
+    char *name;               /* without folder */
+    uint64_t size;
+    struct hashes hashes;
+};
+
+/* What the acquisition log records, beyond its chain. */
+struct evidence_log {
+    bool present;
+    struct logcheck check;
+    char snapshot[72];
+    char volume_id[64];
+    char started[40];
+    char verdict[40];         /* of the "end" event */
+    char case_number[128], evidence_number[128], examiner[128];
+    uint64_t volume_size;
+    struct hashes stream;
+    bool manifest_known;
+    unsigned char manifest_sha256[32];
+    uint64_t stored, zero, unreadable, never_stored;
+    struct evidence_file *files;
+    size_t nfiles;
+};
+
+struct evidence {
+    char *prefix;
+    char *images[4];          /* first file of each image, then NULL */
+    char *log_path;           /* NULL when there is none */
+    char *manifest_path;      /* NULL when there is none */
+    char *sums_paths[HASH_KINDS]; /* checksum files, NULL when not there */
+    bool surplus;             /* more images than one run can make */
+    struct evidence_log log;
+};
+
+/* `name' is an image file, or a prefix with images behind it.  With an image
+ * file only that image is taken.  ERR_USAGE when there is nothing of that
+ * name. */
+int evidence_find(const char *name, struct evidence *out, struct err *e);
+
+/* Reads and checks the log, when there is one; ERR_VERIFY when its chain is
+ * broken. */
+int evidence_read_log(struct evidence *ev, struct err *e);
+
+void evidence_free(struct evidence *ev);
+
+#endif

@@ -1,0 +1,137 @@
+#include "cmd/findings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/thread.h"
+
+void findings_init(struct findings *f, size_t keep)
+{
+    memset(f, 0, sizeof(*f));
+    pthread_mutex_init(&f->lock, NULL);
+    f->keep = keep;
+}
+
+void findings_free(struct findings *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        free(f->list[i].about);
+        free(f->list[i].text);
+    }
+    free(f->list);
+    pthread_mutex_destroy(&f->lock);
+}
+
+/* Locked. */
+static bool keep(struct findings *f, enum finding_kind kind)
+{
+    if (kind != FINDING_BAD)
+        return true;
+    f->bad++;
+    if (f->kept_bad == f->keep)
+        return false;
+    f->kept_bad++;
+    return true;
+}
+
+/* Locked.  Takes over `text'. */
+static void append(struct findings *f, enum finding_kind kind,
+                   const char *about, char *text)
+{
+    struct finding *more = realloc(f->list, (f->count + 1) * sizeof(*more));
+    char *copy = strdup(about);
+
+    if (more)
+        f->list = more;
+    if (!more || !copy || !text) {
+        f->no_memory = true;
+        free(copy);
+        free(text);
+        return;
+    }
+    more[f->count++] = (struct finding){ kind, copy, text };
+}
+
+void findings_add(struct findings *f, enum finding_kind kind,
+                  const char *about, const char *fmt, ...)
+{
+    char *text = NULL;
+    va_list ap;
+    AUTOLOCK(&f->lock);
+
+    if (!keep(f, kind))
+        return;
+    va_start(ap, fmt);
+    if (vasprintf(&text, fmt, ap) < 0)
+        text = NULL;
+    va_end(ap);
+    append(f, kind, about, text);
+}
+
+size_t findings_bad(struct findings *f)
+{
+    AUTOLOCK(&f->lock);
+
+    return f->bad;
+}
+
+static const char *const marks[] = { "ok", "BAD", "note" };
+
+static void compose_text(const struct findings *f, const char *name,
+                         bool quiet, struct text *t)
+{
+    for (size_t i = 0; !quiet && i < f->count; i++) {
+        const struct finding *x = &f->list[i];
+
+        text_addf(t, "%-5s ", marks[x->kind]);
+        text_add_shown(t, x->about);
+        text_add(t, ": ");
+        text_add_shown(t, x->text);
+        text_add(t, "\n");
+    }
+    if (!quiet && f->bad > f->kept_bad)
+        text_addf(t, "BAD   ... and %zu more; --verbose names them all\n",
+                  f->bad - f->kept_bad);
+    text_add(t, f->bad ? "FAILED: " : "VERIFIED: ");
+    text_add_shown(t, name);
+    text_add(t, f->bad ? " is not what was acquired, or its record is not"
+                         " whole\n"
+                       : " is what was acquired\n");
+}
+
+static void compose_json(const struct findings *f, const char *name,
+                         struct text *t)
+{
+    text_addf(t, "{\"verdict\":\"%s\",\"name\":",
+              f->bad ? "failed" : "verified");
+    text_add_json(t, name);
+    text_addf(t, ",\"bad\":%zu,\"findings\":[", f->bad);
+    for (size_t i = 0; i < f->count; i++) {
+        text_addf(t, "%s{\"result\":\"%s\",\"about\":", i ? "," : "",
+                  marks[f->list[i].kind]);
+        text_add_json(t, f->list[i].about);
+        text_add(t, ",\"text\":");
+        text_add_json(t, f->list[i].text);
+        text_add(t, "}");
+    }
+    text_add(t, "]}\n");
+}
+
+int findings_show(struct findings *f, const char *name, bool json,
+                  bool quiet, struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+
+    if (json)
+        compose_json(f, name, &t);
+    else
+        compose_text(f, name, quiet, &t);
+    if (t.failed || f->no_memory)
+        return err_nomem(e);
+    if (fputs(t.s, stdout) == EOF)
+        return err_set(e, ERR_DEST, 0, "cannot write to standard output");
+    return 0;
+}

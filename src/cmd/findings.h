@@ -1,0 +1,43 @@
+/* What a verification found, and its one verdict. */
+#ifndef EBSIMG_CMD_FINDINGS_H
+#define EBSIMG_CMD_FINDINGS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum finding_kind { FINDING_GOOD, FINDING_BAD, FINDING_NOTE };
+
+struct finding {
+    enum finding_kind kind;
+    char *about;
+    char *text;
+};
+
+struct findings {
+    pthread_mutex_t lock;
+    struct finding *list;
+    size_t count;
+    size_t bad;        /* all of them, also those that are not kept */
+    size_t kept_bad;
+    size_t keep;       /* so many bad ones are kept */
+    bool no_memory;
+};
+
+void findings_init(struct findings *f, size_t keep);
+void findings_free(struct findings *f);
+
+/* Any thread. */
+void findings_add(struct findings *f, enum finding_kind kind,
+                  const char *about, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+size_t findings_bad(struct findings *f);
+
+/* All of it and the verdict, to standard output. */
+int findings_show(struct findings *f, const char *name, bool json,
+                  bool quiet, struct err *e);
+
+#endif

@@ -1,0 +1,72 @@
+#include "cmd/host.h"
+
+#include <curl/curl.h>
+#include <libewf.h>
+#include <openssl/crypto.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/scope.h"
+#include "image/deflate.h"
+
+static void add_libraries(struct record *r)
+{
+    record_str(r, "libcurl", curl_version());
+    record_str(r, "openssl", OpenSSL_version(OPENSSL_VERSION));
+    record_str(r, "libewf", libewf_get_version());
+    record_str(r, "zlib", zlibVersion());
+    record_str(r, "deflate", deflate_library());
+}
+
+static void add_user(struct record *r)
+{
+    struct passwd *pw = getpwuid(getuid());
+
+    record_u64(r, "uid", getuid());
+    if (pw)
+        record_str(r, "user", pw->pw_name);
+}
+
+static void add_machine(struct record *r)
+{
+    struct utsname u;
+
+    if (uname(&u) < 0)
+        return;
+    record_str(r, "host", u.nodename);
+    record_str(r, "system", u.sysname);
+    record_str(r, "kernel", u.release);
+    record_str(r, "machine", u.machine);
+}
+
+/* As it was typed: no option of this program takes a secret. */
+static void add_command_line(struct record *r)
+{
+    autofclose FILE *f = fopen("/proc/self/cmdline", "re");
+    autotext struct text t = TEXT_INIT;
+    autofree char *word = NULL;
+    size_t room = 0;
+
+    text_add(&t, "[");
+    while (f && getdelim(&word, &room, '\0', f) > 0) {
+        text_add(&t, t.len > 1 ? "," : "");
+        text_add_json(&t, word);
+    }
+    text_add(&t, "]");
+    if (!t.failed)
+        record_json(r, "command_line", t.s);
+}
+
+void host_record(struct record *r)
+{
+    record_str(r, "tool", "ebsimg");
+    record_str(r, "version", PACKAGE_VERSION);
+    add_libraries(r);
+    add_machine(r);
+    add_user(r);
+    add_command_line(r);
+}

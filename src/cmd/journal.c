@@ -1,0 +1,336 @@
+/* The events of an acquisition's log; doc/log-format.md describes them. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/scope.h"
+#include "cmd/acquisition.h"
+#include "cmd/host.h"
+#include "ebs/requests.h"
+
+/* Throttling comes in thousands: one event a second tells them. */
+#define THROTTLE_EVERY_NS NS_PER_S
+
+static const char *const format_names[FORMATS] = { "e01", "raw" };
+
+static void add_set(struct record *r, const char *key, unsigned set,
+                    const char *const *words, int n)
+{
+    char list[64] = "";
+
+    for (int i = 0; i < n; i++) {
+        if (!(set & (1u << i)))
+            continue;
+        if (list[0])
+            strcat(list, ",");
+        strcat(list, words[i]);
+    }
+    record_str(r, key, list);
+}
+
+static void add_optional(struct record *r, const char *key, const char *s)
+{
+    if (s)
+        record_str(r, key, s);
+}
+
+int journal_start(struct acquisition *a, struct err *e)
+{
+    const struct acquire_options *o = a->opt;
+    autorecord struct record r = RECORD_INIT;
+
+    host_record(&r);
+    record_str(&r, "snapshot", a->snapshot);
+    add_set(&r, "formats", o->formats, format_names, FORMATS);
+    add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
+    record_str(&r, "on_unreadable", o->on_unreadable ? "zero" : "stop");
+    record_u64(&r, "connections", o->connections);
+    record_u64(&r, "rate", o->rate);
+    record_u64(&r, "attempts", o->attempts);
+    record_u64(&r, "give_up_seconds", o->give_up);
+    add_optional(&r, "case_number", o->case_number);
+    add_optional(&r, "evidence_number", o->evidence_number);
+    add_optional(&r, "examiner", o->examiner);
+    add_optional(&r, "description", o->description);
+    add_optional(&r, "notes", o->notes);
+    return log_write(a->log, "start", &r, e);
+}
+
+int journal_credentials(struct acquisition *a, struct err *e)
+{
+    const struct credentials *c = &a->settings.credentials;
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "source", c->source);
+    record_str(&r, "access_key_id", c->access_key_id);
+    record_bool(&r, "session_token", c->session_token != NULL);
+    if (c->expires)
+        record_time(&r, "expires", c->expires);
+    record_str(&r, "region", a->settings.region);
+    record_str(&r, "endpoint", aws_endpoint(a->aws, AWS_EBS));
+    add_optional(&r, "ca_bundle", a->settings.ca_bundle);
+    return log_write(a->log, "credentials", &r, e);
+}
+
+int journal_caller(struct acquisition *a, const struct call *c,
+                   struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    add_optional(&r, "account", a->caller.account);
+    add_optional(&r, "arn", a->caller.arn);
+    add_optional(&r, "user_id", a->caller.user_id);
+    record_str(&r, "request_id", c->request_id);
+    return log_write(a->log, "caller", &r, e);
+}
+
+static void add_tags(struct record *r, const struct ec2_snapshot *s)
+{
+    autotext struct text t = TEXT_INIT;
+
+    text_add(&t, "[");
+    for (size_t i = 0; i < s->ntags; i++) {
+        text_add(&t, i ? ",{\"key\":" : "{\"key\":");
+        text_add_json(&t, s->tags[i].key);
+        text_add(&t, ",\"value\":");
+        text_add_json(&t, s->tags[i].value);
+        text_add(&t, "}");
+    }
+    text_add(&t, "]");
+    if (!t.failed)
+        record_json(r, "tags", t.s);
+}
+
+int journal_snapshot(struct acquisition *a, const struct call *c,
+                     struct err *e)
+{
+    const struct ec2_snapshot *s = &a->facts;
+    autorecord struct record r = RECORD_INIT;
+
+    add_optional(&r, "snapshot", s->id);
+    add_optional(&r, "volume", s->volume_id);
+    add_optional(&r, "status", s->status);
+    add_optional(&r, "start_time", s->start_time);
+    add_optional(&r, "completion_time", s->completion_time);
+    add_optional(&r, "owner", s->owner_id);
+    record_u64(&r, "volume_gib", s->volume_gib);
+    record_u64(&r, "full_size", s->full_size);
+    add_optional(&r, "description", s->description);
+    record_bool(&r, "encrypted", s->encrypted);
+    add_optional(&r, "kms_key", s->kms_key_id);
+    add_optional(&r, "tier", s->storage_tier);
+    add_tags(&r, s);
+    record_str(&r, "request_id", c->request_id);
+    return log_write(a->log, "snapshot", &r, e);
+}
+
+int journal_warning(struct acquisition *a, const char *text, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "text", text);
+    if (!a->opt->quiet)
+        fprintf(stderr, "ebsimg: warning: %s\n", text);
+    return log_write(a->log, "warning", &r, e);
+}
+
+int journal_source(struct acquisition *a, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+    int64_t offset;
+
+    record_u64(&r, "volume_size", a->volume_size);
+    record_u64(&r, "block_size", BLOCK_SIZE);
+    record_u64(&r, "sectors", a->volume_size / 512);
+    if (aws_clock_offset(a->aws, &offset))
+        record_i64(&r, "clock_offset_seconds", offset);
+    return log_write(a->log, "source", &r, e);
+}
+
+int journal_output(struct acquisition *a, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "prefix", a->prefix);
+    add_set(&r, "formats", a->opt->formats, format_names, FORMATS);
+    if (a->chunk_size)
+        record_u64(&r, "chunk_size", a->chunk_size);
+    record_u64(&r, "segment_size", a->opt->segment_size);
+    record_u64(&r, "slots", a->slots);
+    return log_write(a->log, "output", &r, e);
+}
+
+/* ------------------------------------------------------------- on the way */
+
+static void add_call(struct record *r, const struct aws_event *ev)
+{
+    record_str(r, "method", ev->call->method);
+    record_str(r, "path", ev->call->path.s ? ev->call->path.s : "/");
+    record_u64(r, "attempt", ev->attempt);
+    record_str(r, "detail", ev->detail);
+    record_str(r, "request_id", ev->request_id);
+    record_u64(r, "wait_ms", ev->wait_ms);
+}
+
+static bool hold_back(struct acquisition *a, const struct aws_event *ev)
+{
+    uint64_t now = clock_monotonic(a->clock);
+
+    if (strcmp(ev->what, "throttled") != 0)
+        return false;
+    if (a->throttle_told && now - a->throttle_told < THROTTLE_EVERY_NS) {
+        a->throttles_held++;
+        return true;
+    }
+    a->throttle_told = now;
+    return false;
+}
+
+void journal_aws_event(void *ctx, const struct aws_event *ev)
+{
+    struct acquisition *a = ctx;
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    if (!a->log || hold_back(a, ev))
+        return;
+    add_call(&r, ev);
+    if (strcmp(ev->what, "throttled") == 0) {
+        record_u64(&r, "more", a->throttles_held);
+        a->throttles_held = 0;
+    }
+    if (a->opt->verbose)
+        fprintf(stderr, "ebsimg: %s: %s: %s\n", ev->what,
+                ev->call->path.s ? ev->call->path.s : "/", ev->detail);
+    log_write(a->log, ev->what, &r, &e); /* a failure is kept by the log */
+}
+
+void journal_unreadable(void *ctx, const struct slot *s,
+                        const struct err *why)
+{
+    struct acquisition *a = ctx;
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "block", slot_index(s));
+    record_u64(&r, "offset", s->offset);
+    record_u64(&r, "length", s->len);
+    record_u64(&r, "first_sector", s->offset / 512);
+    record_u64(&r, "sectors", s->len / 512);
+    record_str(&r, "reason", why->msg);
+    record_str(&r, "code", why->code);
+    record_u64(&r, "http_status", (uint64_t)why->http_status);
+    record_u64(&r, "attempts", s->attempts);
+    record_str(&r, "request_id", s->request_id);
+    if (s->provider)
+        record_hex(&r, "provider_sha256", s->expected, 32);
+    if (!a->opt->quiet)
+        fprintf(stderr, "ebsimg: unreadable, filled with zeros: %s\n",
+                why->msg);
+    log_write(a->log, "unreadable", &r, &e);
+}
+
+void journal_progress(struct acquisition *a,
+                      const struct pipeline_state *st)
+{
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "written", st->written);
+    record_u64(&r, "blocks", st->blocks);
+    log_write(a->log, "progress", &r, &e);
+}
+
+/* ---------------------------------------------------------------- the end */
+
+static void add_hashes(struct record *r, const struct hashes *h)
+{
+    for (int k = 0; k < HASH_KINDS; k++)
+        if (h->have & HASH_BIT(k))
+            record_hex(r, hash_names[k], h->value[k], hash_sizes[k]);
+}
+
+static int write_list(struct acquisition *a, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "blocks", blockmap_listed(a->map));
+    record_u64(&r, "pages", blockmap_pages(a->map));
+    if (a->facts_known && a->facts.full_size)
+        record_u64(&r, "ec2_blocks", a->facts.full_size / BLOCK_SIZE);
+    return log_write(a->log, "list", &r, e);
+}
+
+static int write_files(struct acquisition *a, struct err *e)
+{
+    for (size_t i = 0; i < a->nfiles; i++) {
+        const struct output_file *f = &a->files[i];
+        autorecord struct record r = RECORD_INIT;
+
+        record_str(&r, "name", f->name);
+        record_u64(&r, "size", f->size);
+        record_u64(&r, "allocated", f->allocated);
+        add_hashes(&r, &f->hashes);
+        if (log_write(a->log, "file", &r, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int write_manifest(struct acquisition *a, struct err *e)
+{
+    const struct ledger_counts *c = &a->ledger.counts;
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "rows", c->stored + c->zero + c->unreadable);
+    record_u64(&r, "stored", c->stored);
+    record_u64(&r, "stored_zero", c->zero);
+    record_u64(&r, "unreadable", c->unreadable);
+    record_u64(&r, "never_stored", c->hole_bytes / BLOCK_SIZE);
+    record_hex(&r, "sha256", a->ledger.file, MANIFEST_HASH);
+    record_hex(&r, "root", a->ledger.root, MANIFEST_HASH);
+    return log_write(a->log, "manifest", &r, e);
+}
+
+int journal_results(struct acquisition *a, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    add_hashes(&r, &a->stream);
+    record_u64(&r, "bytes", a->volume_size);
+    if (write_list(a, e) < 0 || write_files(a, e) < 0
+        || write_manifest(a, e) < 0)
+        return -1;
+    return log_write(a->log, "hashes", &r, e);
+}
+
+static void add_reason(struct record *r, const struct err *why)
+{
+    record_str(r, "error", why->msg);
+    record_str(r, "kind", err_kind_name(why->kind));
+    if (why->code[0])
+        record_str(r, "code", why->code);
+    if (why->http_status)
+        record_u64(r, "http_status", (uint64_t)why->http_status);
+}
+
+int journal_end(struct acquisition *a, const struct err *why, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+    struct aws_counts c;
+
+    a->ended = clock_wall(a->clock);
+    aws_counts(a->aws, &c);
+    record_str(&r, "verdict", outcome_name(a->outcome));
+    record_u64(&r, "exit_status", (uint64_t)outcome_status(a->outcome, why));
+    if (why->kind != ERR_NONE)
+        add_reason(&r, why);
+    record_u64(&r, "requests", c.requests);
+    record_u64(&r, "retries", c.retries);
+    record_u64(&r, "throttled", c.throttled);
+    record_u64(&r, "milliseconds", (a->ended - a->started) / NS_PER_MS);
+    if (log_write(a->log, "end", &r, e) < 0)
+        return -1;
+    log_head(a->log, a->log_head);
+    return 0;
+}

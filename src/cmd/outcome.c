@@ -1,0 +1,31 @@
+#include "cmd/outcome.h"
+
+static const struct {
+    const char *name;
+    const char *headline;
+    int status;
+} outcomes[] = {
+    [OUTCOME_COMPLETE] = { "complete", "COMPLETE", 0 },
+    [OUTCOME_UNREADABLE] = { "complete-with-unreadable",
+                             "COMPLETE WITH UNREADABLE RANGES", 1 },
+    [OUTCOME_DOUBT] = { "complete-with-doubt",
+                        "COMPLETE, BUT THE SERVICE CONTRADICTS ITSELF", 1 },
+    [OUTCOME_FAILED] = { "failed", "FAILED", -1 },
+    [OUTCOME_INTERRUPTED] = { "interrupted", "INTERRUPTED", -1 },
+};
+
+const char *outcome_name(enum outcome o)
+{
+    return outcomes[o].name;
+}
+
+const char *outcome_headline(enum outcome o)
+{
+    return outcomes[o].headline;
+}
+
+int outcome_status(enum outcome o, const struct err *why)
+{
+    return outcomes[o].status >= 0 ? outcomes[o].status
+                                   : err_exit_status(why->kind);
+}

@@ -1,0 +1,21 @@
+/* How an acquisition ended, in one word: for the log, the summary, the exit
+ * status, and for verify, which reads the word back. */
+#ifndef EBSIMG_CMD_OUTCOME_H
+#define EBSIMG_CMD_OUTCOME_H
+
+#include "base/err.h"
+
+enum outcome {
+    OUTCOME_COMPLETE,
+    OUTCOME_UNREADABLE, /* complete, but for blocks that could not be read */
+    OUTCOME_DOUBT,      /* complete as far as the service's list goes, but
+                         * EC2 counts more or fewer blocks than it listed */
+    OUTCOME_FAILED,
+    OUTCOME_INTERRUPTED,
+};
+
+const char *outcome_name(enum outcome o);     /* "complete", ... */
+const char *outcome_headline(enum outcome o); /* "COMPLETE", ... */
+int outcome_status(enum outcome o, const struct err *why);
+
+#endif

@@ -1,0 +1,168 @@
+/* The questions before the first block: whose keys, which account, what EC2
+ * knows of the snapshot, how large the volume is. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "cmd/acquisition.h"
+
+/* EBS may not know a snapshot for a minute after EC2 calls it completed. */
+#define NOT_READY_SECONDS 300
+
+/* The questions to STS and EC2 can do without an answer. */
+#define QUESTION_ATTEMPTS 3
+
+static int open_service(struct acquisition *a, struct err *e)
+{
+    const struct acquire_options *o = a->opt;
+    struct aws_config c = {
+        .settings = &a->settings,
+        .http = {
+            .connections = (unsigned)o->connections,
+            .connect_seconds = 15,
+            .stall_seconds = (unsigned)o->timeout,
+            .request_seconds = 600,
+        },
+        .attempts = (unsigned)o->attempts,
+        .give_up_seconds = (unsigned)o->give_up,
+        .block_rate = (double)o->rate,
+        .list_rate = 40,
+        .clock = a->clock,
+        .seed = a->started,
+        .on_event = journal_aws_event,
+        .event_ctx = a,
+    };
+
+    if (settings_load(o->profile, o->region, o->endpoint_url, o->ca_bundle,
+                      &a->settings, e) < 0)
+        return -1;
+    a->aws = aws_new(&c, e);
+    return a->aws ? 0 : -1;
+}
+
+/* The right to ask is missing, the keys are good. */
+static bool is_refusal(const struct err *e)
+{
+    static const char *const codes[] = {
+        "UnauthorizedOperation", "AccessDenied", "AccessDeniedException",
+    };
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (strcmp(e->code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A question that is useful but not needed: a refusal is a warning, and so is
+ * a service that cannot be reached (a host with a way to EBS alone).  Bad
+ * keys and an interrupt are not. */
+static int ask(struct acquisition *a, struct call *c, bool *answered,
+               const char *without, struct err *e)
+{
+    char text[1280];
+
+    *answered = aws_wait(a->aws, c, &interrupted, e) == 0;
+    if (*answered)
+        return 0;
+    if (e->kind == ERR_INTERRUPTED || e->kind == ERR_INTERNAL
+        || e->kind == ERR_SOURCE
+        || (e->kind == ERR_ACCESS && !is_refusal(e)))
+        return -1;
+    snprintf(text, sizeof(text), "%s (%s)", without, e->msg);
+    memset(e, 0, sizeof(*e));
+    return journal_warning(a, text, e);
+}
+
+static int learn_caller(struct acquisition *a, struct call *c, struct err *e)
+{
+    sts_caller_identity(c);
+    if (ask(a, c, &a->caller_known, "whose keys these are is not known", e)
+        < 0)
+        return err_in(e, "asking whose keys these are");
+    if (!a->caller_known)
+        return 0;
+    if (sts_parse_identity(c->answer->body.s, c->answer->body.len,
+                           &a->caller, e) < 0)
+        return -1;
+    return journal_caller(a, c, e);
+}
+
+static int learn_snapshot(struct acquisition *a, struct call *c,
+                          struct err *e)
+{
+    call_reset(c);
+    ec2_describe_snapshot(c, a->snapshot);
+    if (ask(a, c, &a->facts_known,
+            "EC2 tells nothing about the snapshot: volume, owner and time "
+            "stay unknown, and the number of its blocks cannot be compared",
+            e) < 0)
+        return err_in(e, "asking EC2 about %s", a->snapshot);
+    if (!a->facts_known)
+        return 0;
+    if (ec2_parse_snapshot(c->answer->body.s, c->answer->body.len, &a->facts,
+                           e) < 0
+        || journal_snapshot(a, c, e) < 0)
+        return -1;
+    return ec2_snapshot_usable(&a->facts, a->snapshot, e);
+}
+
+static int ask_questions(struct acquisition *a, struct err *e)
+{
+    struct call *c = call_new(a->aws, e);
+    int r;
+
+    if (!c)
+        return -1;
+    c->limit = 1 * MIB;
+    c->attempts_max = QUESTION_ATTEMPTS;
+    r = learn_caller(a, c, e);
+    if (r == 0)
+        r = learn_snapshot(a, c, e);
+    call_free(c);
+    return r;
+}
+
+static int plan(struct acquisition *a, struct err *e)
+{
+    struct fetch_config c = {
+        .aws = a->aws,
+        .snapshot = a->snapshot,
+        .slots = a->slots,
+        .connections = (unsigned)a->opt->connections,
+        .zero_unreadable = a->opt->on_unreadable == 1,
+        .not_ready_seconds = a->facts_known ? NOT_READY_SECONDS : 0,
+        .clock = a->clock,
+        .unreadable = journal_unreadable,
+        .ctx = a,
+    };
+
+    a->map = blockmap_new(a->facts_known ? a->facts.volume_gib : 0, e);
+    if (!a->map)
+        return -1;
+    c.map = a->map;
+    a->source = fetch_new(&c, e);
+    if (!a->source || fetch_plan(a->source, &interrupted, e) < 0)
+        return -1;
+    a->volume_size = blockmap_volume_size(a->map);
+    return journal_source(a, e);
+}
+
+int preflight_run(struct acquisition *a, struct err *e)
+{
+    if (open_service(a, e) < 0 || journal_credentials(a, e) < 0
+        || ask_questions(a, e) < 0)
+        return -1;
+    return plan(a, e);
+}
+
+void preflight_free(struct acquisition *a)
+{
+    fetch_free(a->source);
+    blockmap_free(a->map);
+    aws_free(a->aws);
+    ec2_snapshot_free(&a->facts);
+    sts_identity_free(&a->caller);
+    settings_free(&a->settings);
+}

@@ -1,0 +1,114 @@
+#include "cmd/progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+#include "base/text.h"
+
+#define EVERY_NS NS_PER_S
+#define BLOCK_BYTES (512 * KIB)
+#define CLEAR_LINE "\r\033[K"
+
+const char *const progress_words[] = { "auto", "bar", "json", "none", NULL };
+
+void progress_start(struct progress *p, enum progress_style style,
+                    const char *what, uint64_t total, uint64_t now)
+{
+    memset(p, 0, sizeof(*p));
+    p->style = style;
+    if (style == PROGRESS_AUTO)
+        p->style = isatty(STDERR_FILENO) ? PROGRESS_BAR : PROGRESS_NONE;
+    p->what = what;
+    p->total = total;
+    p->began = now;
+    p->shown = now;
+}
+
+/* Bytes fetched a second since the last line. */
+static uint64_t rate(const struct progress *p,
+                     const struct progress_facts *f, uint64_t now)
+{
+    double seconds = (double)(now - p->shown) / (double)NS_PER_S;
+
+    return (uint64_t)((double)(f->blocks - p->last_blocks)
+                      * (double)BLOCK_BYTES / seconds);
+}
+
+/* Seconds until the end if it goes on as it did so far. */
+static uint64_t eta(const struct progress *p, const struct progress_facts *f,
+                    uint64_t now)
+{
+    double spent = (double)(now - p->began) / (double)NS_PER_S;
+
+    if (f->done == 0)
+        return 0;
+    return (uint64_t)(spent * (double)(p->total - f->done)
+                      / (double)f->done);
+}
+
+static void show_bar(struct progress *p, const struct progress_facts *f,
+                     uint64_t now)
+{
+    char done[32], total[32], speed[32], left[32];
+    unsigned percent = p->total
+        ? (unsigned)((double)f->done * 100 / (double)p->total) : 0;
+
+    fprintf(stderr, CLEAR_LINE "%s %3u%%  %s of %s  %s/s", p->what, percent,
+            size_text(done, f->done), size_text(total, p->total),
+            size_text(speed, rate(p, f, now)));
+    if (f->done)
+        fprintf(stderr, "  %s left", duration_text(left, eta(p, f, now)));
+    if (f->waiting)
+        fprintf(stderr, "  waits for %s", f->waiting);
+    if (f->retries)
+        fprintf(stderr, "  retries %" PRIu64, f->retries);
+    if (f->throttled)
+        fprintf(stderr, "  throttled %" PRIu64, f->throttled);
+    fflush(stderr);
+    p->line_open = true;
+}
+
+static void show_json(const struct progress *p,
+                      const struct progress_facts *f, uint64_t now)
+{
+    autotext struct text t = TEXT_INIT;
+
+    text_add(&t, "{\"event\":\"progress\",\"what\":");
+    text_add_json(&t, p->what);
+    text_addf(&t, ",\"done\":%" PRIu64 ",\"total\":%" PRIu64
+              ",\"blocks\":%" PRIu64 ",\"bytes_per_second\":%" PRIu64
+              ",\"seconds_left\":%" PRIu64 ",\"retries\":%" PRIu64
+              ",\"throttled\":%" PRIu64 ",\"waiting\":",
+              f->done, p->total, f->blocks, rate(p, f, now), eta(p, f, now),
+              f->retries, f->throttled);
+    if (f->waiting)
+        text_add_json(&t, f->waiting);
+    else
+        text_add(&t, "null");
+    if (!t.failed)
+        fprintf(stderr, "%s}\n", t.s);
+}
+
+void progress_show(struct progress *p, const struct progress_facts *f,
+                   uint64_t now)
+{
+    if (p->style == PROGRESS_NONE || now - p->shown < EVERY_NS)
+        return;
+    if (p->style == PROGRESS_BAR)
+        show_bar(p, f, now);
+    else
+        show_json(p, f, now);
+    p->shown = now;
+    p->last_blocks = f->blocks;
+}
+
+void progress_end(struct progress *p)
+{
+    if (p->line_open)
+        fputs(CLEAR_LINE, stderr);
+    p->line_open = false;
+}

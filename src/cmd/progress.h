@@ -1,0 +1,45 @@
+/* Tells the person at the terminal (or the program behind it) how far a run
+ * is, on standard error, once a second. */
+#ifndef EBSIMG_CMD_PROGRESS_H
+#define EBSIMG_CMD_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum progress_style {
+    PROGRESS_AUTO,   /* a bar on a terminal, else nothing */
+    PROGRESS_BAR,
+    PROGRESS_JSON,   /* one JSON object a line */
+    PROGRESS_NONE,
+};
+
+extern const char *const progress_words[]; /* for the option's row */
+
+struct progress {
+    enum progress_style style;
+    const char *what;      /* "snap-...": shown in front */
+    uint64_t total;        /* bytes of the volume */
+    uint64_t began;        /* monotonic ns */
+    uint64_t shown;        /* when the last line was shown */
+    uint64_t last_blocks;  /* then */
+    bool line_open;        /* a bar stands on the terminal's last line */
+};
+
+/* What a line says beyond the position. */
+struct progress_facts {
+    uint64_t done;         /* bytes of the volume */
+    uint64_t blocks;       /* stored blocks done */
+    uint64_t retries;
+    uint64_t throttled;
+    const char *waiting;   /* "network", "CPU", "disk", "throttled" */
+};
+
+void progress_start(struct progress *p, enum progress_style style,
+                    const char *what, uint64_t total, uint64_t now);
+/* Shows a line when a second has passed. */
+void progress_show(struct progress *p, const struct progress_facts *f,
+                   uint64_t now);
+/* Ends the bar's line, so that other text begins on a new one. */
+void progress_end(struct progress *p);
+
+#endif
