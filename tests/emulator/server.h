@@ -1,0 +1,31 @@
+/* Everything that the requests share.  Nothing here changes after the
+ * start; what the pointers lead to looks after itself. */
+#ifndef EMULATOR_SERVER_H
+#define EMULATOR_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+struct rules;
+struct journal;
+struct keyring;
+struct tokens;
+struct delay;
+
+struct server {
+    struct store *store;
+    struct rules *rules;
+    struct journal *journal; /* NULL: none is kept */
+    struct keyring *keys;
+    struct tokens *tokens;
+    struct delay *delay;
+    const char *region;
+    int64_t clock_offset;   /* ms */
+    int64_t tolerance;      /* ms that a signature's date may be off */
+    int64_t complete_delay; /* ms from CompleteSnapshot to completed */
+    int64_t ready_delay;    /* ms from completed to readable */
+    bool tls;
+};
+
+#endif

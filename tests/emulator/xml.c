@@ -1,0 +1,38 @@
+#include "xml.h"
+
+#include "request.h"
+
+void xml_ec2_begin(struct request *r)
+{
+    struct bytes *b = &r->answer.body;
+
+    answer_type(&r->answer, "text/xml;charset=UTF-8");
+    bytes_fmt(b,
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<%sResponse "
+              "xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">",
+              r->op->event);
+    bytes_xml(b, "requestId", r->id);
+}
+
+void xml_ec2_end(struct request *r)
+{
+    bytes_fmt(&r->answer.body, "</%sResponse>", r->op->event);
+}
+
+void xml_sts_begin(struct request *r)
+{
+    answer_type(&r->answer, "text/xml");
+    bytes_fmt(&r->answer.body,
+              "<%sResponse xmlns=\"https://sts.amazonaws.com/doc/"
+              "2011-06-15/\"><%sResult>",
+              r->op->event, r->op->event);
+}
+
+void xml_sts_end(struct request *r)
+{
+    struct bytes *b = &r->answer.body;
+
+    bytes_fmt(b, "</%sResult><ResponseMetadata>", r->op->event);
+    bytes_xml(b, "RequestId", r->id);
+    bytes_fmt(b, "</ResponseMetadata></%sResponse>", r->op->event);
+}

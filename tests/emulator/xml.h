@@ -1,0 +1,15 @@
+/* The XML answers of EC2 and STS. */
+#ifndef EMULATOR_XML_H
+#define EMULATOR_XML_H
+
+struct request;
+
+/* Opens and closes the answer to an EC2 call, named after its Action. */
+void xml_ec2_begin(struct request *r);
+void xml_ec2_end(struct request *r);
+
+/* Likewise for STS, with the element of the result inside. */
+void xml_sts_begin(struct request *r);
+void xml_sts_end(struct request *r);
+
+#endif
