@@ -1,0 +1,285 @@
+/* Whose keys sign: the source that comes first, or nobody's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "aws-files.h"
+
+static struct settings loaded;
+
+static const struct credentials *load(const char *profile)
+{
+    struct err e = ERR_INIT;
+
+    if (settings_load(profile, "us-east-1", NULL, NULL, &loaded, &e) < 0)
+        fail_msg("%s", e.msg);
+    return &loaded.credentials;
+}
+
+static int forget(void **state)
+{
+    (void)state;
+    settings_free(&loaded);
+    return 0;
+}
+
+static const char lab[] = "[default]\n"
+                          "aws_access_key_id = AKIDDEFAULT\n"
+                          "aws_secret_access_key = default/secret\n"
+                          "[lab]\n"
+                          "aws_access_key_id = ASIALAB\n"
+                          "aws_secret_access_key = lab/secret\n"
+                          "aws_session_token = lab/token==\n";
+
+static void put_keys_into_the_environment(void)
+{
+    setenv("AWS_ACCESS_KEY_ID", "AKIDENV", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "env/secret", 1);
+}
+
+/* ----------------------------------------------------------------- order */
+
+static void the_environment_has_keys(void **state)
+{
+    const struct credentials *c;
+
+    (void)state;
+    put_keys_into_the_environment();
+    setenv("AWS_SESSION_TOKEN", "env/token", 1);
+    setenv("AWS_CREDENTIAL_EXPIRATION", "2026-08-01T12:00:00Z", 1);
+    c = load(NULL);
+    assert_string_equal(c->access_key_id, "AKIDENV");
+    assert_string_equal(c->secret_access_key, "env/secret");
+    assert_string_equal(c->session_token, "env/token");
+    assert_string_equal(c->source, "environment");
+    assert_true(c->expires == 1785585600000000000ull);
+}
+
+static void the_environment_wins_over_the_default_profile(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    put_keys_into_the_environment();
+    assert_string_equal(load(NULL)->access_key_id, "AKIDENV");
+    assert_null(loaded.credentials.session_token);
+}
+
+static void a_profile_that_is_asked_for_wins_over_the_environment(void **state)
+{
+    const struct credentials *c;
+
+    (void)state;
+    credentials_file(lab);
+    put_keys_into_the_environment();
+    setenv("AWS_SESSION_TOKEN", "env/token", 1);
+    c = load("lab");
+    assert_string_equal(c->access_key_id, "ASIALAB");
+    assert_string_equal(c->secret_access_key, "lab/secret");
+    assert_string_equal(c->session_token, "lab/token==");
+    assert_memory_equal(c->source, "profile lab in /", 16);
+}
+
+static void aws_profile_names_the_profile(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    setenv("AWS_PROFILE", "lab", 1);
+    assert_string_equal(load(NULL)->access_key_id, "ASIALAB");
+}
+
+static void without_anything_the_default_profile_is_used(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    assert_string_equal(load(NULL)->access_key_id, "AKIDDEFAULT");
+    assert_null(loaded.credentials.session_token);
+    assert_int_equal(loaded.credentials.expires, 0);
+}
+
+static void the_config_file_may_have_keys_too(void **state)
+{
+    (void)state;
+    config_file("[profile lab]\n"
+                "aws_access_key_id = AKIDCONFIG\n"
+                "aws_secret_access_key = config/secret\n");
+    assert_string_equal(load("lab")->access_key_id, "AKIDCONFIG");
+}
+
+static void keys_of_two_files_are_never_mixed(void **state)
+{
+    (void)state;
+    credentials_file("[lab]\naws_access_key_id = AKIDONE\n");
+    config_file("[profile lab]\naws_secret_access_key = other/secret\n");
+    expect_refusal("lab", ERR_ACCESS, "no secret access key");
+}
+
+static void a_token_of_the_config_file_is_not_added(void **state)
+{
+    (void)state;
+    credentials_file("[lab]\naws_access_key_id = AKIDONE\n"
+                     "aws_secret_access_key = one/secret\n");
+    config_file("[profile lab]\naws_session_token = other/token\n");
+    assert_null(load("lab")->session_token);
+}
+
+static void empty_variables_are_no_variables(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    setenv("AWS_ACCESS_KEY_ID", "", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "", 1);
+    setenv("AWS_PROFILE", "", 1);
+    assert_string_equal(load(NULL)->access_key_id, "AKIDDEFAULT");
+}
+
+/* -------------------------------------------------------------- refusals */
+
+static void no_credentials_at_all_tell_what_to_do(void **state)
+{
+    (void)state;
+    expect_refusal(NULL, ERR_ACCESS, "AWS_ACCESS_KEY_ID");
+}
+
+static void half_a_pair_is_none(void **state)
+{
+    (void)state;
+    credentials_file(lab); /* must not be taken instead */
+    setenv("AWS_ACCESS_KEY_ID", "AKIDENV", 1);
+    expect_refusal(NULL, ERR_ACCESS, "no secret access key");
+    unsetenv("AWS_ACCESS_KEY_ID");
+    setenv("AWS_SECRET_ACCESS_KEY", "env/secret", 1);
+    expect_refusal(NULL, ERR_ACCESS, "no access key id");
+}
+
+static void a_profile_that_is_nowhere_is_named(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    expect_refusal("nobody", ERR_USAGE, "no profile nobody in /");
+    setenv("AWS_PROFILE", "nobody", 1);
+    expect_refusal(NULL, ERR_USAGE, "no profile nobody in /");
+}
+
+static void keys_with_blanks_or_controls_are_refused_unseen(void **state)
+{
+    static const char *const wrong[] = { "sec ret", "sec\tret", "secret\n",
+                                         "secr\xc3\xa9t", "\x7f" };
+
+    (void)state;
+    setenv("AWS_ACCESS_KEY_ID", "AKIDENV", 1);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct err e = ERR_INIT;
+        struct settings s;
+
+        setenv("AWS_SECRET_ACCESS_KEY", wrong[i], 1);
+        assert_int_equal(settings_load(NULL, "us-east-1", NULL, NULL, &s,
+                                       &e), -1);
+        assert_int_equal(e.kind, ERR_ACCESS);
+        assert_non_null(strstr(e.msg, "secret access key has characters"));
+        assert_null(strstr(e.msg, "sec r"));
+        settings_free(&s);
+    }
+}
+
+static void an_id_cannot_break_the_signature_header(void **state)
+{
+    (void)state;
+    setenv("AWS_ACCESS_KEY_ID", "AKID/20260801", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
+    expect_refusal(NULL, ERR_ACCESS, "access key id has characters");
+}
+
+static void a_token_with_a_line_end_is_refused(void **state)
+{
+    (void)state;
+    put_keys_into_the_environment();
+    setenv("AWS_SESSION_TOKEN", "token\r\nX-Evil: 1", 1);
+    expect_refusal(NULL, ERR_ACCESS, "session token has characters");
+}
+
+static void what_others_must_do_is_told_as_a_command(void **state)
+{
+    static const char *const profiles[] = {
+        "role_arn = arn:aws:iam::1:role/r\nsource_profile = x\n",
+        "web_identity_token_file = /t\n",
+        "sso_session = corp\n",
+        "sso_start_url = https://corp.awsapps.com/start\n",
+        "login_session = x\n",
+        "credential_process = /bin/true\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+        char text[256];
+
+        snprintf(text, sizeof(text), "[profile lab]\n%s", profiles[i]);
+        config_file(text);
+        expect_refusal("lab", ERR_ACCESS, "eval \"$(aws configure "
+                       "export-credentials --profile lab --format env)\"");
+    }
+}
+
+static void a_role_is_not_replaced_by_the_keys_that_assume_it(void **state)
+{
+    (void)state;
+    credentials_file("[lab]\nrole_arn = arn:aws:iam::1:role/r\n"
+                     "aws_access_key_id = AKIDONE\n"
+                     "aws_secret_access_key = one/secret\n");
+    expect_refusal("lab", ERR_ACCESS, "role_arn");
+}
+
+static void static_keys_come_before_a_credential_process(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    config_file("[profile lab]\ncredential_process = /bin/false\n");
+    assert_string_equal(load("lab")->access_key_id, "ASIALAB");
+}
+
+static void a_strange_profile_name_is_quoted_for_the_shell(void **state)
+{
+    (void)state;
+    config_file("[profile my lab]\nsso_session = corp\n");
+    expect_refusal("my lab", ERR_ACCESS, "--profile 'my lab' --format");
+}
+
+static void a_broken_file_is_told_with_its_line(void **state)
+{
+    (void)state;
+    credentials_file("[default]\naws_access_key_id AKID\n");
+    expect_refusal(NULL, ERR_USAGE, "credentials, line 2");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, aws_files_fresh, \
+                                                   forget)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_environment_has_keys),
+        TEST(the_environment_wins_over_the_default_profile),
+        TEST(a_profile_that_is_asked_for_wins_over_the_environment),
+        TEST(aws_profile_names_the_profile),
+        TEST(without_anything_the_default_profile_is_used),
+        TEST(the_config_file_may_have_keys_too),
+        TEST(keys_of_two_files_are_never_mixed),
+        TEST(a_token_of_the_config_file_is_not_added),
+        TEST(empty_variables_are_no_variables),
+        TEST(no_credentials_at_all_tell_what_to_do),
+        TEST(half_a_pair_is_none),
+        TEST(a_profile_that_is_nowhere_is_named),
+        TEST(keys_with_blanks_or_controls_are_refused_unseen),
+        TEST(an_id_cannot_break_the_signature_header),
+        TEST(a_token_with_a_line_end_is_refused),
+        TEST(what_others_must_do_is_told_as_a_command),
+        TEST(a_role_is_not_replaced_by_the_keys_that_assume_it),
+        TEST(static_keys_come_before_a_credential_process),
+        TEST(a_strange_profile_name_is_quoted_for_the_shell),
+        TEST(a_broken_file_is_told_with_its_line),
+    };
+
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}

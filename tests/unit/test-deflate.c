@@ -1,0 +1,325 @@
+/* Deflating and inflating chunks, with zlib as the judge: what goes in comes
+ * out, and nothing that is damaged comes out as good. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "base/thread.h"
+#include "image/deflate.h"
+
+#define ROOM (256 * 1024)
+
+static unsigned char plain[ROOM + 64];
+static unsigned char packed[ROOM + 64];
+static unsigned char again[ROOM + 64];
+
+static struct codec *codec(void)
+{
+    struct err e = ERR_INIT;
+    struct codec *c = codec_mine(&e);
+
+    assert_non_null(c);
+    return c;
+}
+
+/* ---------------------------------------------------------------- content */
+
+static void noise(unsigned char *p, size_t n)
+{
+    uint32_t x = 2463534242u;
+
+    for (size_t i = 0; i < n; i++) {
+        x ^= x << 13;
+        x ^= x >> 17;
+        x ^= x << 5;
+        p[i] = (unsigned char)x;
+    }
+}
+
+static void words(unsigned char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        p[i] = (unsigned char)"chain of custody, image "[(i * 7 / 5) % 24];
+}
+
+static void zeros(unsigned char *p, size_t n)
+{
+    memset(p, 0, n);
+}
+
+/* Long matches, far matches and noise in turns. */
+static void patches(unsigned char *p, size_t n)
+{
+    noise(p, n);
+    for (size_t i = 0; i + 3000 < n; i += 7000)
+        words(p + i, 3000);
+    for (size_t i = 32768; i + 500 < n; i += 9973)
+        memcpy(p + i, p + i - 32768, 500);
+}
+
+static void (*const contents[])(unsigned char *, size_t) = {
+    noise, words, zeros, patches,
+};
+#define CONTENTS (sizeof(contents) / sizeof(contents[0]))
+
+/* ------------------------------------------------------------------ tests */
+
+static void round_trip(enum deflate_level level, const unsigned char *in,
+                       size_t n)
+{
+    uLongf got = n;
+    size_t len = deflate_chunk(codec(), level, in, n, packed, ROOM);
+
+    assert_true(len > 0);
+    memset(again, 0xa5, n + 16);
+    assert_int_equal(inflate_chunk(codec(), packed, len, again, n), 0);
+    assert_memory_equal(again, in, n);
+    assert_int_equal(again[n], 0xa5);
+    memset(again, 0, n);
+    assert_int_equal(uncompress(again, &got, packed, len), Z_OK);
+    assert_int_equal(got, n);
+    assert_memory_equal(again, in, n);
+}
+
+static void every_length_comes_back_and_zlib_reads_it(void **state)
+{
+    static const size_t lengths[] = { 4095,  4096,   32767,  32768, 32769,
+                                      65535, 65536,  65537,  131071,
+                                      131072, 131073, 200001 };
+
+    (void)state;
+    for (size_t c = 0; c < CONTENTS; c++) {
+        contents[c](plain, ROOM);
+        for (size_t n = 1; n < 700; n++)
+            round_trip(n % 2 ? DEFLATE_FAST : DEFLATE_BEST, plain, n);
+        for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+            round_trip(DEFLATE_FAST, plain, lengths[i]);
+            round_trip(DEFLATE_BEST, plain, lengths[i]);
+        }
+    }
+}
+
+static void every_alignment_comes_back(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CONTENTS; c++) {
+        contents[c](plain, ROOM);
+        for (size_t shift = 0; shift < 64; shift++)
+            round_trip(DEFLATE_FAST, plain + shift, 5000 + shift);
+    }
+}
+
+static void noise_is_left_to_be_stored(void **state)
+{
+    (void)state;
+    noise(plain, ROOM);
+    for (enum deflate_level l = DEFLATE_NONE; l <= DEFLATE_BEST; l++) {
+        memset(packed, 0x5a, sizeof(packed));
+        assert_int_equal(deflate_chunk(codec(), l, plain, 131072, packed,
+                                       131071), 0);
+        for (size_t i = 131071; i < sizeof(packed); i++)
+            assert_int_equal(packed[i], 0x5a);
+    }
+}
+
+static void level_none_never_deflates(void **state)
+{
+    (void)state;
+    zeros(plain, ROOM);
+    assert_int_equal(deflate_chunk(codec(), DEFLATE_NONE, plain, 32768,
+                                   packed, ROOM), 0);
+}
+
+static void no_more_than_the_room_is_ever_written(void **state)
+{
+    (void)state;
+    words(plain, ROOM);
+    for (enum deflate_level l = DEFLATE_FAST; l <= DEFLATE_BEST; l++) {
+        size_t whole = deflate_chunk(codec(), l, plain, 9000, packed, ROOM);
+
+        for (size_t room = 0; room <= whole; room++) {
+            size_t n;
+
+            memset(packed, 0x5a, 10000);
+            n = deflate_chunk(codec(), l, plain, 9000, packed, room);
+            assert_true(n <= room);
+            for (size_t i = room; i < room + 64; i++)
+                assert_int_equal(packed[i], 0x5a);
+        }
+    }
+}
+
+static void whatever_zlib_writes_is_inflated(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CONTENTS; c++) {
+        contents[c](plain, ROOM);
+        for (int level = 0; level <= 9; level++) {
+            uLongf len = sizeof(packed);
+
+            assert_int_equal(compress2(packed, &len, plain, 131072, level),
+                             Z_OK);
+            assert_int_equal(inflate_chunk(codec(), packed, len, again,
+                                           131072), 0);
+            assert_memory_equal(again, plain, 131072);
+        }
+    }
+}
+
+/* A flip in bits that deflate leaves unused (before a stored block, behind
+ * the last symbol) changes nothing; any other must be found. */
+static void a_flipped_bit_never_gives_other_data(void **state)
+{
+    size_t found = 0;
+
+    (void)state;
+    for (size_t c = 0; c < CONTENTS; c++) {
+        size_t n = 700;
+        size_t len;
+
+        contents[c](plain, n);
+        len = deflate_chunk(codec(), DEFLATE_FAST, plain, n, packed, ROOM);
+        for (size_t bit = 0; bit < len * 8; bit++) {
+            packed[bit / 8] ^= (unsigned char)(1 << bit % 8);
+            if (inflate_chunk(codec(), packed, len, again, n) == 0)
+                assert_memory_equal(again, plain, n);
+            else
+                found++;
+            packed[bit / 8] ^= (unsigned char)(1 << bit % 8);
+        }
+        assert_true(found >= (len - 2) * 8);
+        found = 0;
+    }
+}
+
+static void a_cut_stream_is_damaged(void **state)
+{
+    size_t len;
+
+    (void)state;
+    patches(plain, 20000);
+    len = deflate_chunk(codec(), DEFLATE_FAST, plain, 20000, packed, ROOM);
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(inflate_chunk(codec(), packed, cut, again, 20000),
+                         -1);
+}
+
+static void bytes_behind_the_stream_are_damage(void **state)
+{
+    size_t len;
+
+    (void)state;
+    words(plain, 20000);
+    len = deflate_chunk(codec(), DEFLATE_FAST, plain, 20000, packed, ROOM);
+    for (size_t more = 1; more < 40; more++) {
+        packed[len + more - 1] = 0;
+        assert_int_equal(inflate_chunk(codec(), packed, len + more, again,
+                                       20000), -1);
+    }
+}
+
+static void another_length_is_damage(void **state)
+{
+    size_t len;
+
+    (void)state;
+    words(plain, 20000);
+    len = deflate_chunk(codec(), DEFLATE_FAST, plain, 20000, packed, ROOM);
+    assert_int_equal(inflate_chunk(codec(), packed, len, again, 19999), -1);
+    assert_int_equal(inflate_chunk(codec(), packed, len, again, 20001), -1);
+}
+
+static void good_follows_damaged(void **state)
+{
+    size_t len;
+
+    (void)state;
+    patches(plain, 50000);
+    len = deflate_chunk(codec(), DEFLATE_FAST, plain, 50000, packed, ROOM);
+    packed[len / 2] ^= 0x10;
+    assert_int_equal(inflate_chunk(codec(), packed, len, again, 50000), -1);
+    packed[len / 2] ^= 0x10;
+    assert_int_equal(inflate_chunk(codec(), packed, len, again, 50000), 0);
+    assert_memory_equal(again, plain, 50000);
+}
+
+static void the_checksum_is_zlibs(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CONTENTS; c++) {
+        contents[c](plain, ROOM);
+        for (size_t n = 0; n < 300; n++)
+            assert_int_equal(adler32_of(plain + n % 33, n),
+                             adler32(1, plain + n % 33, (uInt)n));
+        assert_int_equal(adler32_of(plain, ROOM), adler32(1, plain, ROOM));
+    }
+    memset(plain, 0xff, ROOM);
+    assert_int_equal(adler32_of(plain, ROOM), adler32(1, plain, ROOM));
+}
+
+/* NULL when all was well. */
+static void *thread_main(void *arg)
+{
+    static char bad;
+    struct err e = ERR_INIT;
+    struct codec *c = codec_mine(&e);
+    unsigned char in[3000];
+    unsigned char out[3000];
+    unsigned char back[3000];
+
+    words(in, sizeof(in));
+    for (int i = 0; c && i < 20; i++) {
+        size_t len = deflate_chunk(c, i % 2 ? DEFLATE_FAST : DEFLATE_BEST,
+                                   in, sizeof(in), out, sizeof(out));
+
+        if (!len || inflate_chunk(c, out, len, back, sizeof(back)) < 0
+            || memcmp(in, back, sizeof(in)) != 0)
+            return &bad;
+    }
+    (void)arg;
+    return c ? NULL : &bad;
+}
+
+static void each_thread_has_its_own_tables(void **state)
+{
+    pthread_t threads[8];
+    void *bad;
+
+    (void)state;
+    for (int round = 0; round < 4; round++) {
+        for (int i = 0; i < 8; i++)
+            assert_int_equal(pthread_create(&threads[i], NULL, thread_main,
+                                            NULL), 0);
+        for (int i = 0; i < 8; i++) {
+            assert_int_equal(pthread_join(threads[i], &bad), 0);
+            assert_null(bad);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_length_comes_back_and_zlib_reads_it),
+        cmocka_unit_test(every_alignment_comes_back),
+        cmocka_unit_test(noise_is_left_to_be_stored),
+        cmocka_unit_test(level_none_never_deflates),
+        cmocka_unit_test(no_more_than_the_room_is_ever_written),
+        cmocka_unit_test(whatever_zlib_writes_is_inflated),
+        cmocka_unit_test(a_flipped_bit_never_gives_other_data),
+        cmocka_unit_test(a_cut_stream_is_damaged),
+        cmocka_unit_test(bytes_behind_the_stream_are_damage),
+        cmocka_unit_test(another_length_is_damage),
+        cmocka_unit_test(good_follows_damaged),
+        cmocka_unit_test(the_checksum_is_zlibs),
+        cmocka_unit_test(each_thread_has_its_own_tables),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

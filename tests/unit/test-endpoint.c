@@ -1,0 +1,204 @@
+/* Host names by region, and the URLs that people give. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "aws/endpoint.h"
+
+static const struct endpoint_wish none;
+
+static void each_partition_has_its_host_names(void **state)
+{
+    static const struct {
+        enum aws_service service;
+        const char *region;
+        struct endpoint_wish wish;
+        const char *url;
+    } rows[] = {
+        { AWS_EBS, "us-east-1", { 0 }, "https://ebs.us-east-1.amazonaws.com" },
+        { AWS_EC2, "eu-west-1", { 0 }, "https://ec2.eu-west-1.amazonaws.com" },
+        { AWS_STS, "mx-central-1", { 0 },
+          "https://sts.mx-central-1.amazonaws.com" },
+        { AWS_EBS, "xx-future-9", { 0 },
+          "https://ebs.xx-future-9.amazonaws.com" },
+        { AWS_EBS, "cn-north-1", { 0 },
+          "https://ebs.cn-north-1.amazonaws.com.cn" },
+        { AWS_EBS, "us-gov-west-1", { 0 },
+          "https://ebs.us-gov-west-1.amazonaws.com" },
+        { AWS_EBS, "us-iso-east-1", { 0 },
+          "https://ebs.us-iso-east-1.c2s.ic.gov" },
+        { AWS_EBS, "us-isob-east-1", { 0 },
+          "https://ebs.us-isob-east-1.sc2s.sgov.gov" },
+        { AWS_EBS, "eu-isoe-west-1", { 0 },
+          "https://ebs.eu-isoe-west-1.cloud.adc-e.uk" },
+        { AWS_EBS, "us-isof-south-1", { 0 },
+          "https://ebs.us-isof-south-1.csp.hci.ic.gov" },
+        { AWS_EBS, "eusc-de-east-1", { 0 },
+          "https://ebs.eusc-de-east-1.amazonaws.eu" },
+        { AWS_EBS, "us-west-2", { .fips = true },
+          "https://ebs-fips.us-west-2.amazonaws.com" },
+        { AWS_EC2, "us-west-2", { .dualstack = true },
+          "https://ec2.us-west-2.api.aws" },
+        { AWS_EBS, "us-west-2", { .fips = true, .dualstack = true },
+          "https://ebs-fips.us-west-2.api.aws" },
+        { AWS_EBS, "cn-north-1", { .dualstack = true },
+          "https://ebs.cn-north-1.api.amazonwebservices.com.cn" },
+    };
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        autotext struct text url = TEXT_INIT;
+
+        assert_int_equal(endpoint_url(rows[i].service, rows[i].region,
+                                      &rows[i].wish, &url, &e), 0);
+        assert_string_equal(url.s, rows[i].url);
+    }
+}
+
+static void a_wish_that_cannot_be_met_is_refused(void **state)
+{
+    struct endpoint_wish fips = { .fips = true };
+    struct endpoint_wish dual = { .dualstack = true };
+    autotext struct text url = TEXT_INIT;
+    struct err e;
+
+    (void)state;
+    assert_int_equal(endpoint_url(AWS_EBS, "eusc-de-east-1", &fips, &url, &e),
+                     -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_int_equal(endpoint_url(AWS_EBS, "us-iso-east-1", &dual, &url, &e),
+                     -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_null(url.s);
+}
+
+static void a_region_cannot_smuggle_a_host(void **state)
+{
+    static const char *const wrong[] = {
+        "", "evil.example/", "us-east-1.evil.example", "US-EAST-1",
+        "us east 1", "us-east-1\n", "us_east_1", "u@h",
+        "a234567890123456789012345678901234567890123456789012345678901234",
+    };
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        autotext struct text url = TEXT_INIT;
+
+        assert_false(endpoint_region_valid(wrong[i]));
+        assert_int_equal(endpoint_url(AWS_EBS, wrong[i], &none, &url, &e),
+                         -1);
+    }
+}
+
+static void a_url_is_taken_apart(void **state)
+{
+    static const struct {
+        const char *url, *host, *path;
+    } rows[] = {
+        { "https://example.com", "example.com", "" },
+        { "https://example.com/", "example.com", "" },
+        { "https://example.com:443", "example.com", "" },
+        { "https://example.com:8443", "example.com:8443", "" },
+        { "https://example.com/ebs/", "example.com", "/ebs" },
+        { "https://vpce-1.ebs.eu-west-1.vpce.amazonaws.com",
+          "vpce-1.ebs.eu-west-1.vpce.amazonaws.com", "" },
+        { "http://127.0.0.1:4566", "127.0.0.1:4566", "" },
+        { "http://127.8.9.10", "127.8.9.10", "" },
+        { "http://localhost:80/a/b", "localhost", "/a/b" },
+        { "http://[::1]:4566", "[::1]:4566", "" },
+        { "https://[fd00::1]", "[fd00::1]", "" },
+    };
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct endpoint p;
+
+        if (endpoint_parse(rows[i].url, &p, &e) < 0)
+            fail_msg("%s: %s", rows[i].url, e.msg);
+        assert_string_equal(p.host.s, rows[i].host);
+        assert_string_equal(p.path.s, rows[i].path);
+        endpoint_free(&p);
+    }
+}
+
+static void what_is_no_plain_url_is_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "example.com",
+        "ftp://example.com",
+        "file:///etc/passwd",
+        "https://",
+        "https:///path",
+        "https://user:secret@example.com",
+        "https://example.com:0",
+        "https://example.com:65536",
+        "https://example.com:123456",
+        "https://example.com:",
+        "https://example.com:https",
+        "https://example.com/?x=1",
+        "https://example.com/#x",
+        "https://example.com/a b",
+        "https://example.com/a%20b",
+        "https://example.com/../x",
+        "https://example.com//x",
+        "https://example.com\r\nX: y",
+        "https://[::1",
+        "https://[]",
+        "https://exa mple.com",
+        " https://example.com",
+    };
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct endpoint p;
+
+        if (endpoint_parse(wrong[i], &p, &e) == 0)
+            fail_msg("\"%s\" was accepted", wrong[i]);
+        assert_int_equal(e.kind, ERR_USAGE);
+        endpoint_free(&p);
+    }
+}
+
+static void plain_http_stays_on_this_machine(void **state)
+{
+    static const char *const wrong[] = {
+        "http://example.com",         "http://10.0.0.1",
+        "http://127.evil.example",    "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example", "http://[::2]",
+        "http://127.1",
+    };
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct endpoint p;
+
+        assert_int_equal(endpoint_parse(wrong[i], &p, &e), -1);
+        assert_int_equal(e.kind, ERR_USAGE);
+        assert_non_null(strstr(e.msg, "plain http"));
+        endpoint_free(&p);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_partition_has_its_host_names),
+        cmocka_unit_test(a_wish_that_cannot_be_met_is_refused),
+        cmocka_unit_test(a_region_cannot_smuggle_a_host),
+        cmocka_unit_test(a_url_is_taken_apart),
+        cmocka_unit_test(what_is_no_plain_url_is_refused),
+        cmocka_unit_test(plain_http_stays_on_this_machine),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

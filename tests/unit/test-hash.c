@@ -1,0 +1,250 @@
+/* Digests: known answers, pieces of any size, files, threads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <openssl/crypto.h>
+#include <pthread.h>
+
+#include "audit/hash.h"
+#include "base/interrupt.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "scratch.h"
+
+#define MIB1 (1024 * 1024)
+
+static const struct {
+    const char *text;
+    const char *hex[HASH_KINDS];
+} known[] = {
+    { "",
+      { "d41d8cd98f00b204e9800998ecf8427e",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "e3b0c44298fc1c149afbf4c8996fb924"
+        "27ae41e4649b934ca495991b7852b855" } },
+    { "abc",
+      { "900150983cd24fb0d6963f7d28e17f72",
+        "a9993e364706816aba3e25717850c26c9cd0d89d",
+        "ba7816bf8f01cfea414140de5dae2223"
+        "b00361a396177a9cb410ff61f20015ad" } },
+};
+
+static void assert_hex(const unsigned char *value, enum hash_kind k,
+                       const char *hex)
+{
+    struct hashes h = { 0 };
+    char buf[2 * HASH_MAX + 1];
+
+    memcpy(h.value[k], value, hash_sizes[k]);
+    assert_string_equal(hashes_hex(&h, k, buf), hex);
+}
+
+static void digest(enum hash_kind k, const void *data, size_t n,
+                   size_t piece, unsigned char out[HASH_MAX])
+{
+    struct err e = ERR_INIT;
+    struct hash *h = hash_new(k, &e);
+    const char *p = data;
+
+    assert_non_null(h);
+    for (size_t at = 0; at < n; at += piece)
+        hash_add(h, p + at, at + piece < n ? piece : n - at);
+    hash_end(h, out);
+    hash_free(h);
+}
+
+static void known_answers_come_out(void **state)
+{
+    unsigned char out[HASH_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        size_t n = strlen(known[i].text);
+
+        for (int k = 0; k < HASH_KINDS; k++) {
+            digest((enum hash_kind)k, known[i].text, n, 1, out);
+            assert_hex(out, (enum hash_kind)k, known[i].hex[k]);
+        }
+        hash_sha256(known[i].text, n, out);
+        assert_hex(out, HASH_SHA256, known[i].hex[HASH_SHA256]);
+    }
+}
+
+static void the_size_of_the_pieces_does_not_matter(void **state)
+{
+    static unsigned char data[10000];
+    static const size_t pieces[] = { 1, 7, 64, 4096, sizeof(data) };
+    unsigned char whole[HASH_MAX], out[HASH_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(data); i++)
+        data[i] = (unsigned char)(i * 31);
+    for (int k = 0; k < HASH_KINDS; k++) {
+        digest((enum hash_kind)k, data, sizeof(data), sizeof(data), whole);
+        for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+            digest((enum hash_kind)k, data, sizeof(data), pieces[i], out);
+            assert_memory_equal(out, whole, hash_sizes[k]);
+        }
+    }
+}
+
+static void a_file_has_the_digests_of_its_bytes(void **state)
+{
+    static const size_t sizes[] = { 0, 1, MIB1 - 1, MIB1, MIB1 + 1,
+                                    3 * MIB1 };
+    autofree char *data = calloc(1, 3 * MIB1);
+    struct err e = ERR_INIT;
+    struct hashes h;
+    unsigned char out[HASH_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < 3 * MIB1; i++)
+        data[i] = (char)(i * 7 + i / 256);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        scratch_write("file", data, sizes[i]);
+        assert_int_equal(hash_file(scratch_path("file"), HASH_ALL, &h, &e),
+                         0);
+        assert_int_equal(h.have, HASH_ALL);
+        for (int k = 0; k < HASH_KINDS; k++) {
+            digest((enum hash_kind)k, data, sizes[i], MIB1, out);
+            assert_memory_equal(h.value[k], out, hash_sizes[k]);
+        }
+    }
+}
+
+static void only_the_digests_asked_for_are_there(void **state)
+{
+    struct err e = ERR_INIT;
+    struct hashes h;
+
+    (void)state;
+    scratch_write("file", "abc", 3);
+    assert_int_equal(hash_file(scratch_path("file"), HASH_BIT(HASH_SHA1), &h,
+                               &e), 0);
+    assert_int_equal(h.have, HASH_BIT(HASH_SHA1));
+    assert_hex(h.value[HASH_SHA1], HASH_SHA1, known[1].hex[HASH_SHA1]);
+}
+
+static void a_file_that_cannot_be_read_is_an_error(void **state)
+{
+    struct err e = ERR_INIT;
+    struct hashes h;
+
+    (void)state;
+    assert_int_equal(hash_file(scratch_path("absent"), HASH_ALL, &h, &e), -1);
+    assert_int_equal(e.kind, ERR_DEST);
+    assert_int_equal(hash_file(scratch_folder, HASH_ALL, &h, &e), -1);
+    assert_int_equal(e.kind, ERR_DEST);
+}
+
+static void an_interrupt_ends_a_long_file(void **state)
+{
+    struct err e = ERR_INIT;
+    struct hashes h;
+    int r;
+
+    (void)state;
+    scratch_write("file", "abc", 3);
+    interrupted = 2;
+    r = hash_file(scratch_path("file"), HASH_ALL, &h, &e);
+    interrupted = 0;
+    assert_int_equal(r, -1);
+    assert_int_equal(e.kind, ERR_INTERRUPTED);
+}
+
+static void *hash_again_and_again(void *want)
+{
+    unsigned char out[32];
+
+    for (int i = 0; i < 2000; i++) {
+        hash_sha256("abc", 3, out);
+        if (memcmp(out, want, 32) != 0)
+            return want;
+    }
+    return NULL;
+}
+
+static void threads_do_not_disturb_each_other(void **state)
+{
+    unsigned char want[32];
+    pthread_t threads[4];
+    void *failed;
+
+    (void)state;
+    assert_int_equal(hex_decode(want, 32, known[1].hex[HASH_SHA256]), 0);
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, hash_again_and_again, want);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], &failed);
+        assert_null(failed);
+    }
+}
+
+/* ---- OpenSSL's memory, counted */
+
+static int live;
+
+static void *counting_malloc(size_t n, const char *file, int line)
+{
+    void *p = malloc(n);
+
+    (void)file;
+    (void)line;
+    if (p)
+        __atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
+    return p;
+}
+
+static void *counting_realloc(void *p, size_t n, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return p ? realloc(p, n) : counting_malloc(n, file, line);
+}
+
+static void counting_free(void *p, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    if (p)
+        __atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);
+    free(p);
+}
+
+static void a_digest_keeps_no_memory(void **state)
+{
+    unsigned char out[HASH_MAX];
+    int before;
+
+    (void)state;
+    hash_sha256("abc", 3, out);
+    before = live;
+    assert_true(before > 0);
+    for (int i = 0; i < 100; i++) {
+        hash_sha256("abc", 3, out);
+        digest(HASH_MD5, "abc", 3, 3, out);
+    }
+    assert_int_equal(live, before);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_answers_come_out),
+        cmocka_unit_test(the_size_of_the_pieces_does_not_matter),
+        cmocka_unit_test(a_file_has_the_digests_of_its_bytes),
+        cmocka_unit_test(only_the_digests_asked_for_are_there),
+        cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
+        cmocka_unit_test(an_interrupt_ends_a_long_file),
+        cmocka_unit_test(threads_do_not_disturb_each_other),
+        cmocka_unit_test(a_digest_keeps_no_memory),
+    };
+
+    if (!CRYPTO_set_mem_functions(counting_malloc, counting_realloc,
+                                  counting_free))
+        return 1;
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}

@@ -1,0 +1,470 @@
+/* The pipeline without network and without disk: whatever order blocks
+ * arrive in, digests and sinks see the volume from 0 to its end; the first
+ * failure stops everything. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/thread.h"
+#include "flow/pipeline.h"
+
+#define VOLUME_BLOCKS 64
+
+/* ------------------------------------------------------------ the source */
+
+/* What each block of the volume is. */
+enum kind { HOLE, DATA, ZERO };
+
+struct pattern {
+    struct source source;
+    struct window *window;
+    const enum kind *kinds;   /* VOLUME_BLOCKS of them */
+    unsigned shuffle;         /* so many blocks are kept back and delivered
+                               * in reverse */
+    unsigned spoil_every;     /* every nth block is wrong at first */
+    int stop_after;           /* blocks; then it just never goes on; -1 */
+    pthread_t thread;
+    bool started;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool stopping;
+    struct slot *bad[VOLUME_BLOCKS];
+    unsigned nbad;
+    unsigned refused;
+};
+
+static void fill(unsigned char *p, uint32_t index, enum kind kind)
+{
+    for (uint32_t i = 0; i < BLOCK_SIZE; i += 4) {
+        uint32_t v = kind == DATA ? index * 2654435761u + i : 0;
+
+        memcpy(p + i, &v, 4);
+    }
+}
+
+static bool next_block(struct pattern *p, uint32_t *at)
+{
+    while (*at < VOLUME_BLOCKS && p->kinds[*at] == HOLE)
+        (*at)++;
+    return *at < VOLUME_BLOCKS;
+}
+
+static void deliver(struct pattern *p, struct slot *s, bool spoil)
+{
+    uint32_t index = slot_index(s);
+
+    fill(s->raw, index, p->kinds[index]);
+    hash_sha256(s->raw, BLOCK_SIZE, s->expected);
+    s->provider = true;
+    if (spoil)
+        s->raw[index % BLOCK_SIZE] ^= 1;
+    s->attempts++;
+    window_arrived(p->window, s);
+}
+
+static void redeliver(struct pattern *p)
+{
+    struct slot *s = NULL;
+
+    pthread_mutex_lock(&p->lock);
+    if (p->nbad)
+        s = p->bad[--p->nbad];
+    pthread_mutex_unlock(&p->lock);
+    if (s)
+        deliver(p, s, false);
+}
+
+static void deliver_batch(struct pattern *p, struct slot **batch, unsigned n)
+{
+    while (n--)
+        deliver(p, batch[n], p->spoil_every
+                && slot_index(batch[n]) % p->spoil_every == 0);
+}
+
+static struct slot *reserve(struct pattern *p, uint32_t index,
+                            uint64_t *next)
+{
+    struct slot *s = window_reserve(p->window);
+
+    if (!s)
+        return NULL;
+    s->offset = (uint64_t)index * BLOCK_SIZE;
+    s->gap = s->offset - *next;
+    s->len = index < VOLUME_BLOCKS ? BLOCK_SIZE : 0;
+    *next = s->offset + s->len;
+    return s;
+}
+
+static bool stopping(struct pattern *p)
+{
+    bool r;
+
+    pthread_mutex_lock(&p->lock);
+    r = p->stopping;
+    pthread_mutex_unlock(&p->lock);
+    return r;
+}
+
+static void *pattern_main(void *arg)
+{
+    struct pattern *p = arg;
+    struct slot *batch[64];
+    unsigned n = 0;
+    uint32_t at = 0;
+    uint64_t next = 0;
+    int sent = 0;
+    bool ended = false;
+
+    while (!stopping(p)) {
+        struct slot *s = NULL;
+        bool more = next_block(p, &at);
+
+        redeliver(p);
+        if (p->stop_after >= 0 && sent >= p->stop_after)
+            continue;
+        if (more && (s = reserve(p, at, &next))) {
+            batch[n++] = s;
+            at++;
+            sent++;
+        }
+        if (n && (n > p->shuffle || !s || !more)) {
+            deliver_batch(p, batch, n);
+            n = 0;
+        }
+        if (!more && !ended && (s = reserve(p, VOLUME_BLOCKS, &next))) {
+            window_arrived(p->window, s);
+            ended = true;
+        }
+    }
+    return NULL;
+}
+
+static int pattern_start(struct source *src, struct window *w, struct err *e)
+{
+    struct pattern *p = (struct pattern *)src;
+
+    p->window = w;
+    p->started = thread_start(&p->thread, pattern_main, p, "pattern", e) == 0;
+    return p->started ? 0 : -1;
+}
+
+static bool pattern_accept(struct source *src, struct slot *s)
+{
+    struct pattern *p = (struct pattern *)src;
+
+    if (memcmp(s->sha256, s->expected, 32) == 0)
+        return true;
+    pthread_mutex_lock(&p->lock);
+    p->bad[p->nbad++] = s;
+    p->refused++;
+    pthread_mutex_unlock(&p->lock);
+    return false;
+}
+
+static void pattern_stop(struct source *src)
+{
+    struct pattern *p = (struct pattern *)src;
+
+    pthread_mutex_lock(&p->lock);
+    p->stopping = true;
+    pthread_mutex_unlock(&p->lock);
+    if (p->started)
+        thread_join(p->thread);
+}
+
+static struct pattern pattern(const enum kind *kinds)
+{
+    return (struct pattern){
+        .source = { .name = "pattern", .start = pattern_start,
+                    .accept = pattern_accept, .stop = pattern_stop },
+        .kinds = kinds,
+        .stop_after = -1,
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+    };
+}
+
+/* -------------------------------------------------------------- the sink */
+
+struct memory {
+    struct sink sink;
+    unsigned char *image;
+    uint64_t position;        /* everything before it was written */
+    int fail_at;              /* block at which append fails, or -1 */
+    int fail_pack;            /* block at which pack fails, or -1 */
+    uint64_t slow_us;
+};
+
+static int memory_pack(const struct sink *k, const struct slot *s,
+                       void *packed, struct err *e)
+{
+    const struct memory *m = (const struct memory *)k;
+
+    if (m->fail_pack == (int)slot_index(s))
+        return err_set(e, ERR_INTERNAL, 0, "no pack");
+    memcpy(packed, s->raw, 16);
+    return 0;
+}
+
+static int memory_append(struct sink *k, const struct slot *s,
+                         const void *packed, struct err *e)
+{
+    struct memory *m = (struct memory *)k;
+
+    assert_int_equal(m->position, s->offset);
+    if (m->fail_at == (int)slot_index(s))
+        return err_set(e, ERR_DEST, 0, "no room");
+    if (m->slow_us)
+        usleep((useconds_t)m->slow_us);
+    if (!s->zero)
+        assert_memory_equal(packed, s->raw, 16);
+    memcpy(m->image + s->offset, s->raw, s->len);
+    m->position += s->len;
+    return 0;
+}
+
+static int memory_hole(struct sink *k, uint64_t offset, uint64_t len,
+                       struct err *e)
+{
+    struct memory *m = (struct memory *)k;
+
+    (void)e;
+    assert_int_equal(m->position, offset);
+    memset(m->image + offset, 0, len);
+    m->position += len;
+    return 0;
+}
+
+static struct memory memory(void)
+{
+    struct memory m = {
+        .sink = { .name = "memory", .pack_room = 16, .pack = memory_pack,
+                  .append = memory_append, .hole = memory_hole },
+        .image = malloc((size_t)VOLUME_BLOCKS * BLOCK_SIZE),
+        .fail_at = -1,
+        .fail_pack = -1,
+    };
+
+    memset(m.image, 0xee, (size_t)VOLUME_BLOCKS * BLOCK_SIZE);
+    return m;
+}
+
+/* ----------------------------------------------------------------- truth */
+
+static void expect_image(const struct memory *m, const enum kind *kinds,
+                         const struct hashes *h)
+{
+    size_t n = (size_t)VOLUME_BLOCKS * BLOCK_SIZE;
+    unsigned char *want = malloc(n);
+
+    for (uint32_t i = 0; i < VOLUME_BLOCKS; i++)
+        fill(want + (size_t)i * BLOCK_SIZE, i, kinds[i]);
+    assert_int_equal(m->position, n);
+    assert_int_equal(memcmp(want, m->image, n), 0);
+    for (int k = 0; k < HASH_KINDS; k++) {
+        unsigned char digest[HASH_MAX];
+        struct err e = ERR_INIT;
+        struct hash *x = hash_new((enum hash_kind)k, &e);
+
+        hash_add(x, want, n);
+        hash_end(x, digest);
+        hash_free(x);
+        assert_memory_equal(h->value[k], digest, hash_sizes[k]);
+    }
+    free(want);
+}
+
+static int run(struct pattern *p, struct memory *m, unsigned slots,
+               struct hashes *h, struct err *e)
+{
+    struct sink *sinks[] = { &m->sink };
+    struct pipeline line = {
+        .source = &p->source,
+        .sinks = sinks,
+        .nsinks = 1,
+        .hashes = HASH_ALL,
+        .workers = 3,
+        .slots = slots,
+    };
+
+    return pipeline_run(&line, h, e);
+}
+
+static void random_kinds(enum kind *kinds, unsigned seed)
+{
+    for (uint32_t i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = (enum kind)(rand_r(&seed) % 3);
+}
+
+static void expect_good(const enum kind *kinds, unsigned shuffle,
+                        unsigned spoil, unsigned slots)
+{
+    struct pattern p = pattern(kinds);
+    struct memory m = memory();
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    p.shuffle = shuffle;
+    p.spoil_every = spoil;
+    assert_int_equal(run(&p, &m, slots, &h, &e), 0);
+    expect_image(&m, kinds, &h);
+    free(m.image);
+}
+
+/* ----------------------------------------------------------------- tests */
+
+static void every_arrangement_of_the_borders(void **state)
+{
+    (void)state;
+    for (int first = HOLE; first <= ZERO; first++) {
+        for (int middle = HOLE; middle <= ZERO; middle++) {
+            for (int last = HOLE; last <= ZERO; last++) {
+                enum kind kinds[VOLUME_BLOCKS];
+
+                for (int i = 0; i < VOLUME_BLOCKS; i++)
+                    kinds[i] = (enum kind)middle;
+                kinds[0] = (enum kind)first;
+                kinds[VOLUME_BLOCKS - 1] = (enum kind)last;
+                expect_good(kinds, 0, 0, 8);
+            }
+        }
+    }
+}
+
+static void blocks_that_arrive_in_any_order(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+
+    (void)state;
+    for (unsigned seed = 1; seed <= 4; seed++) {
+        random_kinds(kinds, seed);
+        expect_good(kinds, 5, 0, 8);
+        expect_good(kinds, 40, 0, 48);
+    }
+}
+
+static void blocks_that_are_wrong_at_first_come_again(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+
+    (void)state;
+    random_kinds(kinds, 7);
+    expect_good(kinds, 3, 1, 8);
+    expect_good(kinds, 3, 5, 8);
+}
+
+static void a_window_of_one_slot_is_enough(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+
+    (void)state;
+    random_kinds(kinds, 8);
+    expect_good(kinds, 0, 3, 1);
+}
+
+static void a_sink_that_fails_stops_the_run_with_its_reason(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+
+    (void)state;
+    for (int i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = DATA;
+    for (int at = 0; at < VOLUME_BLOCKS; at += 13) {
+        struct pattern p = pattern(kinds);
+        struct memory m = memory();
+        struct hashes h;
+        struct err e = ERR_INIT;
+
+        m.fail_at = at;
+        assert_int_equal(run(&p, &m, 8, &h, &e), -1);
+        assert_int_equal(e.kind, ERR_DEST);
+        assert_string_equal(e.msg, "no room");
+        free(m.image);
+    }
+}
+
+static void a_worker_that_fails_stops_the_run(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+    struct pattern p = pattern(kinds);
+    struct memory m = memory();
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    for (int i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = DATA;
+    m.fail_pack = 40;
+    assert_int_equal(run(&p, &m, 8, &h, &e), -1);
+    assert_string_equal(e.msg, "no pack");
+    free(m.image);
+}
+
+static int stop_at_once(void *ctx, const struct pipeline_state *st,
+                        struct err *e)
+{
+    (void)ctx;
+    (void)st;
+    return err_set(e, ERR_INTERRUPTED, 0, "enough");
+}
+
+static void a_source_that_hangs_can_be_stopped(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+    struct pattern p = pattern(kinds);
+    struct memory m = memory();
+    struct sink *sinks[] = { &m.sink };
+    struct pipeline line = {
+        .source = &p.source, .sinks = sinks, .nsinks = 1,
+        .hashes = HASH_ALL, .workers = 2, .slots = 8,
+        .tick = stop_at_once,
+    };
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    for (int i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = DATA;
+    p.stop_after = 3;
+    assert_int_equal(pipeline_run(&line, &h, &e), -1);
+    assert_int_equal(e.kind, ERR_INTERRUPTED);
+    free(m.image);
+}
+
+static void a_slow_sink_holds_the_source_back(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+    struct pattern p = pattern(kinds);
+    struct memory m = memory();
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    random_kinds(kinds, 9);
+    m.slow_us = 500;
+    assert_int_equal(run(&p, &m, 4, &h, &e), 0);
+    expect_image(&m, kinds, &h);
+    free(m.image);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_arrangement_of_the_borders),
+        cmocka_unit_test(blocks_that_arrive_in_any_order),
+        cmocka_unit_test(blocks_that_are_wrong_at_first_come_again),
+        cmocka_unit_test(a_window_of_one_slot_is_enough),
+        cmocka_unit_test(a_sink_that_fails_stops_the_run_with_its_reason),
+        cmocka_unit_test(a_worker_that_fails_stops_the_run),
+        cmocka_unit_test(a_source_that_hangs_can_be_stopped),
+        cmocka_unit_test(a_slow_sink_holds_the_source_back),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

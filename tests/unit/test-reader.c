@@ -1,0 +1,626 @@
+/* Reading images back: what the sinks wrote comes out again, what other
+ * writers made is understood, and nothing that is damaged or missing passes
+ * for good. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+#include <libewf.h>
+
+#include "base/number.h"
+#include "base/scope.h"
+#include "image/ewf.h"
+#include "image/raw.h"
+#include "image/reader.h"
+#include "scratch.h"
+#include "volume.h"
+
+#define VOLUME_BLOCKS 24
+#define VOLUME_SIZE (VOLUME_BLOCKS * (uint64_t)BLOCK_SIZE)
+
+/* ---------------------------------------------------------------- writing */
+
+static void write_with(struct sink *k, struct volume *v)
+{
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    assert_non_null(k);
+    assert_int_equal(volume_write(v, k, &h, &e), 0);
+    assert_int_equal(k->finish(k, &h, &e), 0);
+    k->free(k);
+}
+
+static void write_e01(struct volume *v, const char *name, uint32_t chunk,
+                      enum deflate_level level, uint64_t segment)
+{
+    struct err e = ERR_INIT;
+    struct ewf_config c = {
+        .base = scratch_path(name),
+        .volume_size = v->blocks * BLOCK_SIZE,
+        .segment_size = segment,
+        .chunk_size = chunk,
+        .level = level,
+    };
+
+    write_with(ewf_sink_new(&c, &e), v);
+}
+
+static void write_raw(struct volume *v, const char *name, uint64_t piece)
+{
+    struct err e = ERR_INIT;
+    struct raw_config c = {
+        .base = scratch_path(name),
+        .volume_size = v->blocks * BLOCK_SIZE,
+        .segment_size = piece,
+    };
+
+    write_with(raw_sink_new(&c, &e), v);
+}
+
+static void remove_all(const char *prefix)
+{
+    DIR *d = opendir(scratch_folder);
+    struct dirent *entry;
+
+    while ((entry = readdir(d)))
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+            unlink(scratch_path(entry->d_name));
+    closedir(d);
+}
+
+/* ---------------------------------------------------------------- reading */
+
+struct seen {
+    struct sink sink;         /* counts what passes */
+    uint64_t blocks;
+    uint64_t unreadable;
+    uint64_t gaps;            /* bytes */
+    unsigned damages;         /* what the survey was told */
+    uint64_t first, last;
+    struct hashes hashes;
+};
+
+static int count_block(struct sink *k, const struct slot *s,
+                       const void *packed, struct err *e)
+{
+    struct seen *seen = (struct seen *)k;
+
+    (void)packed;
+    (void)e;
+    seen->blocks++;
+    seen->unreadable += s->unreadable;
+    return 0;
+}
+
+static int count_hole(struct sink *k, uint64_t offset, uint64_t len,
+                      struct err *e)
+{
+    (void)offset;
+    (void)e;
+    ((struct seen *)k)->gaps += len;
+    return 0;
+}
+
+static void count_damage(void *ctx, uint64_t offset, uint64_t len)
+{
+    struct seen *seen = ctx;
+
+    if (seen->damages++ == 0 || offset < seen->first)
+        seen->first = offset;
+    if (offset + len > seen->last)
+        seen->last = offset + len;
+}
+
+static int run(const struct image *image, struct seen *seen, bool survey,
+               struct err *e)
+{
+    struct image_reader_config c = {
+        .image = image,
+        .slots = 8,
+        .damaged = survey ? count_damage : NULL,
+        .damaged_ctx = seen,
+    };
+    struct sink *sink = &seen->sink;
+    struct pipeline p = {
+        .source = image_reader_new(&c, e),
+        .sinks = &sink,
+        .nsinks = 1,
+        .hashes = HASH_BIT(HASH_MD5),
+        .workers = 2,
+        .slots = 8,
+    };
+    int r = p.source ? pipeline_run(&p, &seen->hashes, e) : -1;
+
+    image_reader_free(p.source);
+    return r;
+}
+
+static int read_image(const char *name, struct seen *seen, bool survey,
+                      struct err *e)
+{
+    struct image image;
+    int r;
+
+    memset(seen, 0, sizeof(*seen));
+    seen->sink = (struct sink){
+        .name = "counter",
+        .append = count_block,
+        .hole = count_hole,
+    };
+    if (image_open(scratch_path(name), &image, e) < 0)
+        return -1;
+    r = run(&image, seen, survey, e);
+    image_close(&image);
+    return r;
+}
+
+static void must_be(const char *name, const unsigned char md5[16])
+{
+    struct err e = ERR_INIT;
+    struct seen seen;
+    int r = read_image(name, &seen, false, &e);
+
+    if (r < 0)
+        print_message("%s\n", e.msg);
+    assert_int_equal(r, 0);
+    assert_memory_equal(seen.hashes.value[HASH_MD5], md5, 16);
+}
+
+static void must_be_volume(const char *name, const struct volume *v)
+{
+    unsigned char md5[HASH_MAX];
+
+    volume_md5(v, md5);
+    must_be(name, md5);
+}
+
+/* ----------------------------------------------------------- round trips */
+
+static void every_e01_comes_back(void **state)
+{
+    static const uint32_t chunks[] = { 32 * KIB, 128 * KIB, 512 * KIB,
+                                       1024 * KIB };
+
+    (void)state;
+    for (size_t a = 0; a < ARRANGEMENTS; a++) {
+        for (int i = 0; i < 4; i++) {
+            enum deflate_level level = i % 2 ? DEFLATE_NONE : DEFLATE_FAST;
+            struct volume v;
+
+            if (arrangements[a].kind == one_in_the_middle)
+                level = DEFLATE_BEST; /* slow: once is enough */
+            volume_init(&v, arrangements[a].name, VOLUME_BLOCKS);
+            write_e01(&v, "trip", chunks[i], level, 3 * MIB);
+            must_be_volume("trip.E01", &v);
+            remove_all("trip");
+        }
+    }
+}
+
+static void every_raw_image_comes_back(void **state)
+{
+    static const uint64_t pieces[] = { 0, BLOCK_SIZE, 1000 * KIB + 512,
+                                       VOLUME_SIZE };
+
+    (void)state;
+    for (size_t a = 0; a < ARRANGEMENTS; a++) {
+        for (int i = 0; i < 4; i++) {
+            struct volume v;
+
+            volume_init(&v, arrangements[a].name, VOLUME_BLOCKS);
+            write_raw(&v, "trip", pieces[i]);
+            must_be_volume(pieces[i] ? "trip.001" : "trip.dd", &v);
+            remove_all("trip");
+        }
+    }
+}
+
+static void zeros_of_an_e01_become_gaps_once_known(void **state)
+{
+    struct volume v;
+    struct seen seen;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    volume_init(&v, "none", 200);
+    write_e01(&v, "gaps", 128 * KIB, DEFLATE_FAST, 0);
+    assert_int_equal(read_image("gaps.E01", &seen, false, &e), 0);
+    assert_int_equal(seen.gaps + seen.blocks * BLOCK_SIZE,
+                     200 * (uint64_t)BLOCK_SIZE);
+    assert_true(seen.blocks >= 1);  /* at least one was inflated */
+    assert_true(seen.blocks <= 16);
+}
+
+static void holes_of_a_raw_image_become_gaps(void **state)
+{
+    struct volume v;
+    struct seen seen;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    volume_init(&v, "one", VOLUME_BLOCKS);
+    write_raw(&v, "holes", 3 * MIB);
+    assert_int_equal(read_image("holes.001", &seen, false, &e), 0);
+    assert_int_equal(seen.blocks, 1);
+    assert_int_equal(seen.gaps, VOLUME_SIZE - BLOCK_SIZE);
+}
+
+/* ------------------------------------------------------- other's images */
+
+static void md5_of(const void *data, size_t n, unsigned char md5[HASH_MAX])
+{
+    struct err e = ERR_INIT;
+    struct hash *h = hash_new(HASH_MD5, &e);
+
+    hash_add(h, data, n);
+    hash_end(h, md5);
+    hash_free(h);
+}
+
+static void raw_of_any_length_ends_in_a_short_block(void **state)
+{
+    static const size_t lengths[] = { 1, 511, 512, BLOCK_SIZE - 1,
+                                      BLOCK_SIZE, BLOCK_SIZE + 1,
+                                      3 * BLOCK_SIZE + 700 };
+    autofree unsigned char *data = malloc(4 * (size_t)BLOCK_SIZE);
+
+    (void)state;
+    fill_noise(data, 4 * (size_t)BLOCK_SIZE, 5);
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        unsigned char md5[HASH_MAX];
+
+        md5_of(data, lengths[i], md5);
+        scratch_write("odd.bin", data, lengths[i]);
+        must_be("odd.bin", md5);
+        unlink(scratch_path("odd.bin"));
+    }
+}
+
+/* libewf's own writer, whole and by itself. */
+static void write_foreign(const char *name, uint8_t format,
+                          uint32_t sectors, int8_t level,
+                          const unsigned char *data, size_t n)
+{
+    libewf_handle_t *h = NULL;
+    char base[600];
+    char *names[] = { base };
+
+    snprintf(base, sizeof(base), "%s", scratch_path(name));
+    assert_int_equal(libewf_handle_initialize(&h, NULL), 1);
+    assert_int_equal(libewf_handle_open(h, names, 1, LIBEWF_OPEN_WRITE,
+                                        NULL), 1);
+    assert_int_equal(libewf_handle_set_format(h, format, NULL), 1);
+    assert_int_equal(libewf_handle_set_sectors_per_chunk(h, sectors, NULL),
+                     1);
+    assert_int_equal(libewf_handle_set_compression_values(h, level, 0, NULL),
+                     1);
+    assert_int_equal(libewf_handle_set_media_size(h, n, NULL), 1);
+    while (n) {
+        size_t part = n < 1 << 20 ? n : 1 << 20;
+
+        assert_int_equal(libewf_handle_write_buffer(h, data, part, NULL),
+                         part);
+        data += part;
+        n -= part;
+    }
+    assert_true(libewf_handle_write_finalize(h, NULL) >= 0);
+    libewf_handle_close(h, NULL);
+    libewf_handle_free(&h, NULL);
+}
+
+static void images_of_other_writers_are_read(void **state)
+{
+    static const struct {
+        uint8_t format;
+        uint32_t sectors;
+        int8_t level;
+    } cases[] = {
+        { LIBEWF_FORMAT_ENCASE5, 64, LIBEWF_COMPRESSION_BEST },
+        { LIBEWF_FORMAT_ENCASE6, 64, LIBEWF_COMPRESSION_NONE },
+        { LIBEWF_FORMAT_ENCASE6, 7, LIBEWF_COMPRESSION_FAST },
+        { LIBEWF_FORMAT_ENCASE6, 4096, LIBEWF_COMPRESSION_FAST },
+        { LIBEWF_FORMAT_ENCASE6, 1, LIBEWF_COMPRESSION_FAST },
+        { LIBEWF_FORMAT_FTK_IMAGER, 64, LIBEWF_COMPRESSION_FAST },
+        { LIBEWF_FORMAT_ENCASE6, 1500, LIBEWF_COMPRESSION_NONE },
+    };
+    size_t n = 5 * (size_t)BLOCK_SIZE + 7 * 512;
+    autofree unsigned char *data = calloc(1, n);
+    unsigned char md5[HASH_MAX];
+
+    (void)state;
+    fill_words(data, BLOCK_SIZE, 1);
+    fill_noise(data + 2 * (size_t)BLOCK_SIZE, 300000, 2);
+    fill_words(data + n - 200000, 200000, 3);
+    md5_of(data, n, md5);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        write_foreign("foreign", cases[i].format, cases[i].sectors,
+                      cases[i].level, data, n);
+        must_be("foreign.E01", md5);
+        remove_all("foreign");
+    }
+}
+
+static void other_kinds_are_refused_by_name(void **state)
+{
+    static const struct {
+        char start[9];
+        const char *what;
+    } cases[] = {
+        { "EVF2\r\n\x81", "Ex01" },
+        { "LVF\x09\x0d\x0a\xff", "L01" },
+        { "LEF2\r\n\x81", "Lx01" },
+    };
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct image image;
+        struct err e = ERR_INIT;
+
+        scratch_write("kind.E01", cases[i].start, 8);
+        assert_int_equal(image_open(scratch_path("kind.E01"), &image, &e),
+                         -1);
+        assert_int_equal(e.kind, ERR_USAGE);
+        assert_non_null(strstr(e.msg, cases[i].what));
+        unlink(scratch_path("kind.E01"));
+    }
+}
+
+static void what_is_no_file_or_not_there_is_refused(void **state)
+{
+    static const char *const names[] = { "", "nothing.E01", "nothing.dd" };
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct image image;
+        struct err e = ERR_INIT;
+
+        assert_int_equal(image_open(scratch_path(names[i]), &image, &e), -1);
+        assert_int_equal(e.kind, ERR_USAGE);
+    }
+}
+
+static void a_later_segment_is_not_the_first(void **state)
+{
+    struct volume v;
+    struct image image;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_e01(&v, "later", 128 * KIB, DEFLATE_FAST, 3 * MIB);
+    assert_int_equal(image_open(scratch_path("later.E02"), &image, &e), -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_non_null(strstr(e.msg, ".E01"));
+}
+
+/* ----------------------------------------------------------------- damage */
+
+static void flip(const char *name, long offset)
+{
+    FILE *f = fopen(scratch_path(name), "r+");
+    int c;
+
+    assert_non_null(f);
+    assert_int_equal(fseek(f, offset, SEEK_SET), 0);
+    c = fgetc(f);
+    assert_int_equal(fseek(f, offset, SEEK_SET), 0);
+    assert_int_equal(fputc(c ^ 0x40, f), c ^ 0x40);
+    assert_int_equal(fclose(f), 0);
+}
+
+static long length_of(const char *name)
+{
+    struct stat st;
+
+    assert_int_equal(stat(scratch_path(name), &st), 0);
+    return (long)st.st_size;
+}
+
+/* Everywhere in the file: heads, chunks, tables, digests.  Some bytes carry
+ * nothing (the copy of a table); then the media must still be right. */
+static void no_flipped_byte_gives_a_wrong_image(void **state)
+{
+    struct volume v;
+    unsigned char md5[HASH_MAX];
+    unsigned found = 0;
+    unsigned tried = 0;
+    long n;
+
+    (void)state;
+    volume_init(&v, "mixed", 8);
+    volume_md5(&v, md5);
+    write_e01(&v, "flip", 32 * KIB, DEFLATE_FAST, 0);
+    n = length_of("flip.E01");
+    for (long at = 0; at < n; at += at < 3000 || at > n - 3000 ? 11 : 9973) {
+        struct err e = ERR_INIT;
+        struct seen seen;
+
+        flip("flip.E01", at);
+        if (read_image("flip.E01", &seen, false, &e) == 0)
+            assert_memory_equal(seen.hashes.value[HASH_MD5], md5, 16);
+        else
+            found++;
+        tried++;
+        flip("flip.E01", at);
+    }
+    assert_true(found > tried / 2);
+}
+
+static void a_survey_names_the_damage_and_goes_on(void **state)
+{
+    struct volume v;
+    struct err e = ERR_INIT;
+    struct seen seen;
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_e01(&v, "survey", 128 * KIB, DEFLATE_NONE, 0);
+    /* Chunks are stored one after the other, those of zeros take no room:
+     * behind 9 of 128 KiB comes the one at 1408 KiB of the media. */
+    flip("survey.E01", 9 * 128 * 1024 + 70000);
+    assert_int_equal(read_image("survey.E01", &seen, false, &e), -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    assert_non_null(strstr(e.msg, "1441792 to 1572863"));
+    assert_int_equal(read_image("survey.E01", &seen, true, &e), 0);
+    assert_int_equal(seen.damages, 1);
+    assert_int_equal(seen.first, 1408 * 1024);
+    assert_int_equal(seen.last, (1408 + 128) * 1024);
+    assert_int_equal(seen.unreadable, 1);
+    assert_int_equal(seen.blocks + seen.gaps / BLOCK_SIZE, VOLUME_BLOCKS);
+}
+
+static void refused(const char *name, const char *why)
+{
+    struct err e = ERR_INIT;
+    struct seen seen;
+
+    assert_int_equal(read_image(name, &seen, true, &e), -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    if (!strstr(e.msg, why))
+        fail_msg("%s", e.msg);
+}
+
+static void a_missing_segment_is_found(void **state)
+{
+    static const char *const names[] = { "seg.E02", "seg.E04" };
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct volume v;
+
+        volume_init(&v, "all", VOLUME_BLOCKS);
+        write_e01(&v, "seg", 128 * KIB, DEFLATE_NONE, 2560 * KIB);
+        assert_int_equal(access(scratch_path("seg.E04"), F_OK), 0);
+        assert_int_not_equal(access(scratch_path("seg.E05"), F_OK), 0);
+        unlink(scratch_path(names[i]));
+        refused("seg.E01", "missing");
+        remove_all("seg");
+    }
+}
+
+static void other_files_of_that_name_are_no_segments(void **state)
+{
+    static const char *const names[] = { "near.txt", "near.md5", "near.log",
+                                         "near.TXT", "near.E01.txt",
+                                         "near.e02", "near2.E02" };
+    struct volume v;
+
+    (void)state;
+    volume_init(&v, "one", VOLUME_BLOCKS);
+    write_e01(&v, "near", 128 * KIB, DEFLATE_FAST, 0);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        scratch_write(names[i], "text", 4);
+    must_be_volume("near.E01", &v);
+}
+
+static void a_segment_that_lost_its_end_is_found(void **state)
+{
+    static const char *const names[] = { "cut.E01", "cut.E02", "cut.E04" };
+    static const long lost[] = { 1, 76, 500, 100000 };
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        for (int n = 0; n < 4; n++) {
+            struct volume v;
+
+            volume_init(&v, "all", VOLUME_BLOCKS);
+            write_e01(&v, "cut", 128 * KIB, DEFLATE_NONE, 2560 * KIB);
+            assert_int_equal(truncate(scratch_path(names[i]),
+                                      length_of(names[i]) - lost[n]), 0);
+            refused("cut.E01", "cut.E01");
+            remove_all("cut");
+        }
+    }
+}
+
+static void a_missing_or_short_piece_is_found(void **state)
+{
+    struct volume v;
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_raw(&v, "piece", 3 * MIB);
+    assert_int_equal(truncate(scratch_path("piece.002"), 100), 0);
+    refused("piece.001", "100 bytes long");
+    unlink(scratch_path("piece.002"));
+    refused("piece.001", "a piece is missing");
+}
+
+static void a_raw_file_that_shrinks_meanwhile_is_found(void **state)
+{
+    struct image image;
+    struct err e = ERR_INIT;
+    struct volume v;
+    struct seen seen = { 0 };
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_raw(&v, "shrink", 0);
+    assert_int_equal(image_open(scratch_path("shrink.dd"), &image, &e), 0);
+    assert_int_equal(truncate(scratch_path("shrink.dd"), MIB), 0);
+    assert_int_equal(run(&image, &seen, false, &e), -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    image_close(&image);
+}
+
+/* A reader that is stopped in its middle must not hang. */
+static int refuse_block(struct sink *k, const struct slot *s,
+                        const void *packed, struct err *e)
+{
+    (void)k;
+    (void)packed;
+    return s->offset < 5 * (uint64_t)BLOCK_SIZE
+        ? 0 : err_set(e, ERR_DEST, 0, "enough");
+}
+
+static void a_reader_that_is_stopped_ends(void **state)
+{
+    static const char *const names[] = { "stop.E01", "stop.dd" };
+    struct volume v;
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_e01(&v, "stop", 128 * KIB, DEFLATE_FAST, 0);
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_raw(&v, "stop", 0);
+    for (int i = 0; i < 2; i++) {
+        struct seen seen = { .sink = { .append = refuse_block,
+                                       .hole = count_hole } };
+        struct image image;
+        struct err e = ERR_INIT;
+
+        assert_int_equal(image_open(scratch_path(names[i]), &image, &e), 0);
+        assert_int_equal(run(&image, &seen, false, &e), -1);
+        assert_string_equal(e.msg, "enough");
+        image_close(&image);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_e01_comes_back),
+        cmocka_unit_test(every_raw_image_comes_back),
+        cmocka_unit_test(zeros_of_an_e01_become_gaps_once_known),
+        cmocka_unit_test(holes_of_a_raw_image_become_gaps),
+        cmocka_unit_test(raw_of_any_length_ends_in_a_short_block),
+        cmocka_unit_test(images_of_other_writers_are_read),
+        cmocka_unit_test(other_kinds_are_refused_by_name),
+        cmocka_unit_test(what_is_no_file_or_not_there_is_refused),
+        cmocka_unit_test(a_later_segment_is_not_the_first),
+        cmocka_unit_test(no_flipped_byte_gives_a_wrong_image),
+        cmocka_unit_test(a_survey_names_the_damage_and_goes_on),
+        cmocka_unit_test(a_missing_segment_is_found),
+        cmocka_unit_test(other_files_of_that_name_are_no_segments),
+        cmocka_unit_test(a_segment_that_lost_its_end_is_found),
+        cmocka_unit_test(a_missing_or_short_piece_is_found),
+        cmocka_unit_test(a_raw_file_that_shrinks_meanwhile_is_found),
+        cmocka_unit_test(a_reader_that_is_stopped_ends),
+    };
+
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}

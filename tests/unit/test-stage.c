@@ -1,0 +1,176 @@
+/* A run's files stay under a temporary name until they are all good, and
+ * nothing that exists is ever replaced. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/scope.h"
+#include "base/stage.h"
+#include "scratch.h"
+
+static struct stage *open_stage(const char *name, struct err *e)
+{
+    return stage_open(scratch_path(name), e);
+}
+
+static void put(struct stage *s, const char *suffix)
+{
+    autofree char *path = stage_path(s, suffix);
+    struct err e = ERR_INIT;
+    int fd;
+
+    assert_int_equal(file_create(path, &fd, &e), 0);
+    assert_int_equal(file_write(fd, suffix, strlen(suffix), path, &e), 0);
+    close(fd);
+}
+
+static void files_get_their_names_only_when_published(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("case", &e);
+
+    (void)state;
+    assert_non_null(s);
+    put(s, ".E01");
+    put(s, ".log.jsonl");
+    assert_false(file_exists(scratch_path("case.E01")));
+    assert_int_equal(stage_publish(s, ".log.jsonl", &e), 0);
+    assert_true(file_exists(scratch_path("case.E01")));
+    assert_true(file_exists(scratch_path("case.log.jsonl")));
+    assert_false(file_exists(scratch_path("case.partial")));
+    stage_free(s);
+}
+
+static void an_unfinished_run_is_named_and_left_alone(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("dead", &e);
+
+    (void)state;
+    put(s, ".E01");
+    stage_free(s);
+    assert_null(open_stage("dead", &e));
+    assert_int_equal(e.kind, ERR_DEST);
+    assert_non_null(strstr(e.msg, "dead.partial"));
+    assert_true(file_exists(scratch_path("dead.partial/dead.E01")));
+    unlink(scratch_path("dead.partial/dead.E01"));
+    rmdir(scratch_path("dead.partial"));
+}
+
+static void every_file_of_an_earlier_run_is_found(void **state)
+{
+    static const char *const suffixes[] = {
+        ".E01", ".E99", ".EAA", ".FZZ", ".ZZZ", ".dd", ".001", ".1000",
+        ".log.jsonl", ".blocks", ".md5", ".sha1", ".sha256", ".txt",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        char name[64];
+        struct err e = ERR_INIT;
+
+        snprintf(name, sizeof(name), "old%s", suffixes[i]);
+        scratch_write(name, "x", 1);
+        if (open_stage("old", &e))
+            fail_msg("%s was overlooked", name);
+        assert_non_null(strstr(e.msg, name));
+        unlink(scratch_path(name));
+    }
+}
+
+static void other_files_do_not_matter(void **state)
+{
+    static const char *const names[] = {
+        "new.odt", "new", "newer.E01", "new.E1", "new.E01.bak", "new.01",
+        "new.D01", "new.e01",
+    };
+    struct err e = ERR_INIT;
+    struct stage *s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        scratch_write(names[i], "x", 1);
+    s = open_stage("new", &e);
+    assert_non_null(s);
+    stage_discard(s);
+    stage_free(s);
+}
+
+static void a_name_that_appears_meanwhile_is_not_replaced(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("race", &e);
+    char *content;
+    size_t n;
+
+    (void)state;
+    put(s, ".E01");
+    put(s, ".txt");
+    scratch_write("race.txt", "mine", 4);
+    assert_int_equal(stage_publish(s, ".log.jsonl", &e), -1);
+    assert_int_equal(e.kind, ERR_DEST);
+    content = scratch_read("race.txt", &n);
+    assert_string_equal(content, "mine");
+    free(content);
+    stage_discard(s);
+    stage_free(s);
+}
+
+static void a_discarded_stage_leaves_nothing(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("gone", &e);
+
+    (void)state;
+    put(s, ".log.jsonl");
+    stage_discard(s);
+    assert_false(file_exists(scratch_path("gone.partial")));
+    stage_free(s);
+}
+
+static void files_of_others_stay_where_they_are(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("long-name", &e);
+
+    (void)state;
+    put(s, ".E01");
+    scratch_write("long-name.partial/x", "mine", 4);
+    assert_int_equal(stage_publish(s, ".log.jsonl", &e), 0);
+    assert_true(file_exists(scratch_path("long-name.E01")));
+    assert_true(file_exists(scratch_path("long-name.partial/x")));
+    unlink(scratch_path("long-name.partial/x"));
+    rmdir(scratch_path("long-name.partial"));
+    stage_free(s);
+}
+
+static void a_folder_is_not_a_prefix(void **state)
+{
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_null(stage_open("/tmp/", &e));
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_null(stage_open("/no/such/folder/case", &e));
+    assert_int_equal(e.kind, ERR_DEST);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_get_their_names_only_when_published),
+        cmocka_unit_test(an_unfinished_run_is_named_and_left_alone),
+        cmocka_unit_test(every_file_of_an_earlier_run_is_found),
+        cmocka_unit_test(other_files_do_not_matter),
+        cmocka_unit_test(a_name_that_appears_meanwhile_is_not_replaced),
+        cmocka_unit_test(a_discarded_stage_leaves_nothing),
+        cmocka_unit_test(files_of_others_stay_where_they_are),
+        cmocka_unit_test(a_folder_is_not_a_prefix),
+    };
+
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}

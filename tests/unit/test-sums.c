@@ -1,0 +1,132 @@
+/* The checksum files, judged by coreutils. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "audit/sums.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "scratch.h"
+
+static char *const names[] = {
+    (char[]){ "disk.E01" },
+    (char[]){ "two words.dd" },
+    (char[]){ " leading space" },
+    (char[]){ "#looks like a comment" },
+    (char[]){ "*star" },
+    (char[]){ "back\\slash" },
+    (char[]){ "new\nline" },
+    (char[]){ "not utf-8 \xff" },
+};
+#define NAMES (sizeof(names) / sizeof(names[0]))
+
+static void make_files(struct sums_file files[NAMES])
+{
+    struct err e = ERR_INIT;
+
+    for (size_t i = 0; i < NAMES; i++) {
+        scratch_write(names[i], names[i], strlen(names[i]));
+        files[i].name = names[i];
+        assert_int_equal(hash_file(scratch_path(names[i]), HASH_ALL,
+                                   &files[i].hashes, &e), 0);
+    }
+}
+
+static void write_sums(const char *name, enum hash_kind k,
+                       const struct sums_file *files, size_t n)
+{
+    struct hashes stream = { .have = HASH_ALL };
+    struct err e = ERR_INIT;
+
+    memset(stream.value, 0xab, sizeof(stream.value));
+    unlink(scratch_path(name));
+    assert_int_equal(sums_write(scratch_path(name), k, &stream, files, n,
+                                &e), 0);
+}
+
+/* What "md5sum -c" and its kin say about the file called "sums". */
+static int coreutils_say(enum hash_kind k)
+{
+    char command[600];
+
+    snprintf(command, sizeof(command),
+             "cd '%s' && %ssum --strict -c sums >/dev/null 2>&1",
+             scratch_folder, hash_names[k]);
+    return system(command);
+}
+
+static void coreutils_accept_every_name(void **state)
+{
+    struct sums_file files[NAMES];
+
+    (void)state;
+    make_files(files);
+    for (int k = 0; k < HASH_KINDS; k++) {
+        write_sums("sums", (enum hash_kind)k, files, NAMES);
+        if (coreutils_say((enum hash_kind)k) != 0)
+            fail_msg("%ssum -c", hash_names[k]);
+    }
+}
+
+static void coreutils_see_a_changed_file(void **state)
+{
+    struct sums_file files[NAMES];
+
+    (void)state;
+    make_files(files);
+    scratch_write(names[NAMES - 1], "changed", 7);
+    for (int k = 0; k < HASH_KINDS; k++) {
+        write_sums("sums", (enum hash_kind)k, files, NAMES);
+        assert_int_not_equal(coreutils_say((enum hash_kind)k), 0);
+    }
+}
+
+static void the_stream_is_a_comment_and_odd_names_are_escaped(void **state)
+{
+    struct sums_file files[] = {
+        { .name = (char[]){ "disk.E01" } },
+        { .name = (char[]){ "a\nb\rc\\d" } },
+    };
+    size_t n;
+    autofree char *text = NULL;
+
+    (void)state;
+    files[0].hashes.have = files[1].hashes.have = HASH_ALL;
+    write_sums("sums", HASH_MD5, files, 2);
+    text = scratch_read("sums", &n);
+    assert_string_equal(text,
+        "# raw stream: abababababababababababababababab\n"
+        "00000000000000000000000000000000  disk.E01\n"
+        "\\00000000000000000000000000000000  a\\nb\\rc\\\\d\n");
+}
+
+static void an_existing_file_is_left_alone(void **state)
+{
+    struct hashes stream = { .have = HASH_ALL };
+    struct err e = ERR_INIT;
+    size_t n;
+    autofree char *text = NULL;
+
+    (void)state;
+    scratch_write("sums", "mine", 4);
+    assert_int_equal(sums_write(scratch_path("sums"), HASH_MD5, &stream, NULL,
+                                0, &e), -1);
+    assert_int_equal(e.kind, ERR_DEST);
+    text = scratch_read("sums", &n);
+    assert_string_equal(text, "mine");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(coreutils_accept_every_name),
+        cmocka_unit_test(coreutils_see_a_changed_file),
+        cmocka_unit_test(the_stream_is_a_comment_and_odd_names_are_escaped),
+        cmocka_unit_test(an_existing_file_is_left_alone),
+    };
+
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}
