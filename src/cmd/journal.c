@@ -186,6 +186,12 @@ static bool hold_back(struct acquisition *a, const struct aws_event *ev)
     return false;
 }
 
+/* A wait of minutes before anything moves must not look like a hang. */
+static bool is_wait(const struct acquisition *a, const struct aws_event *ev)
+{
+    return !a->opt->quiet && strcmp(ev->what, "not_ready") == 0;
+}
+
 void journal_aws_event(void *ctx, const struct aws_event *ev)
 {
     struct acquisition *a = ctx;
@@ -199,7 +205,7 @@ void journal_aws_event(void *ctx, const struct aws_event *ev)
         record_u64(&r, "more", a->throttles_held);
         a->throttles_held = 0;
     }
-    if (a->opt->verbose)
+    if (a->opt->verbose || is_wait(a, ev))
         fprintf(stderr, "ebsimg: %s: %s: %s\n", ev->what,
                 ev->call->path.s ? ev->call->path.s : "/", ev->detail);
     log_write(a->log, ev->what, &r, &e); /* a failure is kept by the log */

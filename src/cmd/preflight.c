@@ -8,8 +8,10 @@
 #include "base/interrupt.h"
 #include "cmd/acquisition.h"
 
-/* EBS may not know a snapshot for a minute after EC2 calls it completed. */
-#define NOT_READY_SECONDS 300
+/* EBS may not know a snapshot for a minute after EC2 calls it completed; one
+ * that was completed long ago and is unknown is not there. */
+#define NOT_READY_SECONDS 240
+#define RECENT_NS (15 * 60 * NS_PER_S)
 
 /* The questions to STS and EC2 can do without an answer. */
 #define QUESTION_ATTEMPTS 3
@@ -124,6 +126,21 @@ static int ask_questions(struct acquisition *a, struct err *e)
     return r;
 }
 
+/* How long to wait for a snapshot that EBS does not know. */
+static unsigned patience(const struct acquisition *a)
+{
+    const char *when = a->facts.completion_time;
+    uint64_t completed = when ? clock_parse_iso(when) : 0;
+
+    if (!a->facts_known
+        || (completed && a->started > completed + RECENT_NS))
+        return 0;
+    /* Shorter than --give-up, so that the end names the snapshot. */
+    if (a->opt->give_up * 4 / 5 < NOT_READY_SECONDS)
+        return (unsigned)(a->opt->give_up * 4 / 5);
+    return NOT_READY_SECONDS;
+}
+
 static int plan(struct acquisition *a, struct err *e)
 {
     struct fetch_config c = {
@@ -132,7 +149,7 @@ static int plan(struct acquisition *a, struct err *e)
         .slots = a->slots,
         .connections = (unsigned)a->opt->connections,
         .zero_unreadable = a->opt->on_unreadable == 1,
-        .not_ready_seconds = a->facts_known ? NOT_READY_SECONDS : 0,
+        .not_ready_seconds = patience(a),
         .clock = a->clock,
         .unreadable = journal_unreadable,
         .ctx = a,
