@@ -32,6 +32,8 @@ struct http_transfer {
     size_t header_bytes;
     bool flying;
     bool too_large;
+    bool sent;          /* the request has gone out */
+    bool unanswered;    /* libcurl wanted to send it once more by itself */
     char words[CURL_ERROR_SIZE];
 };
 
@@ -105,7 +107,36 @@ static size_t take_body(char *data, size_t one, size_t n, void *ctx)
     return take_error(&r->answer, data, one * n);
 }
 
+/* libcurl sends a request again by itself when a connection that it used
+ * before turns out to be closed.  The first may have been served all the same:
+ * sending again is the business of those who count and log attempts. */
+static int about_to_send(void *ctx, char *peer_ip, char *local_ip,
+                         int peer_port, int local_port)
+{
+    struct http_transfer *t = ((struct http_request *)ctx)->transfer;
+
+    (void)peer_ip;
+    (void)local_ip;
+    (void)peer_port;
+    (void)local_port;
+    t->unanswered = t->sent;
+    t->sent = true;
+    return t->unanswered ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 /* -------------------------------------------------------------- requests */
+
+static void set_hooks(CURL *easy, struct http_request *r)
+{
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, r);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, r->transfer->words);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, about_to_send);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, r);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, r);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, r);
+}
 
 struct http_request *http_request_new(struct http *h, struct err *e)
 {
@@ -118,13 +149,8 @@ struct http_request *http_request_new(struct http *h, struct err *e)
     t->easy = curl_easy_init();
     if (!t->easy || http_setup(t->easy, &h->config, h->ca) != CURLE_OK)
         goto free_easy;
-    curl_easy_setopt(t->easy, CURLOPT_PRIVATE, r);
-    curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->words);
-    curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, r);
-    curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, r);
     r->transfer = t;
+    set_hooks(t->easy, r);
     return r;
 
 free_easy:
@@ -227,6 +253,8 @@ int http_send(struct http *h, struct http_request *r, struct err *e)
     answer_clear(&r->answer);
     t->header_bytes = 0;
     t->too_large = false;
+    t->sent = false;
+    t->unanswered = false;
     t->words[0] = '\0';
     if (aim(r) < 0 || curl_multi_add_handle(h->multi, t->easy) != CURLM_OK) {
         drop_headers(t);
@@ -282,7 +310,9 @@ static void note_fault(struct http_request *r, CURLcode code)
     const char *words = t->words[0] ? t->words : curl_easy_strerror(code);
 
     a->fault = http_fault_of(code, words);
-    if (t->too_large) {
+    if (t->unanswered) {
+        words = "the server closed the connection without an answer";
+    } else if (t->too_large) {
         a->fault = HTTP_TOO_LARGE;
         words = t->header_bytes > HEADER_LIMIT ? "its headers" : "its body";
     } else if (a->fault == HTTP_ANSWERED && a->status < 200) {

@@ -377,6 +377,25 @@ static bool flood_headers(struct toy *t, int fd, unsigned nth, const char *r)
     return true;
 }
 
+static bool answer_once(struct toy *t, int fd, unsigned nth, const char *r)
+{
+    (void)t;
+    (void)r;
+    return nth == 0 ? toy_answer(fd, 200, "", "hello") : false;
+}
+
+/* The second request may have been served, and the one who counts requests
+ * must hear of it. */
+static void a_request_is_never_sent_twice_in_silence(void **state)
+{
+    (void)state;
+    toy_start(&toy, answer_once);
+    expect_fault(HTTP_ANSWERED);
+    expect_fault(HTTP_BROKEN);
+    assert_int_equal(toy.requests, 2);
+    assert_non_null(strstr(request->answer.fault_text, "without an answer"));
+}
+
 static void too_many_headers_are_too_large(void **state)
 {
     (void)state;
@@ -531,6 +550,7 @@ int main(void)
         TEST(an_empty_body_is_a_body),
         TEST(what_is_not_a_whole_answer_is_broken),
         TEST(a_reset_is_broken),
+        TEST(a_request_is_never_sent_twice_in_silence),
         TEST(too_many_headers_are_too_large),
         cmocka_unit_test_setup_teardown(
             a_server_that_falls_silent_is_left_soon, open_patient_client,
