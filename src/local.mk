@@ -100,8 +100,10 @@ libebsimg_a_SOURCES = \
 	src/ebs/blockmap.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
+	src/ebs/fetch-parts.h \
 	src/ebs/fetch.c \
 	src/ebs/fetch.h \
+	src/ebs/late.c \
 	src/ebs/listing.c \
 	src/ebs/listing.h \
 	src/ebs/requests.c \

@@ -64,6 +64,7 @@ integration_tests = \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/image-judges.test \
+	tests/integration/late-block.test \
 	tests/integration/verify.test
 
 dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test

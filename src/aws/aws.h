@@ -118,6 +118,10 @@ void call_reject(struct call *c, const char *why);
 
 void call_cancel(struct call *c); /* no done() follows */
 
+/* How long the attempt that is under way has taken so far; 0 while the call
+ * waits for its turn or for the next attempt. */
+uint64_t call_flying_ns(const struct call *c);
+
 /* Moves everything on; waits at most `milliseconds'. */
 int aws_poll(struct aws *a, int milliseconds, struct err *e);
 void aws_wake(struct aws *a);

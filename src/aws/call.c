@@ -175,3 +175,12 @@ void call_cancel(struct call *c)
         http_cancel(s->request);
     call_move(s, IDLE, NULL);
 }
+
+uint64_t call_flying_ns(const struct call *c)
+{
+    const struct call_state *s = c->state;
+
+    if (s->place != FLYING)
+        return 0;
+    return clock_monotonic(&clock_system) - s->request->answer.began;
+}

@@ -118,6 +118,7 @@ int journal_end(struct acquisition *a, const struct err *why,
 void journal_aws_event(void *ctx, const struct aws_event *event);
 void journal_unreadable(void *ctx, const struct slot *s,
                         const struct err *why);
+void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds);
 void journal_progress(struct acquisition *a,
                       const struct pipeline_state *st);
 

@@ -236,6 +236,21 @@ void journal_unreadable(void *ctx, const struct slot *s,
     log_write(a->log, "unreadable", &r, &e);
 }
 
+void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds)
+{
+    struct acquisition *a = ctx;
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "block", slot_index(s));
+    record_u64(&r, "milliseconds", milliseconds);
+    if (a->opt->verbose)
+        fprintf(stderr, "ebsimg: late: block %" PRIu32 " has taken %" PRIu64
+                " ms: it is asked for a second time\n", slot_index(s),
+                milliseconds);
+    log_write(a->log, "late", &r, &e);
+}
+
 void journal_progress(struct acquisition *a,
                       const struct pipeline_state *st)
 {

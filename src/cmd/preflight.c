@@ -152,6 +152,7 @@ static int plan(struct acquisition *a, struct err *e)
         .not_ready_seconds = patience(a),
         .clock = a->clock,
         .unreadable = journal_unreadable,
+        .late = journal_late,
         .ctx = a,
     };
 

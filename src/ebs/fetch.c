@@ -8,6 +8,7 @@
 
 #include "base/scope.h"
 #include "base/thread.h"
+#include "ebs/fetch-parts.h"
 #include "ebs/requests.h"
 #include "flow/window.h"
 
@@ -25,43 +26,6 @@
 
 #define POLL_MS 500
 #define PLAN_POLL_MS 100
-
-enum job_state { IDLE, FLYING, STALE, DELIVERED };
-
-/* The way of one slot through the service. */
-struct job {
-    struct fetch *fetch;
-    struct call *call;
-    struct slot *slot;
-    enum job_state state;
-    char token[TOKEN_MAX + 1];
-    unsigned renewals;
-    struct job *returned;      /* next in the list of refused blocks */
-};
-
-struct fetch {
-    struct source source;
-    struct fetch_config config;
-    struct window *window;
-    struct job *jobs;          /* by slot number */
-    struct call *list;
-    struct call *renew;        /* lists again for stale tokens */
-    uint32_t renew_from;       /* index where that list begins */
-    unsigned renew_empty;      /* its empty pages so far */
-    bool listing, renewing;
-    struct err plan_failed;
-    unsigned flying;
-    uint64_t next_offset;      /* behind the last block that has a slot */
-    uint64_t page_token_time;
-    bool ended;
-
-    pthread_t thread;
-    bool started;
-    atomic_bool stopping;
-
-    pthread_mutex_t lock;      /* guards `returned', between workers and us */
-    struct job *returned;
-};
 
 static void fail(struct fetch *f, struct err *why)
 {
@@ -200,7 +164,7 @@ static void describe(struct job *j)
 {
     struct slot *s = j->slot;
 
-    s->attempts = j->call->attempts;
+    s->attempts = j->call->attempts + j->others;
     s->time = j->call->finished;
     snprintf(s->request_id, sizeof(s->request_id), "%s",
              j->call->request_id);
@@ -235,28 +199,40 @@ static void give_up(struct job *j)
     deliver(j);
 }
 
-static void block_done(struct call *c)
+/* The answer of j->call, whoever's it was at first. */
+static void take_answer(struct job *j)
 {
-    struct job *j = c->owner;
     unsigned char sha256[32];
     struct err e = ERR_INIT;
 
-    j->fetch->flying--;
-    if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX) {
-        j->state = STALE;
-        return;
-    }
-    if (c->verdict != V_OK) {
-        give_up(j);
-        return;
-    }
-    if (block_answer(c->answer, sha256, &e) < 0) {
+    if (block_answer(j->call->answer, sha256, &e) < 0) {
         refuse(j, e.msg);
         return;
     }
     memcpy(j->slot->expected, sha256, sizeof(sha256));
     j->slot->provider = true;
     deliver(j);
+}
+
+static void block_done(struct call *c)
+{
+    struct job *j = c->owner;
+
+    j->fetch->flying--;
+    late_first_ended(j);
+    if (c->verdict == V_OK)
+        take_answer(j);
+    else if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX)
+        j->state = STALE;
+    else
+        give_up(j);
+}
+
+/* The second request for a block that was late has overtaken the first. */
+static void late_won(struct job *j)
+{
+    j->fetch->flying--;
+    take_answer(j);
 }
 
 static void start_block(struct fetch *f, struct slot *s)
@@ -271,6 +247,7 @@ static void start_block(struct fetch *f, struct slot *s)
     f->next_offset = s->offset + BLOCK_SIZE;
     j->slot = s;
     j->renewals = 0;
+    j->others = 0;
     send_block(j);
 }
 
@@ -474,6 +451,7 @@ static void *fetch_main(void *arg)
         start_renewal(f);
         start_listing(f);
         start_blocks(f);
+        late_watch(f);
         if (aws_poll(f->config.aws, POLL_MS, &e) < 0) {
             fail(f, &e);
             break;
@@ -512,6 +490,7 @@ static void fetch_stop(struct source *src)
         call_cancel(f->jobs[i].call);
     call_cancel(f->list);
     call_cancel(f->renew);
+    late_stop(f);
 }
 
 /* ------------------------------------------------------------ make, free */
@@ -566,7 +545,9 @@ struct source *fetch_new(const struct fetch_config *c, struct err *e)
         .stop = fetch_stop,
     };
     pthread_mutex_init(&f->lock, NULL);
-    if (make_jobs(f, e) < 0 || make_lists(f, e) < 0) {
+    f->late.won = late_won;
+    if (make_jobs(f, e) < 0 || make_lists(f, e) < 0
+        || late_init(f, block_done, e) < 0) {
         fetch_free(&f->source);
         return NULL;
     }
@@ -583,6 +564,7 @@ void fetch_free(struct source *src)
         call_free(f->jobs[i].call);
     call_free(f->list);
     call_free(f->renew);
+    late_free(f);
     free(f->jobs);
     pthread_mutex_destroy(&f->lock);
     free(f);

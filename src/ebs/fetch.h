@@ -28,6 +28,8 @@ struct fetch_config {
     /* A block was given up and will be zeros.  Fetch's thread. */
     void (*unreadable)(void *ctx, const struct slot *s,
                        const struct err *why);
+    /* A block is late and is asked for a second time.  Fetch's thread. */
+    void (*late)(void *ctx, const struct slot *s, uint64_t milliseconds);
     void *ctx;
 };
 

@@ -1,0 +1,71 @@
+/* What fetch.c and late.c share; nobody else includes it. */
+#ifndef EBSIMG_EBS_FETCH_PARTS_H
+#define EBSIMG_EBS_FETCH_PARTS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "ebs/fetch.h"
+
+enum job_state { IDLE, FLYING, STALE, DELIVERED };
+
+/* The way of one slot through the service. */
+struct job {
+    struct fetch *fetch;
+    struct call *call;
+    struct slot *slot;
+    enum job_state state;
+    char token[TOKEN_MAX + 1];
+    unsigned renewals;
+    unsigned others;           /* attempts that another call made for it */
+    struct job *returned;      /* next in the list of refused blocks */
+};
+
+/* A second request for the block that holds up the others, see late.c. */
+struct late {
+    struct call *call;
+    struct job *job;           /* whose block it asks for, NULL: idle */
+    unsigned char *raw;        /* BLOCK_SIZE, for its answer */
+    uint64_t usual;            /* ns that a block takes, on average */
+    void (*first_done)(struct call *c); /* what a job's own call does */
+    void (*won)(struct job *j); /* j->call is now the one that answered */
+};
+
+struct fetch {
+    struct source source;
+    struct fetch_config config;
+    struct window *window;
+    struct job *jobs;          /* by slot number */
+    struct call *list;
+    struct call *renew;        /* lists again for stale tokens */
+    struct late late;
+    uint32_t renew_from;       /* index where that list begins */
+    unsigned renew_empty;      /* its empty pages so far */
+    bool listing, renewing;
+    struct err plan_failed;
+    unsigned flying;
+    uint64_t next_offset;      /* behind the last block that has a slot */
+    uint64_t page_token_time;
+    bool ended;
+
+    pthread_t thread;
+    bool started;
+    atomic_bool stopping;
+
+    pthread_mutex_t lock;      /* guards `returned', between workers and us */
+    struct job *returned;
+};
+
+int late_init(struct fetch *f, void (*first_done)(struct call *c),
+              struct err *e);
+void late_free(struct fetch *f);
+
+/* Asks a second time for the oldest block when it is late.  Call it often. */
+void late_watch(struct fetch *f);
+
+/* The job's own call has ended, well or not: the second is not needed. */
+void late_first_ended(struct job *j);
+
+void late_stop(struct fetch *f);
+
+#endif
