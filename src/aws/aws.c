@@ -15,6 +15,7 @@ enum {
     STALL_SECONDS = 15,
     REQUEST_SECONDS = 60,
     WAIT_STEP_MS = 200,        /* aws_wait() looks at `stop' so often */
+    PAUSE_SECONDS = 3,         /* nobody polls so seldom */
 };
 
 /* ------------------------------------------------------------ beginnings */
@@ -242,10 +243,23 @@ static int to_ms(uint64_t ns, int most)
     return ms < (uint64_t)most ? (int)ms : most;
 }
 
+/* This process was stopped (Ctrl-Z), or its machine stood still: that is no
+ * silence of the service's. */
+static void forgive_pause(struct aws *a)
+{
+    uint64_t now = clock_monotonic(a->config.clock);
+    uint64_t gap = a->polled ? now - a->polled : 0;
+
+    a->polled = now;
+    if (gap > PAUSE_SECONDS * NS_PER_S)
+        a->progress = sooner(a->progress + gap, now);
+}
+
 int aws_poll(struct aws *a, int milliseconds, struct err *e)
 {
     uint64_t ns = send_all(a);
 
+    forgive_pause(a);
     ns = sooner(ns, check_patience(a));
     if (!TAILQ_EMPTY(&a->ended))
         ns = 0;
