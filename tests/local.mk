@@ -51,10 +51,12 @@ endif
 
 # Helpers of the shell tests.
 check_PROGRAMS += \
+	tests/proxy/faulty-proxy \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
+tests_proxy_faulty_proxy_LDADD =
 
 # A shared object to preload; libtool would be a lot of machinery for one.
 # Built without the sanitizers, which must be the first to be loaded.
@@ -76,6 +78,7 @@ integration_tests = \
 	tests/integration/formats.test \
 	tests/integration/image-judges.test \
 	tests/integration/late-block.test \
+	tests/integration/network-faults.test \
 	tests/integration/signals.test \
 	tests/integration/verify.test \
 	tests/integration/write-faults.test

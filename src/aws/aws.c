@@ -200,6 +200,17 @@ static void fail_list(struct call_list *list, const struct err *why)
     }
 }
 
+/* The host of a call that is not done. */
+static const char *waiting_for(const struct aws *a)
+{
+    struct call_state *s;
+
+    TAILQ_FOREACH(s, &a->calls, member)
+        if (s->place != IDLE)
+            return a->endpoints[s->call->service].host.s;
+    return "the service";
+}
+
 static void fail_all(struct aws *a)
 {
     struct err why = a->last_failure;
@@ -212,8 +223,8 @@ static void fail_all(struct aws *a)
         err_in(&why, "no request has succeeded for %u s",
                a->config.give_up_seconds);
     else
-        err_set(&why, ERR_SERVICE, 0, "no request has succeeded for %u s",
-                a->config.give_up_seconds);
+        err_set(&why, ERR_SERVICE, 0, "%s: no request has succeeded for %u s",
+                waiting_for(a), a->config.give_up_seconds);
     for (int i = 0; i < PACES; i++) {
         fail_list(&a->fresh[i], &why);
         fail_list(&a->retries[i], &why);
