@@ -94,6 +94,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/preflight.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
+	src/cmd/relist.c \
 	src/cmd/report.c \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \

@@ -197,24 +197,31 @@ static int pull(struct acquisition *a, struct err *e)
     return r;
 }
 
-/* What was listed must be what EC2 counts, where it does. */
-static bool list_is_in_doubt(const struct acquisition *a)
+/* What was listed must be what EC2 counts; where it does not count, what is
+ * listed again. */
+static int compare_list(struct acquisition *a, struct err *e)
 {
-    return a->facts_known && a->facts.full_size
-        && a->facts.full_size != blockmap_listed(a->map) * BLOCK_SIZE;
+    uint64_t listed = blockmap_listed(a->map);
+    uint64_t counted = a->facts_known ? a->facts.full_size / BLOCK_SIZE : 0;
+
+    if (!counted)
+        return relist_compare(a, e);
+    a->list = listed == counted ? LIST_COUNTED : LIST_DIFFERS;
+    return 0;
 }
 
-static int warn_uncounted(struct acquisition *a, struct err *e)
+static int warn_differs(struct acquisition *a, struct err *e)
 {
-    if (!a->facts_known || a->facts.full_size || !blockmap_listed(a->map))
+    if (a->list != LIST_DIFFERS)
         return 0;
-    return journal_warning(a, "EC2 does not say how many blocks the snapshot "
-                           "has: the list could not be compared", e);
+    return journal_warning(a, "the service contradicts itself: its list of "
+                           "blocks does not agree with EC2's count or with "
+                           "a second list; acquire again and compare", e);
 }
 
 static void judge(struct acquisition *a)
 {
-    if (list_is_in_doubt(a))
+    if (a->list == LIST_DIFFERS)
         a->outcome = OUTCOME_DOUBT;
     else if (a->ledger.counts.unreadable)
         a->outcome = OUTCOME_UNREADABLE;
@@ -242,10 +249,11 @@ static int warn_unlisted(struct acquisition *a, struct err *e)
 static int make_image(struct acquisition *a, struct err *e)
 {
     if (outputs_open(a, e) < 0 || journal_output(a, e) < 0
-        || pull(a, e) < 0 || outputs_finish(a, e) < 0)
+        || pull(a, e) < 0 || outputs_finish(a, e) < 0
+        || compare_list(a, e) < 0)
         return -1;
     judge(a);
-    if (warn_unlisted(a, e) < 0 || warn_uncounted(a, e) < 0)
+    if (warn_unlisted(a, e) < 0 || warn_differs(a, e) < 0)
         return -1;
     return journal_results(a, e);
 }

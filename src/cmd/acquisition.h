@@ -49,6 +49,14 @@ struct output_file {
     struct hashes hashes;
 };
 
+/* What the list of blocks has been compared with. */
+enum list_state {
+    LIST_ALONE,   /* nothing: it could not be */
+    LIST_COUNTED, /* EC2's count, which it agrees with */
+    LIST_TWICE,   /* a second list, which is the same */
+    LIST_DIFFERS, /* one of the two, and they do not agree */
+};
+
 struct acquisition {
     const struct acquire_options *opt;
     char *snapshot;
@@ -83,6 +91,7 @@ struct acquisition {
     struct output_file *files; /* images first, then log, manifest ... */
     size_t nfiles;
     unsigned char log_head[LOG_HASH];
+    enum list_state list;
     enum outcome outcome;
     struct progress progress;
 };
@@ -91,6 +100,11 @@ struct acquisition {
  * volume is.  Everything it learns goes into the log. */
 int preflight_run(struct acquisition *a, struct err *e);
 void preflight_free(struct acquisition *a);
+
+/* relist.c: lists the blocks a second time and compares them with the
+ * manifest, which must be finished; sets a->list.  A list that cannot be had
+ * is a warning. */
+int relist_compare(struct acquisition *a, struct err *e);
 
 /* outputs.c */
 int outputs_open(struct acquisition *a, struct err *e);

@@ -102,8 +102,7 @@ static int learn_snapshot(struct acquisition *a, struct call *c,
     ec2_describe_snapshot(c, a->snapshot);
     if (ask(a, c, &a->facts_known,
             "EC2 tells nothing about the snapshot: volume, owner and time "
-            "stay unknown, and the number of its blocks cannot be compared",
-            e) < 0)
+            "stay unknown", e) < 0)
         return err_in(e, "asking EC2 about %s", a->snapshot);
     if (!a->facts_known)
         return 0;

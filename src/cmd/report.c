@@ -109,7 +109,7 @@ static void add_content(const struct acquisition *a, struct text *t)
     if (c->unreadable)
         line(t, "", "Unreadable blocks are zeros in the image; the log "
                     "names each");
-    if (a->outcome == OUTCOME_DOUBT)
+    if (a->outcome == OUTCOME_DOUBT && a->facts.full_size)
         line_blocks(t, "EC2 counts", a->facts.full_size / BLOCK_SIZE);
 }
 
