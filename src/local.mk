@@ -107,6 +107,7 @@ libebsimg_a_SOURCES = \
 	src/ebs/late.c \
 	src/ebs/listing.c \
 	src/ebs/listing.h \
+	src/ebs/probe.c \
 	src/ebs/requests.c \
 	src/ebs/requests.h \
 	src/ebs/sts.c \

@@ -80,6 +80,7 @@ integration_tests = \
 	tests/integration/late-block.test \
 	tests/integration/network-faults.test \
 	tests/integration/signals.test \
+	tests/integration/unreadable.test \
 	tests/integration/verify.test \
 	tests/integration/write-faults.test
 

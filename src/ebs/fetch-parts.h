@@ -1,13 +1,14 @@
-/* What fetch.c and late.c share; nobody else includes it. */
+/* What fetch.c, late.c and probe.c share; nobody else includes it. */
 #ifndef EBSIMG_EBS_FETCH_PARTS_H
 #define EBSIMG_EBS_FETCH_PARTS_H
 
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "audit/hash.h"
 #include "ebs/fetch.h"
 
-enum job_state { IDLE, FLYING, STALE, DELIVERED };
+enum job_state { IDLE, FLYING, STALE, DOUBTED, DELIVERED };
 
 /* The way of one slot through the service. */
 struct job {
@@ -31,6 +32,20 @@ struct late {
     void (*won)(struct job *j); /* j->call is now the one that answered */
 };
 
+/* A block that came before, asked for again, see probe.c. */
+struct probe {
+    struct call *call;
+    unsigned char *raw;        /* BLOCK_SIZE, for its answer */
+    bool busy;
+    void (*decide)(struct fetch *f, bool works);
+    /* Under the fetch's lock: */
+    bool known;
+    uint32_t index;
+    char token[TOKEN_MAX + 1];
+    uint64_t since;            /* monotonic ns: nothing has come since */
+    unsigned count;            /* how often, in this time */
+};
+
 struct fetch {
     struct source source;
     struct fetch_config config;
@@ -39,6 +54,7 @@ struct fetch {
     struct call *list;
     struct call *renew;        /* lists again for stale tokens */
     struct late late;
+    struct probe probe;
     uint32_t renew_from;       /* index where that list begins */
     unsigned renew_empty;      /* its empty pages so far */
     bool listing, renewing;
@@ -52,7 +68,8 @@ struct fetch {
     bool started;
     atomic_bool stopping;
 
-    pthread_mutex_t lock;      /* guards `returned', between workers and us */
+    pthread_mutex_t lock;      /* guards `returned' and the probe's block,
+                                * between workers and us */
     struct job *returned;
 };
 
@@ -67,5 +84,14 @@ void late_watch(struct fetch *f);
 void late_first_ended(struct job *j);
 
 void late_stop(struct fetch *f);
+
+/* `decide' hears whether the service works, for the jobs that are DOUBTED. */
+int probe_init(struct fetch *f, void (*decide)(struct fetch *f, bool works),
+               struct err *e);
+void probe_free(struct fetch *f);
+void probe_remember(struct job *j); /* its block is good; any thread */
+bool probe_possible(struct fetch *f);
+void probe_watch(struct fetch *f);  /* call it often */
+void probe_stop(struct fetch *f);
 
 #endif

@@ -177,26 +177,48 @@ static void deliver(struct job *j)
     window_arrived(j->fetch->window, j->slot);
 }
 
-/* This block cannot be had.  Only a fault of the block itself may become
- * zeros; lost rights or a lost service end the run. */
-static void give_up(struct job *j)
+static void fill(struct job *j, const struct err *why)
 {
     struct fetch *f = j->fetch;
     struct slot *s = j->slot;
-    struct err why = j->call->err;
 
-    name_right(&why, "ebs:GetSnapshotBlock");
-    err_in(&why, "block %" PRIu32 " of %s", slot_index(s),
-           f->config.snapshot);
-    if (!f->config.zero_unreadable || !j->call->gave_up_alone) {
-        fail(f, &why);
-        return;
-    }
     memset(s->raw, 0, s->len);
     s->unreadable = true;
     describe(j);
-    f->config.unreadable(f->config.ctx, s, &why);
+    f->config.unreadable(f->config.ctx, s, why);
     deliver(j);
+}
+
+/* This block cannot be had.  Only a fault of the block itself may become
+ * zeros; lost rights or a lost service end the run. */
+static void give_up(struct job *j, bool is_its_own)
+{
+    struct fetch *f = j->fetch;
+    struct err why = j->call->err;
+
+    name_right(&why, "ebs:GetSnapshotBlock");
+    err_in(&why, "block %" PRIu32 " of %s", slot_index(j->slot),
+           f->config.snapshot);
+    if (f->config.zero_unreadable && is_its_own)
+        fill(j, &why);
+    else
+        fail(f, &why);
+}
+
+/* Nobody else was there to tell whether it is the block's own fault. */
+static bool is_doubtful(const struct job *j)
+{
+    const struct call *c = j->call;
+
+    return j->fetch->config.zero_unreadable && c->used_up
+        && !c->gave_up_alone && probe_possible(j->fetch);
+}
+
+static void decide(struct fetch *f, bool works)
+{
+    for (unsigned i = 0; i < f->config.slots; i++)
+        if (f->jobs[i].state == DOUBTED)
+            give_up(&f->jobs[i], works);
 }
 
 /* The answer of j->call, whoever's it was at first. */
@@ -224,8 +246,10 @@ static void block_done(struct call *c)
         take_answer(j);
     else if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX)
         j->state = STALE;
+    else if (is_doubtful(j))
+        j->state = DOUBTED;
     else
-        give_up(j);
+        give_up(j, j->call->gave_up_alone);
 }
 
 /* The second request for a block that was late has overtaken the first. */
@@ -407,8 +431,12 @@ static bool fetch_accept(struct source *src, struct slot *s)
     struct fetch *f = (struct fetch *)src;
     struct job *j = &f->jobs[s->number];
 
-    if (s->unreadable || memcmp(s->sha256, s->expected, 32) == 0)
+    if (s->unreadable)
         return true;
+    if (memcmp(s->sha256, s->expected, 32) == 0) {
+        probe_remember(j);
+        return true;
+    }
     thread_lock(&f->lock);
     j->returned = f->returned;
     f->returned = j;
@@ -452,6 +480,7 @@ static void *fetch_main(void *arg)
         start_listing(f);
         start_blocks(f);
         late_watch(f);
+        probe_watch(f);
         if (aws_poll(f->config.aws, POLL_MS, &e) < 0) {
             fail(f, &e);
             break;
@@ -491,6 +520,7 @@ static void fetch_stop(struct source *src)
     call_cancel(f->list);
     call_cancel(f->renew);
     late_stop(f);
+    probe_stop(f);
 }
 
 /* ------------------------------------------------------------ make, free */
@@ -547,7 +577,8 @@ struct source *fetch_new(const struct fetch_config *c, struct err *e)
     pthread_mutex_init(&f->lock, NULL);
     f->late.won = late_won;
     if (make_jobs(f, e) < 0 || make_lists(f, e) < 0
-        || late_init(f, block_done, e) < 0) {
+        || late_init(f, block_done, e) < 0
+        || probe_init(f, decide, e) < 0) {
         fetch_free(&f->source);
         return NULL;
     }
@@ -565,6 +596,7 @@ void fetch_free(struct source *src)
     call_free(f->list);
     call_free(f->renew);
     late_free(f);
+    probe_free(f);
     free(f->jobs);
     pthread_mutex_destroy(&f->lock);
     free(f);
