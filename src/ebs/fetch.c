@@ -205,13 +205,11 @@ static void give_up(struct job *j, bool is_its_own)
         fail(f, &why);
 }
 
-/* Nobody else was there to tell whether it is the block's own fault. */
+/* Before it becomes zeros: is it really the block's own fault? */
 static bool is_doubtful(const struct job *j)
 {
-    const struct call *c = j->call;
-
-    return j->fetch->config.zero_unreadable && c->used_up
-        && !c->gave_up_alone && probe_possible(j->fetch);
+    return j->fetch->config.zero_unreadable && j->call->used_up
+        && probe_possible(j->fetch);
 }
 
 static void decide(struct fetch *f, bool works)

@@ -1,8 +1,9 @@
 /* A block fails again and again: is it the block, or can nothing be had?
- * While other blocks come, they answer that.  Where none do (the last blocks
- * of a volume, a window full of bad ones), a block that came before is asked
- * for once more: when it comes again, the service works, and the others are
- * to blame themselves. */
+ * A block that came before is asked for once more: when it comes again, the
+ * service works, and the other is to blame itself.  That is asked before a
+ * block counts as unreadable, and while nothing comes at all (the last blocks
+ * of a volume, a window full of bad ones): then it speaks for the service as
+ * the success of any other block does, and the tries of the bad ones count. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,30 +36,32 @@ bool probe_possible(struct fetch *f)
 {
     AUTOLOCK(&f->lock);
 
-    return f->probe.known && f->probe.count < PROBES_MAX;
+    return f->probe.known;
 }
 
-static uint64_t quiet_ns(struct fetch *f)
+static bool any_doubted(const struct fetch *f)
+{
+    for (unsigned i = 0; i < f->config.slots; i++)
+        if (f->jobs[i].state == DOUBTED)
+            return true;
+    return false;
+}
+
+static bool any_failing(const struct fetch *f)
+{
+    for (unsigned i = 0; i < f->config.slots; i++)
+        if (f->jobs[i].state == FLYING && call_failures(f->jobs[i].call))
+            return true;
+    return false;
+}
+
+/* And not too often, or a throttled block would be kept alive for ever. */
+static bool is_quiet(struct fetch *f)
 {
     AUTOLOCK(&f->lock);
 
-    return clock_monotonic(f->config.clock) - f->probe.since;
-}
-
-/* Somebody waits for the verdict, or will need it. */
-static bool is_needed(struct fetch *f)
-{
-    uint64_t quiet = quiet_ns(f);
-
-    for (unsigned i = 0; i < f->config.slots; i++) {
-        const struct job *j = &f->jobs[i];
-
-        if (j->state == DOUBTED
-            || (j->state == FLYING && quiet > QUIET_NS
-                && call_failures(j->call)))
-            return true;
-    }
-    return false;
+    return clock_monotonic(f->config.clock) - f->probe.since > QUIET_NS
+        && f->probe.count < PROBES_MAX;
 }
 
 static void aim(struct fetch *f)
@@ -67,14 +70,16 @@ static void aim(struct fetch *f)
 
     AUTOLOCK(&f->lock);
     request_block(p->call, f->config.snapshot, p->index, p->token);
-    p->count++;
+    p->count++; /* reset by the next good block */
 }
 
 void probe_watch(struct fetch *f)
 {
     struct probe *p = &f->probe;
 
-    if (p->busy || !probe_possible(f) || !is_needed(f))
+    if (p->busy || !probe_possible(f))
+        return;
+    if (!any_doubted(f) && !(is_quiet(f) && any_failing(f)))
         return;
     aim(f);
     p->call->into = p->raw;
