@@ -52,21 +52,37 @@ endif
 
 # Helpers of the shell tests.
 check_PROGRAMS += \
+	tests/proxy/faulty-proxy \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
+tests_proxy_faulty_proxy_LDADD =
+
+# A shared object to preload; libtool would be a lot of machinery for one.
+# Built without the sanitizers, which must be the first to be loaded.
+iofault = tests/shim/iofault.so
+$(iofault): tests/shim/iofault.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/iofault.c -ldl
+check_DATA = $(iofault)
+CLEANFILES += $(iofault)
+EXTRA_DIST += tests/shim/iofault.c
 
 integration_tests = \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \
 	tests/integration/completion.test \
+	tests/integration/destination.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/image-judges.test \
 	tests/integration/late-block.test \
-	tests/integration/verify.test
+	tests/integration/network-faults.test \
+	tests/integration/signals.test \
+	tests/integration/verify.test \
+	tests/integration/write-faults.test
 
 dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test
 TESTS += tests/integration/docs.test

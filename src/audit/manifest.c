@@ -1,7 +1,6 @@
 #include "audit/manifest.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <string.h>
 
 #include "audit/hash.h"
@@ -98,13 +97,9 @@ int manifest_add(struct manifest *m, const struct manifest_row *row,
 int manifest_finish(struct manifest *m, unsigned char file[MANIFEST_HASH],
                     unsigned char root[MANIFEST_HASH], struct err *e)
 {
-    int fd = m->fd;
-
-    if (flush(m, e) < 0 || file_sync(fd, m->path, e) < 0)
+    if (flush(m, e) < 0 || file_sync(m->fd, m->path, e) < 0
+        || file_close(&m->fd, m->path, e) < 0)
         return -1;
-    m->fd = -1;
-    if (close(fd) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot close %s", m->path);
     hash_end(m->file, file);
     hash_end(m->root, root);
     return 0;

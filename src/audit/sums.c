@@ -64,7 +64,7 @@ int sums_write(const char *path, enum hash_kind kind,
         || file_write(fd, t.s, t.len, path, e) < 0
         || file_sync(fd, path, e) < 0)
         return -1;
-    return 0;
+    return file_close(&fd, path, e);
 }
 
 /* ------------------------------------------------------------------- read */

@@ -64,6 +64,7 @@ struct aws {
     unsigned nflying[PACES];
     unsigned active;           /* calls that are not idle */
     uint64_t progress;         /* monotonic ns of the last sign of life */
+    uint64_t polled;           /* monotonic ns of the last aws_poll() */
     struct err last_failure;
     bool throttled_last;
     int64_t offset_ns;         /* added to the wall clock for signatures */

@@ -36,6 +36,9 @@ bool file_is_folder(const char *path);
 /* To the disk: a file that is open, a file by name, and the names in the
  * folder that holds `path'. */
 int file_sync(int fd, const char *path, struct err *e);
+/* The descriptor is gone afterwards, also when this fails: some file systems
+ * tell only here that what was written did not arrive. */
+int file_close(int *fd, const char *path, struct err *e);
 int file_sync_path(const char *path, struct err *e);
 int file_sync_folder_of(const char *path, struct err *e);
 

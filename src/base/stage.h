@@ -26,7 +26,9 @@ void stage_names_free(char **names);
 
 /* Gives every file its final name and removes the folder, unless somebody has
  * put files of his own there.  `last' is the suffix of the file that moves
- * last, when the others are durable under their names. */
+ * last, when the others are durable under their names.  When it fails, what
+ * had moved is taken back.  Fails too when the folder is not the one that
+ * stage_open() made. */
 int stage_publish(struct stage *s, const char *last, struct err *e);
 
 /* Removes the folder and what was put into it: for a run that ended before

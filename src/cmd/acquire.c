@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/thread.h"
@@ -281,6 +282,7 @@ static void discard(struct acquisition *a)
  * partial folder, and the log says why it ended. */
 static void keep_failed(struct acquisition *a, struct err *why)
 {
+    const char *state = a->log ? "unfinished" : "finished";
     struct err e = ERR_INIT;
 
     a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
@@ -290,8 +292,9 @@ static void keep_failed(struct acquisition *a, struct err *why)
         log_close(a->log, &e);
         a->log = NULL;
     }
-    fprintf(stderr, "ebsimg: the unfinished image and its log stay in %s\n",
-            stage_folder(a->stage));
+    if (file_exists(stage_folder(a->stage)))
+        fprintf(stderr, "ebsimg: the %s image and its log stay in %s\n",
+                state, stage_folder(a->stage));
 }
 
 static void close_failed(struct acquisition *a, struct err *why)

@@ -13,6 +13,9 @@
 #define NOT_READY_SECONDS 240
 #define RECENT_NS (15 * 60 * NS_PER_S)
 
+/* A connection takes much less, its TLS included; or --timeout, if shorter. */
+#define CONNECT_SECONDS 15
+
 /* The questions to STS and EC2 can do without an answer. */
 #define QUESTION_ATTEMPTS 3
 
@@ -23,7 +26,8 @@ static int open_service(struct acquisition *a, struct err *e)
         .settings = &a->settings,
         .http = {
             .connections = (unsigned)o->connections,
-            .connect_seconds = 15,
+            .connect_seconds = (unsigned)(o->timeout < CONNECT_SECONDS
+                                          ? o->timeout : CONNECT_SECONDS),
             .stall_seconds = (unsigned)o->timeout,
             .request_seconds = 600,
         },

@@ -165,9 +165,10 @@ int report_write(struct acquisition *a, struct err *e)
     if (!path || t.failed)
         return err_nomem(e);
     if (file_create(path, &fd, e) < 0
-        || file_write(fd, t.s, t.len, path, e) < 0)
+        || file_write(fd, t.s, t.len, path, e) < 0
+        || file_sync(fd, path, e) < 0)
         return -1;
-    return file_sync(fd, path, e);
+    return file_close(&fd, path, e);
 }
 
 /* ------------------------------------------------------------------ JSON */
@@ -233,7 +234,7 @@ int report_show(struct acquisition *a, struct err *e)
         compose(a, &t);
     if (t.failed)
         return err_nomem(e);
-    if (fputs(t.s, stdout) == EOF)
+    if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)
         return err_set(e, ERR_DEST, 0, "cannot write to standard output; "
                        "the image is complete");
     return 0;
