@@ -13,6 +13,7 @@ unit_tests = \
 	tests/unit/test-deflate \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
+	tests/unit/test-err \
 	tests/unit/test-ewf \
 	tests/unit/test-hash \
 	tests/unit/test-http \
