@@ -64,6 +64,7 @@ integration_tests = \
 	tests/integration/completion.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
+	tests/integration/hostile-evidence.test \
 	tests/integration/image-judges.test \
 	tests/integration/verify.test
 

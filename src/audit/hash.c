@@ -1,6 +1,5 @@
 #include "audit/hash.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
@@ -155,11 +154,13 @@ static int set_add_fd(struct set *s, int fd, const char *path, struct err *e)
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
-    autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+    autoclose int fd = -1;
     __attribute__((cleanup(set_free))) struct set s = { 0 };
 
-    if (fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot read %s", path);
+    if (file_open(path, &fd, e) < 0) {
+        e->kind = ERR_DEST;
+        return -1;
+    }
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
     if (set_new(&s, kinds, e) < 0 || set_add_fd(&s, fd, path, e) < 0)
         return -1;
