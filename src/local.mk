@@ -131,6 +131,8 @@ libebsimg_a_SOURCES = \
 	src/image/deflate.c \
 	src/image/deflate.h \
 	src/image/ewf.h \
+	src/image/ewf_claims.c \
+	src/image/ewf_claims.h \
 	src/image/ewf_error.c \
 	src/image/ewf_error.h \
 	src/image/ewf_head.c \

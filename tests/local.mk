@@ -14,6 +14,7 @@ unit_tests = \
 	tests/unit/test-digest \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
+	tests/unit/test-err \
 	tests/unit/test-ewf \
 	tests/unit/test-hash \
 	tests/unit/test-http \
@@ -77,6 +78,7 @@ integration_tests = \
 	tests/integration/destination.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
+	tests/integration/hostile-evidence.test \
 	tests/integration/image-judges.test \
 	tests/integration/late-block.test \
 	tests/integration/network-faults.test \

@@ -1,6 +1,5 @@
 #include "audit/hash.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
@@ -116,11 +115,13 @@ static int add_fd(struct digest *d, int fd, const char *path, struct err *e)
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
-    autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+    autoclose int fd = -1;
     struct digest d;
 
-    if (fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot read %s", path);
+    if (file_open(path, &fd, e) < 0) {
+        e->kind = ERR_DEST;
+        return -1;
+    }
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
     digest_begin(&d, kinds);
     if (add_fd(&d, fd, path, e) < 0)
