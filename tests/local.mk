@@ -11,8 +11,10 @@ unit_tests = \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
+	tests/unit/test-digest \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
+	tests/unit/test-err \
 	tests/unit/test-ewf \
 	tests/unit/test-hash \
 	tests/unit/test-http \
@@ -76,6 +78,7 @@ integration_tests = \
 	tests/integration/destination.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
+	tests/integration/hostile-evidence.test \
 	tests/integration/image-judges.test \
 	tests/integration/late-block.test \
 	tests/integration/network-faults.test \

@@ -18,6 +18,24 @@ int file_create(const char *path, int *fd, struct err *e)
     return 0;
 }
 
+int file_open(const char *path, int *fd, struct err *e)
+{
+    struct stat st;
+
+    /* Opening a pipe would wait for a writer. */
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0 || fstat(*fd, &st) < 0)
+        err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    else if (!S_ISREG(st.st_mode))
+        err_set(e, ERR_USAGE, 0, "%s is not a file", path);
+    else
+        return 0;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    return -1;
+}
+
 int file_write(int fd, const void *data, size_t n, const char *path,
                struct err *e)
 {

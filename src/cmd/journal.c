@@ -97,8 +97,8 @@ static void add_tags(struct record *r, const struct ec2_snapshot *s)
         text_add(&t, "}");
     }
     text_add(&t, "]");
-    if (!t.failed)
-        record_json(r, "tags", t.s);
+    record_json(r, "tags", t.failed ? "null" : t.s);
+    r->json.failed |= t.failed;
 }
 
 int journal_snapshot(struct acquisition *a, const struct call *c,

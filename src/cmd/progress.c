@@ -54,10 +54,13 @@ static void show_bar(struct progress *p, const struct progress_facts *f,
                      uint64_t now)
 {
     char done[32], total[32], speed[32], left[32];
+    autotext struct text what = TEXT_INIT;
     unsigned percent = p->total
         ? (unsigned)((double)f->done * 100 / (double)p->total) : 0;
 
-    fprintf(stderr, CLEAR_LINE "%s %3u%%  %s of %s  %s/s", p->what, percent,
+    text_add_shown(&what, p->what); /* it may be a file's name */
+    fprintf(stderr, CLEAR_LINE "%s %3u%%  %s of %s  %s/s",
+            what.s ? what.s : "", percent,
             size_text(done, f->done), size_text(total, p->total),
             size_text(speed, rate(p, f, now)));
     if (f->done)

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "image/ewf.h"
+#include "image/ewf_claims.h"
 #include "image/ewf_error.h"
 
 static int open_handle(struct ewf_open *o, struct err *e)
@@ -54,7 +55,8 @@ int ewf_open(struct ewf_open *o, const char *first, struct err *e)
     o->paths = ewf_paths(first, e);
     if (!o->paths)
         return -1;
-    if (open_handle(o, e) < 0 || check_whole(o, e) < 0) {
+    if (ewf_claims_check(o->paths, e) < 0 || open_handle(o, e) < 0
+        || check_whole(o, e) < 0) {
         ewf_close(o);
         return -1;
     }
