@@ -76,6 +76,7 @@ integration_tests = \
 	tests/integration/bad-input.test \
 	tests/integration/completion.test \
 	tests/integration/destination.test \
+	tests/integration/endpoint.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/hostile-evidence.test \
