@@ -48,7 +48,8 @@ static int open_service(struct acquisition *a, struct err *e)
     return a->aws ? 0 : -1;
 }
 
-/* The right to ask is missing, the keys are good. */
+/* The right to ask is missing, the keys are good.  (A refusal without a code
+ * is not EC2's: a firewall lets only EBS through.) */
 static bool is_refusal(const struct err *e)
 {
     static const char *const codes[] = {
@@ -58,7 +59,7 @@ static bool is_refusal(const struct err *e)
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
         if (strcmp(e->code, codes[i]) == 0)
             return true;
-    return false;
+    return e->http_status == 403 && !e->code[0];
 }
 
 /* A question that is useful but not needed: a refusal is a warning, and so is
