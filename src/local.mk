@@ -100,9 +100,15 @@ libebsimg_a_SOURCES = \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
 	src/cmd/report.c \
+	src/cmd/room.c \
+	src/cmd/room.h \
+	src/cmd/stats.c \
+	src/cmd/stats.h \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \
+	src/ebs/depth.c \
+	src/ebs/depth.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
 	src/ebs/fetch.c \
@@ -124,6 +130,7 @@ libebsimg_a_SOURCES = \
 	src/flow/sink.h \
 	src/flow/slot.h \
 	src/flow/source.h \
+	src/flow/timing.h \
 	src/flow/window.c \
 	src/flow/window.h \
 	src/image/deflate.c \

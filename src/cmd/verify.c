@@ -11,33 +11,42 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
-#include "base/thread.h"
 #include "cmd/commands.h"
 #include "cmd/evidence.h"
 #include "cmd/findings.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
+#include "cmd/room.h"
+#include "cmd/stats.h"
 #include "flow/compare.h"
 #include "flow/pipeline.h"
 #include "image/ewf.h"
 #include "image/reader.h"
 
-#define SLOTS 32
 #define SIZE_UNKNOWN UINT64_MAX
 
 struct verify_options {
+    uint64_t threads, memory;  /* 0: by the machine */
     int progress;
-    bool json, quiet, verbose;
+    bool json, quiet, verbose, stats;
 };
 
 #define AT(field) offsetof(struct verify_options, field)
 
 static const struct option_row options[] = {
+    { OPTION_GROUP, .help = "The machine" },
+    { OPTION_NUMBER, 0, "threads", "N",
+      "threads that inflate (default: one for each processor)", AT(threads),
+      .min = 1, .max = ROOM_THREADS_MAX },
+    { OPTION_SIZE, 0, "memory", "SIZE",
+      "for blocks under way, 8M or more (default 8M and 4M for each thread)",
+      AT(memory), .min = ROOM_MEMORY_MIN, .max = ROOM_MEMORY_MAX },
     { OPTION_GROUP, .help = "What to show" },
     { OPTION_CHOICE, 0, "progress", "STYLE",
       "auto, bar, json or none (default auto: a bar on a terminal)",
       AT(progress), progress_words },
     { OPTION_FLAG, 0, "json", NULL, "the result as JSON", AT(json) },
+    { OPTION_FLAG, 0, "stats", NULL, "and where the time went", AT(stats) },
     { OPTION_FLAG, 'q', "quiet", NULL, "only the verdict", AT(quiet) },
     { OPTION_FLAG, 'v', "verbose", NULL,
       "name every block and range that differs, not only the first ones",
@@ -61,6 +70,8 @@ struct verification {
     bool compared;          /* there was something to compare it with */
     struct progress progress;
     uint64_t damaged;       /* bytes that could not be read */
+    struct stats then;      /* about a second ago */
+    struct stats stats;
 };
 
 /* --------------------------------------------------------- log and files */
@@ -257,9 +268,15 @@ static void check_files(struct verification *v)
 static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 {
     struct verification *v = ctx;
-    struct progress_facts f = { .done = st->written, .blocks = st->blocks };
+    struct stats now = { .times = st->times, .slots = st->slots };
+    struct progress_facts f = {
+        .done = st->written,
+        .blocks = st->blocks,
+        .waiting = stats_waits_for(&v->then, &now),
+    };
 
-    progress_show(&v->progress, &f, clock_monotonic(&clock_system));
+    if (progress_show(&v->progress, &f, clock_monotonic(&clock_system)))
+        v->then = now;
     if (interrupted)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                        (int)interrupted);
@@ -358,26 +375,39 @@ static void conclude_manifest(struct verification *v, struct compare *c,
                      "acquired and are zeros", c->counts.unreadable);
 }
 
+static struct room room_of(const struct verification *v,
+                           const struct image *image)
+{
+    struct room r;
+
+    room_for_verify(&r, v->opt->threads, v->opt->memory,
+                    image->kind == IMAGE_E01);
+    return r;
+}
+
 /* Reads the image through the pipeline. */
 static int read_image(struct verification *v, const struct image *image,
                       struct compare *compare, struct hashes *now,
                       struct err *e)
 {
+    struct room room = room_of(v, image);
     struct image_reader_config rc = {
         .image = image,
-        .slots = SLOTS,
+        .slots = room.slots,
         .damaged = on_damaged,
         .damaged_ctx = v,
     };
     struct sink *sink = compare ? &compare->sink : NULL;
     struct source *source = image_reader_new(&rc, e);
+    struct pipeline_times times = { 0 };
     struct pipeline p = {
         .source = source,
         .sinks = &sink,
         .nsinks = compare ? 1 : 0,
         .hashes = v->ev.log.stream.have ? v->ev.log.stream.have : HASH_ALL,
-        .workers = thread_processors(),
-        .slots = SLOTS,
+        .workers = room.threads,
+        .slots = room.slots,
+        .times = &times,
         .tick = tick,
         .ctx = v,
     };
@@ -385,6 +415,7 @@ static int read_image(struct verification *v, const struct image *image,
 
     if (!source)
         return -1;
+    v->then = (struct stats){ .rate = 0 };
     if (image->kind == IMAGE_E01)
         p.hashes |= HASH_BIT(HASH_MD5) | HASH_BIT(HASH_SHA1);
     progress_start(&v->progress, v->opt->quiet ? PROGRESS_NONE
@@ -392,6 +423,7 @@ static int read_image(struct verification *v, const struct image *image,
                    image->size, clock_monotonic(&clock_system));
     r = pipeline_run(&p, now, e);
     progress_end(&v->progress);
+    stats_add(&v->stats, &times);
     image_reader_free(source);
     return r;
 }
@@ -516,7 +548,9 @@ static int run(void *values, char **operands, int n, struct err *e)
     findings_init(&v.found, opt->verbose ? SIZE_MAX : 20);
     r = verify(&v, operands[0], e);
     if (r == 0)
-        r = findings_show(&v.found, operands[0], opt->json, opt->quiet, e);
+        r = findings_show(&v.found, operands[0],
+                          opt->stats ? &v.stats : NULL, opt->json,
+                          opt->quiet, e);
     if (r == 0 && findings_bad(&v.found))
         r = err_exit_status(ERR_VERIFY);
     findings_free(&v.found);

@@ -8,6 +8,7 @@
 
 #include "base/scope.h"
 #include "base/thread.h"
+#include "ebs/depth.h"
 #include "ebs/requests.h"
 #include "flow/window.h"
 
@@ -24,6 +25,8 @@
 #define RENEW_EMPTY_MAX 100
 
 #define POLL_MS 500
+
+#define AHEAD_MIN 16u
 #define PLAN_POLL_MS 100
 
 enum job_state { IDLE, FLYING, STALE, DELIVERED };
@@ -51,6 +54,7 @@ struct fetch {
     bool listing, renewing;
     struct err plan_failed;
     unsigned flying;
+    struct depth depth;        /* how many may be */
     uint64_t next_offset;      /* behind the last block that has a slot */
     uint64_t page_token_time;
     bool ended;
@@ -235,13 +239,27 @@ static void give_up(struct job *j)
     deliver(j);
 }
 
+/* Behind the blocks in flight there is room for as many that wait for one
+ * that is late, or for the processor. */
+unsigned fetch_slots(unsigned connections)
+{
+    return connections + (connections > AHEAD_MIN ? connections : AHEAD_MIN);
+}
+
+static void limit_window(struct fetch *f)
+{
+    window_limit(f->window, fetch_slots(f->depth.now));
+}
+
 static void block_done(struct call *c)
 {
     struct job *j = c->owner;
+    struct fetch *f = j->fetch;
+    bool limited = f->flying >= f->depth.now;
     unsigned char sha256[32];
     struct err e = ERR_INIT;
 
-    j->fetch->flying--;
+    f->flying--;
     if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX) {
         j->state = STALE;
         return;
@@ -254,6 +272,8 @@ static void block_done(struct call *c)
         refuse(j, e.msg);
         return;
     }
+    if (depth_done(&f->depth, limited, clock_monotonic(f->config.clock)))
+        limit_window(f);
     memcpy(j->slot->expected, sha256, sizeof(sha256));
     j->slot->provider = true;
     deliver(j);
@@ -289,7 +309,7 @@ static void start_blocks(struct fetch *f)
     struct slot *s;
     uint32_t index;
 
-    while (f->flying < f->config.connections
+    while (f->flying < f->depth.now
            && blockmap_peek(f->config.map, &index)
            && (s = window_reserve(f->window)))
         start_block(f, s);
@@ -487,6 +507,9 @@ static int fetch_start(struct source *src, struct window *w, struct err *e)
     struct fetch *f = (struct fetch *)src;
 
     f->window = w;
+    depth_init(&f->depth, f->config.connections,
+               clock_monotonic(f->config.clock));
+    limit_window(f);
     if (thread_start(&f->thread, fetch_main, f, "fetch", e) < 0)
         return -1;
     f->started = true;
