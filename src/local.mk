@@ -153,6 +153,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_text.c \
 	src/image/partition.c \
 	src/image/partition.h \
+	src/image/random.c \
+	src/image/random.h \
 	src/image/raw.h \
 	src/image/raw_paths.c \
 	src/image/raw_reader.c \

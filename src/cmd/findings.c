@@ -71,6 +71,23 @@ void findings_add(struct findings *f, enum finding_kind kind,
     append(f, kind, about, text);
 }
 
+void findings_append(struct findings *f, struct findings *from)
+{
+    AUTOLOCK(&f->lock);
+
+    for (size_t i = 0; i < from->count; i++) {
+        append(f, from->list[i].kind, from->list[i].about,
+               from->list[i].text);
+        free(from->list[i].about);
+    }
+    f->bad += from->bad;
+    f->kept_bad += from->kept_bad;
+    f->no_memory |= from->no_memory;
+    from->count = 0;
+    from->bad = 0;
+    from->kept_bad = 0;
+}
+
 size_t findings_bad(struct findings *f)
 {
     AUTOLOCK(&f->lock);

@@ -35,6 +35,9 @@ void findings_add(struct findings *f, enum finding_kind kind,
                   const char *about, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Moves all of `from' behind what is there. */
+void findings_append(struct findings *f, struct findings *from);
+
 size_t findings_bad(struct findings *f);
 
 /* All of it and the verdict, to standard output; `stats' too, when it is not
