@@ -192,7 +192,8 @@ static void fill(struct job *j, const struct err *why)
 }
 
 /* This block cannot be had.  Only a fault of the block itself may become
- * zeros; lost rights or a lost service end the run. */
+ * zeros; lost rights or a lost service end the run, with all that came
+ * before. */
 static void give_up(struct job *j, bool is_its_own)
 {
     struct fetch *f = j->fetch;
@@ -201,10 +202,12 @@ static void give_up(struct job *j, bool is_its_own)
     name_right(&why, "ebs:GetSnapshotBlock");
     err_in(&why, "block %" PRIu32 " of %s", slot_index(j->slot),
            f->config.snapshot);
-    if (f->config.zero_unreadable && is_its_own)
+    if (f->config.zero_unreadable && is_its_own) {
         fill(j, &why);
-    else
-        fail(f, &why);
+        return;
+    }
+    j->state = IDLE;
+    window_fail_at(f->window, j->slot, &why);
 }
 
 /* Before it becomes zeros: is it really the block's own fault? */

@@ -35,6 +35,9 @@ struct window {
     bool starved;             /* the source asked in vain */
     unsigned counts[STATES];
     bool ended;               /* the slot of length 0 has arrived */
+    bool lost;                /* the run ends before slot lost_seq ... */
+    uint64_t lost_seq;
+    struct err lost_why;      /* ... for this reason */
     bool stopped;
     struct err err;           /* why, when stopped */
 };
@@ -168,7 +171,7 @@ static struct slot *reserve(struct window *w)
 {
     struct slot *s;
 
-    if (w->stopped || w->ended)
+    if (w->stopped || w->ended || w->lost)
         return NULL;
     if (is_full(w)) {
         w->starved = true;
@@ -195,7 +198,7 @@ struct slot *window_reserve_wait(struct window *w)
 {
     AUTOLOCK(&w->lock);
 
-    while (!w->stopped && !w->ended && is_full(w))
+    while (!w->stopped && !w->ended && !w->lost && is_full(w))
         thread_wait(&w->room, &w->lock);
     return reserve(w);
 }
@@ -302,6 +305,33 @@ static bool is_turn(const struct window *w, unsigned reader,
         && (reader + 1 < w->config.readers || s->readers_left == 1);
 }
 
+/* Locked: the first reason stays. */
+static void stop(struct window *w, const struct err *why)
+{
+    if (w->stopped)
+        return;
+    w->stopped = true;
+    w->err = *why;
+    thread_wake_all(&w->room);
+    thread_wake_all(&w->work);
+    for (unsigned i = 0; i < w->config.readers; i++)
+        thread_wake_all(&w->turn[i]);
+    thread_wake_all(&w->over);
+}
+
+/* Locked: is there nothing more for this reader?  The last one has finished
+ * what lies before a lost block when it gets there. */
+static bool is_through(struct window *w, unsigned reader)
+{
+    if (w->ended && w->position[reader] == w->head)
+        return true;
+    if (!w->lost || w->position[reader] != w->lost_seq)
+        return false;
+    if (reader + 1 == w->config.readers)
+        stop(w, &w->lost_why);
+    return true;
+}
+
 struct slot *window_next(struct window *w, unsigned reader)
 {
     struct slot *s;
@@ -309,8 +339,8 @@ struct slot *window_next(struct window *w, unsigned reader)
 
     s = &w->slots[w->position[reader] % w->config.slots];
     while (!w->stopped && !is_turn(w, reader, s)) {
-        if (w->ended && w->position[reader] == w->head)
-            return NULL; /* the last slot is behind this reader */
+        if (is_through(w, reader))
+            return NULL;
         thread_wait(&w->turn[reader], &w->lock);
     }
     if (w->stopped)
@@ -398,18 +428,25 @@ void window_done(struct window *w, unsigned reader)
 
 /* -------------------------------------------------------------- the end */
 
+void window_fail_at(struct window *w, const struct slot *s,
+                    const struct err *e)
+{
+    AUTOLOCK(&w->lock);
+
+    if (w->lost && w->lost_seq < s->seq)
+        return;
+    w->lost = true;
+    w->lost_seq = s->seq;
+    w->lost_why = *e;
+    thread_wake_all(&w->room);
+    for (unsigned i = 0; i < w->config.readers; i++)
+        call(w, i, s);
+}
+
 void window_fail(struct window *w, const struct err *e)
 {
     thread_lock(&w->lock);
-    if (!w->stopped) {
-        w->stopped = true;
-        w->err = *e;
-        thread_wake_all(&w->room);
-        thread_wake_all(&w->work);
-        for (unsigned i = 0; i < w->config.readers; i++)
-            thread_wake_all(&w->turn[i]);
-        thread_wake_all(&w->over);
-    }
+    stop(w, e);
     thread_unlock(&w->lock);
     if (w->config.wake)
         w->config.wake(w->config.wake_ctx);

@@ -73,6 +73,13 @@ void window_done(struct window *w, unsigned reader);
  * one is the same again. */
 void window_refused(struct window *w, struct slot *s);
 
+/* The block of this slot, which the source has, cannot be had, and the run
+ * is to end there: the readers still get all blocks before it, then the window
+ * stops with this reason.  No slot is given out any more.  Of several such
+ * blocks the first in order counts. */
+void window_fail_at(struct window *w, const struct slot *s,
+                    const struct err *e);
+
 /* Stops everything; the first reason is kept.  window_failed() gives it. */
 void window_fail(struct window *w, const struct err *e);
 bool window_failed(struct window *w, struct err *e);
