@@ -24,28 +24,26 @@ BLOCK = 512 * 1024
 LARGEST_FILE = 64 * MIB
 USR = ('bin', 'sbin', 'lib', 'libexec', 'include', 'share')
 
-SAME = ('fs', 'rand')             # of one size, but for --smoke
-NAMES = SAME + ('zeros', 'holes', 'holes-few', 'holes-many', 'mem-1g',
-                'mem-1t', 'mem-64t', 'list', 'cold')
-
 
 class Sizes:
     """How much of everything: --quick has less, --smoke next to nothing."""
 
     def __init__(self, options):
-        self.kind = pick = 2 if options.smoke else 1 if options.quick else 0
+        pick = 2 if options.smoke else 1 if options.quick else 0
         self.data = (GIB, GIB, 16 * MIB)[pick]     # of fs and rand
         self.full = (0.86, 0.86, 0.5)[pick]        # how much of fs is files
         self.usr = (USR, USR, ('bin',))[pick]      # from where
         self.holes_gib = (4, 2, 1)[pick]
-        self.few_gib = (8, 2, 1)[pick]             # of holes, and
+        self.few_gib = (8, 4, 1)[pick]             # of holes, and
         self.many_gib = (64, 12, 1)[pick]          # many times as much
         self.zeros_gib = (8, 4, 1)[pick]
         self.list_gib = (65536, 2048, 1)[pick]
         self.mem_blocks = (2048, 1024, 8)[pick]
         self.cold_blocks = (64, 64, 8)[pick]
         self.audit_rows = (2048 * 128, 2048 * 128, 2048)[pick]
+        # What is slow and even is done in part, and extrapolated.
         self.cli_blocks = (40, 5, 1)[pick]
+        self.rand_parts = (1, 4, 1)[pick]
 
 
 class Data:
@@ -71,18 +69,20 @@ class Data:
             os.rename(part, path)
         return path
 
-    def import_image(self, name, words):
-        """Volumes are whole GiB; a smaller image (--smoke) gets a hole at
-        its end for the import."""
-        path = self.image(name)
-        if os.path.getsize(path) % GIB == 0:
-            self.run('import', words + ['--image', path])
-            return
-        volume = path + '.volume'
-        shutil.copyfile(path, volume)
-        os.truncate(volume, GIB)
-        self.run('import', words + ['--image', volume])
-        os.remove(volume)
+    def volume_md5(self, name):
+        """Of the whole volume, what an acquisition must have found."""
+        path = self.path(name) + '.md5'
+        if not os.path.exists(path):
+            digest = hashlib.md5()
+            with open(self.image(name), 'rb') as f:
+                for block in iter(lambda: f.read(MIB), b''):
+                    digest.update(block)
+            for _ in range(-os.path.getsize(self.path(name)) % GIB // MIB):
+                digest.update(bytes(MIB))
+            with open(path, 'w') as f:
+                f.write(digest.hexdigest())
+        with open(path) as f:
+            return f.read()
 
     def make_fs(self, path):
         staging = os.path.join(self.folder, 'staging')
@@ -111,36 +111,56 @@ class Data:
 
     # ---------------------------------------------------------- snapshots
 
+    def definition(self, name):
+        """What the emulator makes the snapshot with."""
+        s = self.sizes
+        holes = {'holes': s.holes_gib, 'holes-few': s.few_gib,
+                 'holes-many': s.many_gib}
+        far = {'mem-1g': 1, 'mem-1t': 1024, 'mem-64t': 65536}
+        if name in ('fs', 'rand'):
+            return ['import', name, str(s.data), str(s.full)]
+        if name in holes:
+            return ['holes', str(holes[name])]
+        if name == 'zeros':
+            return synth(s.zeros_gib, 1, '--pattern', 'zero')
+        if name == 'list':
+            return synth(s.list_gib, 1)
+        if name == 'cold':
+            return synth(1, 2048 // s.cold_blocks)
+        return synth(far[name], far[name] * 2048 // s.mem_blocks)
+
     def id(self, name):
-        """Snapshots of other sizes are other snapshots of the store."""
-        kind = 0 if name in SAME else self.sizes.kind
-        return f'snap-{NAMES.index(name) + 1:016x}{kind}'
+        """Named after how it is made: another way is another snapshot."""
+        text = ' '.join(self.definition(name))
+        return 'snap-' + hashlib.sha256(text.encode()).hexdigest()[:17]
 
     def snapshot(self, name):
         """The id of a snapshot, made when it is not in the store."""
         snapshot = self.id(name)
         if not os.path.exists(os.path.join(self.store, snapshot + '.json')):
             say(f'making the snapshot {name}')
-            self.call(name, ['--snapshot', snapshot])
+            command, *words = self.definition(name)
+            words += ['--snapshot', snapshot]
+            if command == 'import':
+                self.import_image(name, words[3:])
+            elif command == 'holes':
+                self.import_holes(int(words[0]), words[1:])
+            else:
+                self.run(command, words)
         return snapshot
 
-    def call(self, name, words):
-        s = self.sizes
-        if name in SAME:
-            self.import_image(name, words)
-        elif name.startswith('holes'):
-            gib = {'holes': s.holes_gib, 'holes-few': s.few_gib,
-                   'holes-many': s.many_gib}[name]
-            self.import_holes(gib, words)
-        elif name == 'zeros':
-            self.synth(s.zeros_gib, 1, words + ['--pattern', 'zero'])
-        elif name == 'list':
-            self.synth(s.list_gib, 1, words)
-        elif name == 'cold':
-            self.synth(1, 2048 // s.cold_blocks, words)
-        else:
-            gib = {'mem-1g': 1, 'mem-1t': 1024, 'mem-64t': 65536}[name]
-            self.synth(gib, gib * 2048 // s.mem_blocks, words)
+    def import_image(self, name, words):
+        """Volumes are whole GiB; a smaller image (--smoke) gets a hole at
+        its end for the import."""
+        path = self.image(name)
+        if os.path.getsize(path) % GIB == 0:
+            self.run('import', words + ['--image', path])
+            return
+        volume = path + '.volume'
+        shutil.copyfile(path, volume)
+        os.truncate(volume, GIB)
+        self.run('import', words + ['--image', volume])
+        os.remove(volume)
 
     def import_holes(self, gib, words):
         path = os.path.join(self.folder, 'holes.img')
@@ -149,13 +169,14 @@ class Data:
         self.run('import', words + ['--image', path])
         os.remove(path)
 
-    def synth(self, gib, every, words):
-        self.run('synth', words + ['--size-gib', str(gib),
-                                   '--stored-every', str(every)])
-
     def run(self, command, words):
         subprocess.check_call([self.emulator, command, '--store', self.store]
                               + words, stdout=subprocess.DEVNULL)
+
+
+def synth(gib, every, *words):
+    return ['synth', '--size-gib', str(gib), '--stored-every', str(every),
+            *words]
 
 
 def say(text):

@@ -29,7 +29,7 @@ def describe(bench):
         'cpu': first_line('/proc/cpuinfo', 'model name'),
         'cpus': len(os.sched_getaffinity(0)),
         'memory_gib': round(memory_gib(), 1),
-        'kernel': platform.release(),
+        'kernel': platform.release().split('-')[0],
         'system': first_line('/etc/os-release', 'PRETTY_NAME'),
         'output_on': paths.file_system(bench.out),
         # Others at work make every figure worse.

@@ -18,9 +18,9 @@ peak memory.  Then one line for each goal,
 where `missing' names a peer that is not installed, which is no pass."""
 
 HINTS = """\
-A whole run takes about half an hour and 8 GiB in DIR; what is in DIR is used
-again.  Other programs at work make the figures worse; the report says how
-busy the machine was.  doc/performance.md explains the ratios."""
+A whole run takes about a quarter of an hour and 8 GiB in DIR; what is in DIR
+is used again.  Other programs at work make the figures worse; the report says
+how busy the machine was.  doc/performance.md explains the ratios."""
 
 
 def parse(argv):

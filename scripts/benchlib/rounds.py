@@ -70,7 +70,7 @@ class Rounds:
         sample = measure.run(b.build.tool('measure'), folder, command,
                              b.environment(url), LONGEST)
         sample['began'] = round(began, 3)
-        if subject.scale:
+        if subject.scale and subject.scale(b) != 1:
             sample['scaled_by'] = subject.scale(b)
             for key in ('user', 'system', 'cpu', 'wall'):
                 sample[key] *= sample['scaled_by']

@@ -1,6 +1,7 @@
 """The table of what is measured: names, command lines, what they need."""
 import glob
 import os
+import subprocess
 
 from .data import BLOCK, GIB
 from .measure import Failed
@@ -55,6 +56,11 @@ def ewfacquire(name):
     return lambda b, d: ['ewfacquire', '-u', '-q', '-c', 'fast', '-d',
                          'sha1,sha256', '-t', os.path.join(d, 'x'),
                          b.data.image(name)]
+
+
+def ewfacquire_rand(b, d):
+    part = b.sizes.data // b.sizes.rand_parts
+    return ewfacquire('rand')(b, d) + ['-B', str(part)]
 
 
 def coldsnap(b, d):
@@ -112,6 +118,21 @@ def image_size(b, d, sample):
     sample['bytes'] = size_of(os.path.join(d, 'x.E??'))
 
 
+def right(name, then=None):
+    """A wrong image is not a fast one."""
+    def after(b, d, sample):
+        sums = os.path.join(d, 'x.md5')
+        if os.path.exists(sums):
+            with open(sums) as f:
+                if b.data.volume_md5(name) not in f.read():
+                    raise Failed(f'{sums} has not the MD5 of the volume')
+        elif not b.options.smoke:
+            raise Failed('it computed no MD5')
+        if then:
+            then(b, d, sample)
+    return after
+
+
 def sizes(b, d, sample):
     image_size(b, d, sample)
     sample['record_bytes'] = size_of(os.path.join(d, 'x.blocks')) \
@@ -152,6 +173,9 @@ def whole_file(b, d, sample):
     files = glob.glob(os.path.join(d, '*.img'))
     if not files or os.path.getsize(files[0]) < b.sizes.data:
         raise Failed('it wrote no image')
+    if subprocess.call(['cmp', '-s', '-n', str(b.sizes.data), files[0],
+                        b.data.image('fs')]) != 0:
+        raise Failed('its image is not the volume')
 
 
 def scale_cli(b):
@@ -177,14 +201,19 @@ FLOOR = [
 ]
 
 OURS = [
-    Subject('e01', 'E01, three digests', acquire('fs'), after=sizes),
+    Subject('e01', 'E01, three digests', acquire('fs'),
+            after=right('fs', sizes)),
     Subject('e01-nginx', 'the same, from nginx',
-            acquire('fs', kind='nginx'), needs=('nginx',), after=sizes),
-    Subject('raw', 'raw, three digests', acquire('fs', '-f', 'raw')),
+            acquire('fs', kind='nginx'), needs=('nginx',),
+            after=right('fs', sizes)),
+    Subject('raw', 'raw, three digests', acquire('fs', '-f', 'raw'),
+            after=right('fs')),
     Subject('raw-nohash', 'raw, no digests',
             acquire('fs', '-f', 'raw', '--hash', 'none')),
-    Subject('both', 'E01 and raw in one pass', acquire('fs', '-f', 'e01,raw')),
-    Subject('e01-rand', 'E01 of random bytes', acquire('rand'), after=sizes),
+    Subject('both', 'E01 and raw in one pass',
+            acquire('fs', '-f', 'e01,raw'), after=right('fs')),
+    Subject('e01-rand', 'E01 of random bytes', acquire('rand'),
+            after=right('rand', sizes)),
     Subject('holes', 'E01 of holes', acquire('holes'), after=holes),
     Subject('verify', 'verify of an E01',
             lambda b, d: [b.build.ebsimg, 'verify', '-q', b.kept_image()]),
@@ -197,7 +226,8 @@ PEERS = [
     Subject('ewfacquire', 'ewfacquire -c fast, from a file',
             ewfacquire('fs'), needs=('ewfacquire',), after=image_size),
     Subject('ewfacquire-rand', 'the same, of random bytes',
-            ewfacquire('rand'), needs=('ewfacquire',), after=image_size),
+            ewfacquire_rand, needs=('ewfacquire',),
+            scale=lambda b: b.sizes.rand_parts),
     Subject('ewfverify', 'ewfverify -d sha1 of our E01',
             lambda b, d: ['ewfverify', '-q', '-d', 'sha1',
                           b.kept_image() + '.E01'], needs=('ewfverify',)),

@@ -10,7 +10,9 @@ tests_bench_fetch_floor_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
 tests_bench_fetch_floor_LDADD = $(CURL_LIBS)
 tests_bench_measure_LDADD =
 
-bench_tests = tests/integration/bench.test
+bench_tests = \
+	tests/integration/bench.test \
+	tests/integration/fleet.test
 
 dist_check_SCRIPTS += $(bench_tests)
 if HAVE_MICROHTTPD
