@@ -56,6 +56,9 @@ struct verification {
     struct evidence ev;
     struct findings found;
     unsigned alone;         /* images that nothing was there to compare with */
+    /* What the checksum files say and no log does: */
+    struct hashes stream;   /* of the raw stream */
+    struct hashes whole;    /* of the raw image in one file */
     /* of the image that is being read: */
     const char *image;
     bool compared;          /* there was something to compare it with */
@@ -127,7 +130,8 @@ static void check_file(struct verification *v, const struct evidence_file *f,
     struct hashes now = { 0 };
     uint64_t allocated, size;
 
-    if (file_usage(path, &allocated, &size, &e) < 0) {
+    if (file_check_regular(path, &e) < 0
+        || file_usage(path, &allocated, &size, &e) < 0) {
         findings_add(&v->found, FINDING_BAD, f->name, "%s", e.msg);
         return;
     }
@@ -163,6 +167,14 @@ static bool is_read_later(const struct verification *v, const char *path)
     return false;
 }
 
+static void add_hashes(struct hashes *to, const struct hashes *from)
+{
+    for (int k = 0; k < HASH_KINDS; k++)
+        if (from->have & HASH_BIT(k))
+            memcpy(to->value[k], from->value[k], hash_sizes[k]);
+    to->have |= from->have;
+}
+
 /* Beside the prefix, whatever folder was recorded. */
 static void check_beside(struct verification *v,
                          const struct evidence_file *f)
@@ -174,8 +186,12 @@ static void check_beside(struct verification *v,
         text_addn(&path, v->ev.prefix,
                   (size_t)(slash + 1 - v->ev.prefix));
     text_add(&path, file_name(f->name));
-    if (!path.failed && !is_read_later(v, path.s))
+    if (path.failed)
+        return;
+    if (!is_read_later(v, path.s))
         check_file(v, f, path.s);
+    else if (!v->ev.log.present)
+        add_hashes(&v->whole, &f->hashes);
 }
 
 static const struct evidence_file *in_log(const struct evidence_log *l,
@@ -217,6 +233,10 @@ static void check_sums_of(struct verification *v, const char *path,
     struct sums s;
     struct err e = ERR_INIT;
 
+    if (file_check_regular(path, &e) < 0) {
+        findings_add(&v->found, FINDING_BAD, name, "%s", e.msg);
+        return;
+    }
     if (sums_read(path, kind, &s, &e) < 0)
         findings_add(&v->found, FINDING_BAD, name, "%s", e.msg);
     for (size_t i = 0; i < s.nfiles; i++)
@@ -224,6 +244,8 @@ static void check_sums_of(struct verification *v, const char *path,
     if (!same_hashes(&s.stream, &v->ev.log.stream))
         findings_add(&v->found, FINDING_BAD, name,
                      "has another digest of the raw stream than the log");
+    if (!v->ev.log.present)
+        add_hashes(&v->stream, &s.stream);
     if (v->ev.log_path && !names_log(v, &s))
         findings_add(&v->found, FINDING_BAD, name, "does not name the log");
     sums_free(&s);
@@ -411,6 +433,9 @@ static int check_content(struct verification *v, const struct image *image,
     if (rows)
         conclude_manifest(v, &compare, rows);
     compare_hashes(v, "the log", &now, &v->ev.log.stream);
+    compare_hashes(v, "the digest of the raw stream", &now, &v->stream);
+    if (image->kind == IMAGE_RAW)
+        compare_hashes(v, "the checksum file", &now, &v->whole);
     if (image->kind == IMAGE_E01)
         compare_stored(v, image->paths[0], &now);
     return 0;
@@ -430,8 +455,11 @@ static struct manifest_reader *open_manifest(struct verification *v,
                                              struct err *e)
 {
     struct manifest_header h;
-    struct manifest_reader *rows = manifest_open(v->ev.manifest_path, &h, e);
+    struct manifest_reader *rows;
 
+    if (file_check_regular(v->ev.manifest_path, e) < 0)
+        return NULL;
+    rows = manifest_open(v->ev.manifest_path, &h, e);
     if (!rows)
         return NULL;
     check_size(v, image, h.volume_size, "the manifest");
@@ -442,12 +470,31 @@ static struct manifest_reader *open_manifest(struct verification *v,
     return rows;
 }
 
+/* What lies under another name was not checked as a file, and what the log
+ * does not name is not of its run. */
+static void check_names(struct verification *v, const struct image *image)
+{
+    for (size_t i = 0; v->ev.log.present && image->paths[i]; i++)
+        if (!in_log(&v->ev.log, file_name(image->paths[i])))
+            findings_add(&v->found, FINDING_BAD, file_name(image->paths[i]),
+                         "is not among the files that the log names");
+}
+
+/* Hours of reading are not needed to say that there is nothing. */
+static bool is_comparable(const struct verification *v,
+                          const struct image *image)
+{
+    return image->kind == IMAGE_E01 || v->ev.manifest_path
+        || v->ev.log.stream.have || v->stream.have || v->whole.have;
+}
+
 static int check_opened(struct verification *v, const struct image *image,
                         struct err *e)
 {
     struct manifest_reader *rows = NULL;
     int r;
 
+    check_names(v, image);
     check_size(v, image, v->ev.log.volume_size, "the log");
     if (v->ev.manifest_path) {
         rows = open_manifest(v, image, e);
@@ -457,7 +504,7 @@ static int check_opened(struct verification *v, const struct image *image,
         findings_add(&v->found, FINDING_BAD, "manifest",
                      "is missing; the log names one");
     }
-    r = check_content(v, image, rows, e);
+    r = is_comparable(v, image) ? check_content(v, image, rows, e) : 0;
     manifest_close(rows);
     return r;
 }
@@ -492,6 +539,9 @@ static int verify(struct verification *v, const char *name, struct err *e)
         return -1;
     check_log(v);
     check_files(v);
+    if (!v->ev.images[0])
+        findings_add(&v->found, FINDING_BAD, file_name(v->ev.prefix),
+                     "has a log, but no image beside it");
     if (v->ev.surplus)
         findings_add(&v->found, FINDING_BAD, file_name(v->ev.prefix),
                      "has raw images of two kinds, .dd and .001: one is not "
@@ -515,6 +565,7 @@ static int run(void *values, char **operands, int n, struct err *e)
     (void)n;
     findings_init(&v.found, opt->verbose ? SIZE_MAX : 20);
     r = verify(&v, operands[0], e);
+    v.found.no_log = !v.ev.log_path;
     if (r == 0)
         r = findings_show(&v.found, operands[0], opt->json, opt->quiet, e);
     if (r == 0 && findings_bad(&v.found))
