@@ -64,6 +64,7 @@ integration_tests = \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/image-judges.test \
+	tests/integration/info.test \
 	tests/integration/late-block.test \
 	tests/integration/verify.test
 

@@ -233,7 +233,7 @@ int report_show(struct acquisition *a, struct err *e)
         compose(a, &t);
     if (t.failed)
         return err_nomem(e);
-    if (fputs(t.s, stdout) == EOF)
+    if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)
         return err_set(e, ERR_DEST, 0, "cannot write to standard output; "
                        "the image is complete");
     return 0;
