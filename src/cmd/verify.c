@@ -276,16 +276,21 @@ static void check_files(struct verification *v)
 
 /* ---------------------------------------------------------------- images */
 
+static int check_interrupt(struct err *e)
+{
+    if (interrupted)
+        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
+                       (int)interrupted);
+    return 0;
+}
+
 static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 {
     struct verification *v = ctx;
     struct progress_facts f = { .done = st->written, .blocks = st->blocks };
 
     progress_show(&v->progress, &f, clock_monotonic(&clock_system));
-    if (interrupted)
-        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                       (int)interrupted);
-    return 0;
+    return check_interrupt(e);
 }
 
 static void on_different(void *ctx, uint32_t index, const char *why)
@@ -549,6 +554,8 @@ static int verify(struct verification *v, const char *name, struct err *e)
     for (size_t i = 0; v->ev.images[i]; i++)
         if (check_image(v, v->ev.images[i], e) < 0)
             return -1;
+    if (check_interrupt(e) < 0) /* a file that was not read is not bad */
+        return -1;
     if (v->alone && findings_bad(&v->found) == 0)
         return err_set(e, ERR_USAGE, 0,
                        "%s: there is nothing to compare it with: no digest "
