@@ -105,6 +105,9 @@ libebsimg_a_SOURCES = \
 	src/cmd/room.h \
 	src/cmd/stats.c \
 	src/cmd/stats.h \
+	src/cmd/verification.h \
+	src/cmd/verify-files.c \
+	src/cmd/verify-image.c \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \

@@ -84,6 +84,7 @@ integration_tests = \
 	tests/integration/formats.test \
 	tests/integration/hostile-evidence.test \
 	tests/integration/image-judges.test \
+	tests/integration/info.test \
 	tests/integration/late-block.test \
 	tests/integration/network-faults.test \
 	tests/integration/signals.test \
