@@ -79,6 +79,8 @@ libebsimg_a_SOURCES = \
 	src/base/text.h \
 	src/base/thread.c \
 	src/base/thread.h \
+	src/base/writeback.c \
+	src/base/writeback.h \
 	src/cmd/acquire.c \
 	src/cmd/acquisition.h \
 	src/cmd/commands.c \

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/scope.h"
+#include "base/writeback.h"
 
 /* .001 to .9999; the Sleuth Kit counts on past .999 with a digit more. */
 #define PIECES_MAX 9999u
@@ -27,6 +28,7 @@ struct raw_sink {
     unsigned open;        /* number of the piece that is open, from 0 */
     char *path;           /* of that piece */
     int fd;               /* -1: none */
+    struct writeback writeback;
 };
 
 static struct raw_sink *ours(struct sink *s)
@@ -120,6 +122,7 @@ static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
     if (k->fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", k->path);
     k->open = piece;
+    writeback_begin(&k->writeback, 0);
     return 0;
 }
 
@@ -129,9 +132,13 @@ static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
 static int write_part(struct raw_sink *k, const unsigned char *data,
                       size_t n, uint64_t offset, struct err *e)
 {
-    if (open_piece(k, (unsigned)(offset / k->piece_size), e) < 0)
+    uint64_t at = offset % k->piece_size;
+
+    if (open_piece(k, (unsigned)(offset / k->piece_size), e) < 0
+        || file_write_at(k->fd, data, n, at, k->path, e) < 0)
         return -1;
-    return file_write_at(k->fd, data, n, offset % k->piece_size, k->path, e);
+    writeback_note(&k->writeback, k->fd, at + n);
+    return 0;
 }
 
 static int write_block(struct raw_sink *k, const struct slot *s,
