@@ -101,9 +101,15 @@ libebsimg_a_SOURCES = \
 	src/cmd/progress.h \
 	src/cmd/relist.c \
 	src/cmd/report.c \
+	src/cmd/room.c \
+	src/cmd/room.h \
+	src/cmd/stats.c \
+	src/cmd/stats.h \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \
+	src/ebs/depth.c \
+	src/ebs/depth.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
 	src/ebs/fetch-parts.h \
@@ -128,6 +134,7 @@ libebsimg_a_SOURCES = \
 	src/flow/sink.h \
 	src/flow/slot.h \
 	src/flow/source.h \
+	src/flow/timing.h \
 	src/flow/window.c \
 	src/flow/window.h \
 	src/image/deflate.c \
@@ -152,6 +159,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_text.c \
 	src/image/partition.c \
 	src/image/partition.h \
+	src/image/random.c \
+	src/image/random.h \
 	src/image/raw.h \
 	src/image/raw_paths.c \
 	src/image/raw_reader.c \

@@ -11,6 +11,7 @@ unit_tests = \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
+	tests/unit/test-depth \
 	tests/unit/test-digest \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
@@ -33,9 +34,11 @@ unit_tests = \
 	tests/unit/test-settings \
 	tests/unit/test-sigv4 \
 	tests/unit/test-stage \
+	tests/unit/test-stats \
 	tests/unit/test-sums \
 	tests/unit/test-text \
-	tests/unit/test-verdict
+	tests/unit/test-verdict \
+	tests/unit/test-window
 
 EXTRA_DIST += \
 	tests/unit/aws-files.h \

@@ -342,6 +342,8 @@ void aws_counts(const struct aws *a, struct aws_counts *out)
         .retries = a->counts.retries,
         .throttled = a->counts.throttled,
         .block_rate = a->counts.block_rate,
+        .idle_ns = http_idle_ns(a->http),
+        .bytes = http_bytes(a->http),
     };
 }
 

@@ -15,6 +15,8 @@
 #include "base/stage.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
+#include "cmd/room.h"
+#include "cmd/stats.h"
 #include "ebs/blockmap.h"
 #include "ebs/ec2.h"
 #include "ebs/fetch.h"
@@ -36,9 +38,10 @@ struct acquire_options {
     const char *description, *notes;
     const char *region, *profile, *endpoint_url, *ca_bundle;
     uint64_t connections, rate, attempts, timeout, give_up;
+    uint64_t threads, memory;  /* 0: by the machine */
     int on_unreadable;         /* 0 stop, 1 zero */
     int progress;              /* enum progress_style */
-    bool json, quiet, verbose;
+    bool json, quiet, verbose, stats;
 };
 
 struct output_file {
@@ -73,7 +76,7 @@ struct acquisition {
 
     struct blockmap *map;
     struct source *source;
-    unsigned slots;
+    struct room room;
     uint64_t volume_size;
     uint32_t chunk_size;
 
@@ -94,6 +97,8 @@ struct acquisition {
     enum list_state list;
     enum outcome outcome;
     struct progress progress;
+    struct stats stats;
+    uint64_t idle_before;   /* ns that aws had waited before the run */
 };
 
 /* preflight.c: credentials, who we are, what the snapshot is, how large the

@@ -156,7 +156,9 @@ int journal_output(struct acquisition *a, struct err *e)
     if (a->chunk_size)
         record_u64(&r, "chunk_size", a->chunk_size);
     record_u64(&r, "segment_size", a->opt->segment_size);
-    record_u64(&r, "slots", a->slots);
+    record_u64(&r, "slots", a->room.slots);
+    record_u64(&r, "threads", a->room.threads);
+    record_u64(&r, "memory", a->room.memory);
     return log_write(a->log, "output", &r, e);
 }
 

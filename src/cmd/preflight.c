@@ -150,7 +150,7 @@ static int plan(struct acquisition *a, struct err *e)
     struct fetch_config c = {
         .aws = a->aws,
         .snapshot = a->snapshot,
-        .slots = a->slots,
+        .slots = a->room.slots,
         .connections = (unsigned)a->opt->connections,
         .zero_unreadable = a->opt->on_unreadable == 1,
         .not_ready_seconds = patience(a),

@@ -96,17 +96,18 @@ static void show_json(const struct progress *p,
         fprintf(stderr, "%s}\n", t.s);
 }
 
-void progress_show(struct progress *p, const struct progress_facts *f,
+bool progress_show(struct progress *p, const struct progress_facts *f,
                    uint64_t now)
 {
-    if (p->style == PROGRESS_NONE || now - p->shown < EVERY_NS)
-        return;
+    if (now - p->shown < EVERY_NS)
+        return false;
     if (p->style == PROGRESS_BAR)
         show_bar(p, f, now);
-    else
+    else if (p->style == PROGRESS_JSON)
         show_json(p, f, now);
     p->shown = now;
     p->last_blocks = f->blocks;
+    return true;
 }
 
 void progress_end(struct progress *p)

@@ -221,6 +221,10 @@ static void compose_json(const struct acquisition *a, struct text *t)
     text_addf(t, ",\"log_head\":\"%s\",\"block_root\":\"%s\",\"files\":",
               head, root);
     add_json_files(t, a);
+    if (a->opt->stats) {
+        text_add(t, ",\"stats\":");
+        stats_json(&a->stats, t);
+    }
     text_add(t, "}\n");
 }
 
@@ -232,6 +236,8 @@ int report_show(struct acquisition *a, struct err *e)
         compose_json(a, &t);
     else
         compose(a, &t);
+    if (a->opt->stats && !a->opt->json)
+        stats_text(&a->stats, &t);
     if (t.failed)
         return err_nomem(e);
     if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)

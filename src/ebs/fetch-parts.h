@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "audit/hash.h"
+#include "ebs/depth.h"
 #include "ebs/fetch.h"
 
 enum job_state { IDLE, FLYING, STALE, DOUBTED, DELIVERED };
@@ -60,6 +61,7 @@ struct fetch {
     bool listing, renewing;
     struct err plan_failed;
     unsigned flying;
+    struct depth depth;        /* how many may be */
     uint64_t next_offset;      /* behind the last block that has a slot */
     uint64_t page_token_time;
     bool ended;

@@ -25,6 +25,8 @@
 #define RENEW_EMPTY_MAX 100
 
 #define POLL_MS 500
+
+#define AHEAD_MIN 16u
 #define PLAN_POLL_MS 100
 
 static void fail(struct fetch *f, struct err *why)
@@ -219,9 +221,28 @@ static void decide(struct fetch *f, bool works)
             give_up(&f->jobs[i], works);
 }
 
-/* The answer of j->call, whoever's it was at first. */
-static void take_answer(struct job *j)
+/* Behind the blocks in flight there is room for as many that wait for one
+ * that is late, or for the processor. */
+unsigned fetch_slots(unsigned connections)
 {
+    return connections + (connections > AHEAD_MIN ? connections : AHEAD_MIN);
+}
+
+static void limit_window(struct fetch *f)
+{
+    window_limit(f->window, fetch_slots(f->depth.now));
+}
+
+/* One fewer in flight; true when no more could have been. */
+static bool land(struct fetch *f)
+{
+    return f->flying-- >= f->depth.now;
+}
+
+/* The answer of j->call, whoever's it was at first. */
+static void take_answer(struct job *j, bool limited)
+{
+    struct fetch *f = j->fetch;
     unsigned char sha256[32];
     struct err e = ERR_INIT;
 
@@ -229,6 +250,8 @@ static void take_answer(struct job *j)
         refuse(j, e.msg);
         return;
     }
+    if (depth_done(&f->depth, limited, clock_monotonic(f->config.clock)))
+        limit_window(f);
     memcpy(j->slot->expected, sha256, sizeof(sha256));
     j->slot->provider = true;
     deliver(j);
@@ -237,11 +260,11 @@ static void take_answer(struct job *j)
 static void block_done(struct call *c)
 {
     struct job *j = c->owner;
+    bool limited = land(j->fetch);
 
-    j->fetch->flying--;
     late_first_ended(j);
     if (c->verdict == V_OK)
-        take_answer(j);
+        take_answer(j, limited);
     else if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX)
         j->state = STALE;
     else if (is_doubtful(j))
@@ -253,8 +276,7 @@ static void block_done(struct call *c)
 /* The second request for a block that was late has overtaken the first. */
 static void late_won(struct job *j)
 {
-    j->fetch->flying--;
-    take_answer(j);
+    take_answer(j, land(j->fetch));
 }
 
 static void start_block(struct fetch *f, struct slot *s)
@@ -288,7 +310,7 @@ static void start_blocks(struct fetch *f)
     struct slot *s;
     uint32_t index;
 
-    while (f->flying < f->config.connections
+    while (f->flying < f->depth.now
            && blockmap_peek(f->config.map, &index)
            && (s = window_reserve(f->window)))
         start_block(f, s);
@@ -492,6 +514,9 @@ static int fetch_start(struct source *src, struct window *w, struct err *e)
     struct fetch *f = (struct fetch *)src;
 
     f->window = w;
+    depth_init(&f->depth, f->config.connections,
+               clock_monotonic(f->config.clock));
+    limit_window(f);
     if (thread_start(&f->thread, fetch_main, f, "fetch", e) < 0)
         return -1;
     f->started = true;

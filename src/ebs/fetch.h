@@ -36,6 +36,9 @@ struct fetch_config {
 struct source *fetch_new(const struct fetch_config *c, struct err *e);
 void fetch_free(struct source *src); /* after stop(); NULL is fine */
 
+/* How many slots of a window are of use with so many connections. */
+unsigned fetch_slots(unsigned connections);
+
 /* Before the run, on the caller's thread: lists until the size of the volume
  * is known. */
 int fetch_plan(struct source *src, const volatile sig_atomic_t *stop,

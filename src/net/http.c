@@ -23,6 +23,7 @@ struct http {
     struct http_config config; /* its strings are the two below */
     char *agent;
     char *ca;
+    _Atomic uint64_t idle_ns, bytes;
 };
 
 struct http_transfer {
@@ -100,6 +101,7 @@ static size_t take_body(char *data, size_t one, size_t n, void *ctx)
 {
     struct http_request *r = ctx;
 
+    r->transfer->http->bytes += one * n;
     if (!r->answer.status)
         r->answer.status = status_of(r->transfer->easy);
     if (r->answer.status == 200)
@@ -357,20 +359,34 @@ static int advance(struct http *h)
     return n;
 }
 
+static CURLMcode wait_for(struct http *h, int milliseconds)
+{
+    uint64_t began = clock_monotonic(&clock_system);
+    CURLMcode r = curl_multi_poll(h->multi, NULL, 0, milliseconds, NULL);
+
+    h->idle_ns += clock_monotonic(&clock_system) - began;
+    return r;
+}
+
 int http_poll(struct http *h, int milliseconds, struct err *e)
 {
     int n = advance(h);
 
-    if (n == 0 && milliseconds > 0) {
-        if (curl_multi_poll(h->multi, NULL, 0, milliseconds, NULL)
-            != CURLM_OK)
-            n = -1;
-        else
-            n = advance(h);
-    }
+    if (n == 0 && milliseconds > 0)
+        n = wait_for(h, milliseconds) == CURLM_OK ? advance(h) : -1;
     if (n < 0)
         return err_set(e, ERR_INTERNAL, 0, "libcurl's loop is broken");
     return 0;
+}
+
+uint64_t http_idle_ns(const struct http *h)
+{
+    return h->idle_ns;
+}
+
+uint64_t http_bytes(const struct http *h)
+{
+    return h->bytes;
 }
 
 void http_wake(struct http *h)

@@ -307,6 +307,7 @@ static int run_from(struct pattern *p, struct memory *m, unsigned slots,
         .from = from,
         .workers = 3,
         .slots = slots,
+        .packed = 3,
     };
 
     return pipeline_run(&line, h, e);
