@@ -87,6 +87,7 @@ integration_tests = \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
 	tests/integration/network-faults.test \
+	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
