@@ -83,6 +83,7 @@ integration_tests = \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/hostile-evidence.test \
+	tests/integration/hostile-text.test \
 	tests/integration/image-judges.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
