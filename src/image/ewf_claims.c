@@ -57,9 +57,12 @@ static int check_volume(const struct segment *s, const unsigned char *v,
 
 static bool is_volume(const unsigned char *descriptor)
 {
-    return strncmp((const char *)descriptor, "volume", 16) == 0
-        || strncmp((const char *)descriptor, "disk", 16) == 0
-        || strncmp((const char *)descriptor, "data", 16) == 0;
+    static const char types[][16] = { "volume", "disk", "data" };
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (memcmp(descriptor, types[i], sizeof(types[i])) == 0)
+            return true;
+    return false;
 }
 
 /* Leads *at to the next section, or to 0 behind the last. */

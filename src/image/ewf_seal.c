@@ -35,7 +35,8 @@ static bool same_hashes(const struct hashes *stream,
         if ((stream->have & HASH_BIT(h)) != (stored->have & HASH_BIT(h)))
             return false;
         if ((stream->have & HASH_BIT(h))
-            && memcmp(stream->value[h], stored->value[h], hash_sizes[h]))
+            && memcmp(stream->value[h], stored->value[h], hash_sizes[h])
+                != 0)
             return false;
     }
     return true;

@@ -113,8 +113,7 @@ static void run_seed(const uint8_t *data, size_t size)
     run(data, size);
     for (unsigned i = 0; i < n && size; i++) {
         run(data, size * i / n);
-        if (size)
-            memcpy(copy, data, size);
+        memcpy(copy, data, size);
         run(copy, damage(copy, size, &state));
     }
     free(copy);
