@@ -55,6 +55,7 @@ struct fetch {
     struct err plan_failed;
     unsigned flying;
     struct depth depth;        /* how many may be */
+    bool depth_limits;         /* ... and it kept another one back */
     uint64_t next_offset;      /* behind the last block that has a slot */
     uint64_t page_token_time;
     bool ended;
@@ -239,11 +240,13 @@ static void give_up(struct job *j)
     deliver(j);
 }
 
-/* Behind the blocks in flight there is room for as many that wait for one
- * that is late, or for the processor. */
+/* Behind the blocks in flight there is room for half as many that wait for
+ * one that is late, or for the processor. */
 unsigned fetch_slots(unsigned connections)
 {
-    return connections + (connections > AHEAD_MIN ? connections : AHEAD_MIN);
+    unsigned half = connections / 2;
+
+    return connections + (half > AHEAD_MIN ? half : AHEAD_MIN);
 }
 
 static void limit_window(struct fetch *f)
@@ -255,7 +258,6 @@ static void block_done(struct call *c)
 {
     struct job *j = c->owner;
     struct fetch *f = j->fetch;
-    bool limited = f->flying >= f->depth.now;
     unsigned char sha256[32];
     struct err e = ERR_INIT;
 
@@ -272,7 +274,8 @@ static void block_done(struct call *c)
         refuse(j, e.msg);
         return;
     }
-    if (depth_done(&f->depth, limited, clock_monotonic(f->config.clock)))
+    if (depth_done(&f->depth, f->depth_limits,
+                   clock_monotonic(f->config.clock)))
         limit_window(f);
     memcpy(j->slot->expected, sha256, sizeof(sha256));
     j->slot->provider = true;
@@ -313,6 +316,7 @@ static void start_blocks(struct fetch *f)
            && blockmap_peek(f->config.map, &index)
            && (s = window_reserve(f->window)))
         start_block(f, s);
+    f->depth_limits = f->flying >= f->depth.now;
     if (!f->ended && blockmap_done(f->config.map)
         && (s = window_reserve(f->window)))
         start_end(f, s);
