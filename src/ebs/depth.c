@@ -10,12 +10,14 @@ enum {
 
 /* A round lasts so long at least; after a try in vain the next one comes
  * after so long, then after twice that. */
-static const uint64_t round_ns = NS_PER_S / 4;
+static const uint64_t round_ns = NS_PER_S / 5;
 static const uint64_t pause_ns = 2 * NS_PER_S;
 
-/* A try is worth it when the rate grew by this part of what the depth grew
- * by: less than that is noise, or the beginning of a queue. */
-static const double worth = 0.15;
+/* A rate that grew by less is noise, or the beginning of a queue. */
+static const double worth = 1.08;
+
+/* The depth that a rate needs grows as the rate does; and some room. */
+static const double room = 1.1;
 
 static unsigned min(unsigned a, unsigned b)
 {
@@ -51,27 +53,22 @@ static bool change(struct depth *d, unsigned depth)
     return true;
 }
 
-/* Did the last try bring anything? */
-static bool was_worth(const struct depth *d, double rate)
-{
-    double more = (double)d->now / d->before - 1;
-
-    return rate >= d->rate_before * (1 + more * worth);
-}
-
+/* Keeps as much of the last try as it was worth. */
 static bool end_try(struct depth *d, double rate, uint64_t now)
 {
-    unsigned before = d->before;
+    double grown = rate / d->rate_before;
+    unsigned keep = d->before;
 
-    if (was_worth(d, rate)) {
-        d->before = 0;
+    if (grown >= worth)
+        keep = min(d->now, (unsigned)(d->before * grown * room));
+    d->before = 0;
+    if (keep == d->now) {
         d->vain = 0;
         return false;
     }
-    d->before = 0;
     d->next_try = now + (pause_ns << d->vain);
     d->vain = min(d->vain + 1, VAIN_MAX);
-    return change(d, before);
+    return change(d, keep);
 }
 
 static bool begin_try(struct depth *d, double rate, uint64_t now)

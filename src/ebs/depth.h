@@ -2,10 +2,10 @@
  * service give, because each takes processor time and memory.
  *
  * It begins with few.  While blocks come only as fast as new ones may be
- * asked for, it tries twice as many, keeps that where it brought more, and
- * else goes back and tries again later.  So the number follows from the
- * latency without measuring it: few on a fast line or where something else
- * is the limit, many on a slow answer.
+ * asked for, it tries twice as many, keeps as many of them as it was worth,
+ * and tries again later.  So the number follows from the latency without
+ * measuring it: few on a fast line or where something else is the limit, many
+ * where answers are slow.
  *
  * Pure: times are monotonic ns that the caller hands in. */
 #ifndef EBSIMG_EBS_DEPTH_H
@@ -33,7 +33,8 @@ struct depth {
 /* `most' is at least 1. */
 void depth_init(struct depth *d, unsigned most, uint64_t now);
 
-/* A block has come.  `limited': as many were in flight as there may be.
+/* A block has come.  `limited': when others could last be asked for, as many
+ * were in flight as there may be.
  * True when the depth has changed. */
 bool depth_done(struct depth *d, bool limited, uint64_t now);
 

@@ -62,6 +62,7 @@ struct fetch {
     struct err plan_failed;
     unsigned flying;
     struct depth depth;        /* how many may be */
+    bool depth_limits;         /* ... and it kept another one back */
     uint64_t next_offset;      /* behind the last block that has a slot */
     uint64_t page_token_time;
     bool ended;

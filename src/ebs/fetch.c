@@ -224,11 +224,13 @@ static void decide(struct fetch *f, bool works)
             give_up(&f->jobs[i], works);
 }
 
-/* Behind the blocks in flight there is room for as many that wait for one
- * that is late, or for the processor. */
+/* Behind the blocks in flight there is room for half as many that wait for
+ * one that is late, or for the processor. */
 unsigned fetch_slots(unsigned connections)
 {
-    return connections + (connections > AHEAD_MIN ? connections : AHEAD_MIN);
+    unsigned half = connections / 2;
+
+    return connections + (half > AHEAD_MIN ? half : AHEAD_MIN);
 }
 
 static void limit_window(struct fetch *f)
@@ -236,14 +238,8 @@ static void limit_window(struct fetch *f)
     window_limit(f->window, fetch_slots(f->depth.now));
 }
 
-/* One fewer in flight; true when no more could have been. */
-static bool land(struct fetch *f)
-{
-    return f->flying-- >= f->depth.now;
-}
-
 /* The answer of j->call, whoever's it was at first. */
-static void take_answer(struct job *j, bool limited)
+static void take_answer(struct job *j)
 {
     struct fetch *f = j->fetch;
     unsigned char sha256[32];
@@ -253,7 +249,8 @@ static void take_answer(struct job *j, bool limited)
         refuse(j, e.msg);
         return;
     }
-    if (depth_done(&f->depth, limited, clock_monotonic(f->config.clock)))
+    if (depth_done(&f->depth, f->depth_limits,
+                   clock_monotonic(f->config.clock)))
         limit_window(f);
     memcpy(j->slot->expected, sha256, sizeof(sha256));
     j->slot->provider = true;
@@ -263,11 +260,11 @@ static void take_answer(struct job *j, bool limited)
 static void block_done(struct call *c)
 {
     struct job *j = c->owner;
-    bool limited = land(j->fetch);
 
+    j->fetch->flying--;
     late_first_ended(j);
     if (c->verdict == V_OK)
-        take_answer(j, limited);
+        take_answer(j);
     else if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX)
         j->state = STALE;
     else if (is_doubtful(j))
@@ -279,7 +276,8 @@ static void block_done(struct call *c)
 /* The second request for a block that was late has overtaken the first. */
 static void late_won(struct job *j)
 {
-    take_answer(j, land(j->fetch));
+    j->fetch->flying--;
+    take_answer(j);
 }
 
 static void start_block(struct fetch *f, struct slot *s)
@@ -317,6 +315,7 @@ static void start_blocks(struct fetch *f)
            && blockmap_peek(f->config.map, &index)
            && (s = window_reserve(f->window)))
         start_block(f, s);
+    f->depth_limits = f->flying >= f->depth.now;
     if (!f->ended && blockmap_done(f->config.map)
         && (s = window_reserve(f->window)))
         start_end(f, s);

@@ -50,7 +50,7 @@ static void slow_answers_get_many_requests(void **state)
     depth_init(&d, 64, 0);
     assert_int_equal(d.now, 16);
     run(&l, &d, &at, 1.5);
-    assert_int_equal(d.now, 64);
+    assert_in_range(d.now, 51, 64); /* 50 make 1000 a second */
     assert_true(run(&l, &d, &at, 20) > 950);
 }
 
@@ -117,7 +117,7 @@ static void it_stays_within_what_is_allowed(void **state)
             assert_in_range(d.now, 1, most[i]);
             run(&l, &d, &at, 0.1);
         }
-        assert_int_equal(d.now, most[i]);
+        assert_true(d.now * 10 >= most[i] * 9);
     }
 }
 
