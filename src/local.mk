@@ -15,6 +15,8 @@ ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
 libebsimg_a_SOURCES = \
+	src/audit/checkpoint.c \
+	src/audit/checkpoint.h \
 	src/audit/digest-engine.h \
 	src/audit/digest-openssl.c \
 	src/audit/digest-shani.c \
@@ -129,6 +131,12 @@ libebsimg_a_SOURCES = \
 	src/image/deflate.c \
 	src/image/deflate.h \
 	src/image/ewf.h \
+	src/image/ewf_chunks.c \
+	src/image/ewf_chunks.h \
+	src/image/ewf_cut.c \
+	src/image/ewf_cut.h \
+	src/image/ewf_durable.c \
+	src/image/ewf_durable.h \
 	src/image/ewf_error.c \
 	src/image/ewf_error.h \
 	src/image/ewf_head.c \
@@ -137,8 +145,12 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_open.c \
 	src/image/ewf_open.h \
 	src/image/ewf_reader.c \
+	src/image/ewf_resume.c \
+	src/image/ewf_resume.h \
 	src/image/ewf_seal.c \
 	src/image/ewf_seal.h \
+	src/image/ewf_section.c \
+	src/image/ewf_section.h \
 	src/image/ewf_segments.c \
 	src/image/ewf_segments.h \
 	src/image/ewf_sink.c \

@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
 	tests/unit/test-blockmap \
+	tests/unit/test-checkpoint \
 	tests/unit/test-clock \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
@@ -15,6 +16,7 @@ unit_tests = \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
 	tests/unit/test-ewf \
+	tests/unit/test-ewf-resume \
 	tests/unit/test-hash \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \

@@ -2,9 +2,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/scope.h"
@@ -13,6 +16,7 @@ struct stage {
     char *prefix;
     char *folder;      /* PREFIX.partial */
     const char *name;  /* last part of the prefix */
+    int lock;          /* -1: none */
 };
 
 static void scope_closedir(DIR **d)
@@ -33,6 +37,59 @@ static char *join(const char *a, const char *b, const char *c)
     if (t.failed)
         text_free(&t);
     return t.s;
+}
+
+static char *path_of(const struct stage *s, const char *suffix)
+{
+    autofree char *base = join(s->folder, "/", s->name);
+
+    return base ? join(base, suffix, "") : NULL;
+}
+
+/* ------------------------------------------------------------------ lock */
+
+enum held { HELD_BY_NOBODY, HELD_BY_US, HELD_BY_ANOTHER };
+
+/* A file system without locks keeps nobody out, and is no reason to fail. */
+static enum held try_lock(int fd)
+{
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return HELD_BY_US;
+    return errno == EWOULDBLOCK ? HELD_BY_ANOTHER : HELD_BY_NOBODY;
+}
+
+static int at_work(const struct stage *s, struct err *e)
+{
+    return err_set(e, ERR_DEST, 0, "another ebsimg is at work in %s",
+                   s->folder);
+}
+
+static int take_lock(struct stage *s, struct err *e)
+{
+    autofree char *path = path_of(s, STAGE_LOCK);
+
+    if (!path)
+        return err_nomem(e);
+    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (s->lock < 0)
+        return err_set(e, ERR_DEST, errno, "cannot open %s", path);
+    return try_lock(s->lock) == HELD_BY_ANOTHER ? at_work(s, e) : 0;
+}
+
+static bool is_locked(const struct stage *s)
+{
+    autofree char *path = path_of(s, STAGE_LOCK);
+    autoclose int fd = path ? open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+                            : -1;
+
+    return fd >= 0 && try_lock(fd) == HELD_BY_ANOTHER;
+}
+
+static bool has_checkpoint(const struct stage *s)
+{
+    autofree char *path = path_of(s, STAGE_CHECKPOINT);
+
+    return path && file_exists(path);
 }
 
 /* ----------------------------------------------------------- free names */
@@ -64,7 +121,23 @@ static bool is_ours(const char *name, const char *file)
     return is_piece(file + n + 1);
 }
 
-static int check_free(const struct stage *s, struct err *e)
+/* The folder of another run is there. */
+static int name_other(const struct stage *s, struct err *e)
+{
+    if (is_locked(s))
+        return at_work(s, e);
+    if (!has_checkpoint(s))
+        return err_set(e, ERR_DEST, 0,
+                       "%s holds a run that ended before there was anything "
+                       "to go on with; nothing is overwritten: move it away, "
+                       "or choose another --output", s->folder);
+    return err_set(e, ERR_DEST, 0,
+                   "%s holds a run that did not finish; nothing is "
+                   "overwritten: go on with it by `ebsimg acquire --resume "
+                   "%s', or choose another --output", s->folder, s->prefix);
+}
+
+int stage_check_free(const struct stage *s, struct err *e)
 {
     autofree char *folder = file_folder(s->prefix);
     autoclosedir DIR *d = folder ? opendir(folder) : NULL;
@@ -73,11 +146,6 @@ static int check_free(const struct stage *s, struct err *e)
     if (!d)
         return err_set(e, ERR_DEST, errno, "cannot write in the folder %s",
                        folder ? folder : "?");
-    if (file_exists(s->folder))
-        return err_set(e, ERR_DEST, 0,
-                       "%s holds a run that did not finish; nothing is "
-                       "overwritten: move it away, or choose another "
-                       "--output", s->folder);
     while ((entry = readdir(d)))
         if (is_ours(s->name, entry->d_name))
             return err_set(e, ERR_DEST, 0,
@@ -94,6 +162,7 @@ static struct stage *stage_new(const char *prefix, struct err *e)
     struct stage *s = calloc(1, sizeof(*s));
 
     if (s) {
+        s->lock = -1;
         s->prefix = strdup(prefix);
         s->folder = join(prefix, ".partial", "");
     }
@@ -117,18 +186,61 @@ static int check_name(const struct stage *s, struct err *e)
     return 0;
 }
 
+static int make_folder(struct stage *s, struct err *e)
+{
+    if (file_exists(s->folder))
+        return name_other(s, e);
+    if (stage_check_free(s, e) < 0)
+        return -1;
+    if (mkdir(s->folder, 0700) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot make the folder %s",
+                       s->folder);
+    if (take_lock(s, e) == 0)
+        return 0;
+    stage_discard(s);
+    return -1;
+}
+
 struct stage *stage_open(const char *prefix, struct err *e)
 {
     struct stage *s = stage_new(prefix, e);
 
     if (!s)
         return NULL;
-    if (check_name(s, e) < 0 || check_free(s, e) < 0) {
+    if (check_name(s, e) < 0 || make_folder(s, e) < 0) {
         stage_free(s);
         return NULL;
     }
-    if (mkdir(s->folder, 0700) < 0) {
-        err_set(e, ERR_DEST, errno, "cannot make the folder %s", s->folder);
+    return s;
+}
+
+static int check_unfinished(const struct stage *s, struct err *e)
+{
+    autofree char *log = join(s->prefix, ".log.jsonl", "");
+
+    if (has_checkpoint(s))
+        return 0;
+    if (log && file_exists(log)) {
+        rmdir(s->folder); /* a run died before it could, if there is one */
+        return err_set(e, ERR_USAGE, 0, "%s is complete: there is nothing "
+                       "to go on with", s->prefix);
+    }
+    if (!file_exists(s->folder))
+        return err_set(e, ERR_USAGE, 0, "there is no unfinished run %s: the "
+                       "folder %s does not exist", s->prefix, s->folder);
+    return err_set(e, ERR_USAGE, 0, "the run in %s ended before there was "
+                   "anything to go on with: remove the folder and start "
+                   "anew", s->folder);
+}
+
+struct stage *stage_reopen(const char *prefix, struct err *e)
+{
+    struct stage *s = stage_new(prefix, e);
+
+    if (!s)
+        return NULL;
+    if (check_name(s, e) < 0 || check_unfinished(s, e) < 0
+        || take_lock(s, e) < 0) {
         stage_free(s);
         return NULL;
     }
@@ -137,9 +249,7 @@ struct stage *stage_open(const char *prefix, struct err *e)
 
 char *stage_path(const struct stage *s, const char *suffix)
 {
-    autofree char *base = join(s->folder, "/", s->name);
-
-    return base ? join(base, suffix, "") : NULL;
+    return path_of(s, suffix);
 }
 
 char *stage_final(const struct stage *s, const char *suffix)
@@ -178,12 +288,25 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* A run's file, not one that somebody else has put there. */
+/* In the order in which they are removed in the end: the folder belongs to
+ * an unfinished run as long as the checkpoints are there. */
+static const char *const own[] = { STAGE_CHUNKS, STAGE_LOCK,
+                                   STAGE_CHECKPOINT_NEW, STAGE_CHECKPOINT };
+
+#define OWN (sizeof(own) / sizeof(own[0]))
+
+/* A file that is to get a final name, not one that somebody else has put
+ * there. */
 static bool is_staged(const struct stage *s, const char *file)
 {
     size_t n = strlen(s->name);
 
-    return strncmp(file, s->name, n) == 0 && file[n] == '.';
+    if (strncmp(file, s->name, n) != 0 || file[n] != '.')
+        return false;
+    for (size_t i = 0; i < OWN; i++)
+        if (strcmp(file + n, own[i]) == 0)
+            return false;
+    return true;
 }
 
 char **stage_names(const struct stage *s, struct err *e)
@@ -211,7 +334,35 @@ char **stage_names(const struct stage *s, struct err *e)
     return names;
 }
 
+int stage_remove(const struct stage *s, const char *suffix, struct err *e)
+{
+    autofree char *path = path_of(s, suffix);
+
+    if (!path)
+        return err_nomem(e);
+    if (unlink(path) < 0 && errno != ENOENT)
+        return err_set(e, ERR_DEST, errno, "cannot remove %s", path);
+    return 0;
+}
+
+int stage_sync(const struct stage *s, struct err *e)
+{
+    if (file_sync_path(s->folder, e) < 0)
+        return -1;
+    return file_sync_folder_of(s->prefix, e);
+}
+
 /* --------------------------------------------------------------- publish */
+
+/* It has its final name already, as a second one: file_publish() knows file
+ * systems where that is a step of its own. */
+static bool is_published(const char *from, const char *to)
+{
+    struct stat a, b;
+
+    return lstat(from, &a) == 0 && lstat(to, &b) == 0
+        && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
 
 static int publish(const struct stage *s, const char *file, struct err *e)
 {
@@ -220,6 +371,8 @@ static int publish(const struct stage *s, const char *file, struct err *e)
 
     if (!from || !to)
         return err_nomem(e);
+    if (is_published(from, to) && unlink(from) == 0)
+        return 0;
     return file_publish(from, to, e);
 }
 
@@ -242,6 +395,14 @@ static int publish_all(const struct stage *s, char **names,
     return publish(s, at_last, e);
 }
 
+static int remove_own(const struct stage *s, struct err *e)
+{
+    for (size_t i = 0; i < OWN; i++)
+        if (stage_remove(s, own[i], e) < 0)
+            return -1;
+    return 0;
+}
+
 int stage_publish(struct stage *s, const char *last, struct err *e)
 {
     char **names = stage_names(s, e);
@@ -253,6 +414,8 @@ int stage_publish(struct stage *s, const char *last, struct err *e)
     stage_names_free(names);
     if (r < 0)
         return err_in(e, "the image is whole but stays in %s", s->folder);
+    if (file_sync_folder_of(s->prefix, e) < 0 || remove_own(s, e) < 0)
+        return -1;
     if (rmdir(s->folder) < 0 && errno != ENOTEMPTY && errno != EEXIST)
         return err_set(e, ERR_DEST, errno, "cannot remove the folder %s",
                        s->folder);
@@ -271,6 +434,7 @@ void stage_discard(struct stage *s)
             unlink(path);
     }
     stage_names_free(names);
+    remove_own(s, &e);
     rmdir(s->folder);
 }
 
@@ -278,6 +442,8 @@ void stage_free(struct stage *s)
 {
     if (!s)
         return;
+    if (s->lock >= 0)
+        close(s->lock);
     free(s->prefix);
     free(s->folder);
     free(s);

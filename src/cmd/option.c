@@ -190,11 +190,35 @@ static int bad_option(const struct command *c, char **argv, int got,
                    c->name, arg, c->name);
 }
 
+static void note_given(const struct command *c, void *values, int row)
+{
+    if (c->given)
+        *(uint64_t *)((char *)values + c->given) |= (uint64_t)1 << row;
+}
+
+const struct option_row *option_find(const struct command *c,
+                                     const char *name)
+{
+    for (int i = 0; !is_end(&c->options[i]); i++)
+        if (c->options[i].name && strcmp(c->options[i].name, name) == 0)
+            return &c->options[i];
+    return NULL;
+}
+
+bool option_given(const struct command *c, const void *values,
+                  const char *name)
+{
+    uint64_t given = *(const uint64_t *)((const char *)values + c->given);
+    const struct option_row *r = option_find(c, name);
+
+    return r && (given >> (r - c->options) & 1);
+}
+
 int options_parse(const struct command *c, int argc, char **argv,
                   void *values, int *first, int *help, struct err *e)
 {
     struct tables t;
-    int got;
+    int got, row;
 
     make_tables(c, &t);
     *help = 0;
@@ -209,7 +233,9 @@ int options_parse(const struct command *c, int argc, char **argv,
         }
         if (got == '?' || got == ':')
             return bad_option(c, argv, got, e);
-        r = &c->options[row_of(c, got)];
+        row = row_of(c, got);
+        r = &c->options[row];
+        note_given(c, values, row);
         if (setters[r->type](r, optarg, (char *)values + r->offset, e) < 0)
             return -1;
     }

@@ -558,6 +558,7 @@ struct source *fetch_new(const struct fetch_config *c, struct err *e)
         return NULL;
     }
     f->config = *c;
+    f->next_offset = c->start;
     f->source = (struct source){
         .name = "EBS",
         .start = fetch_start,

@@ -208,7 +208,8 @@ static int write_block(struct reader *wr, const struct slot *s,
     }
     wr->position += s->len;
     r->blocks++;
-    return 0;
+    return r->p->passed ? r->p->passed(r->p->ctx, wr->position, &s->digest,
+                                       e) : 0;
 }
 
 static void *writer_main(void *arg)

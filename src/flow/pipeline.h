@@ -42,6 +42,11 @@ struct pipeline {
     const struct digest_state *from;
     unsigned workers;
     unsigned slots;
+    /* The writer's thread, when all sinks have taken a block: where it ends,
+     * and the digests of all before that.  -1 stops the run.  NULL is
+     * fine. */
+    int (*passed)(void *ctx, uint64_t offset, const struct digest_state *d,
+                  struct err *e);
     /* Called on the caller's thread several times a second; -1 stops the
      * run with that reason. */
     int (*tick)(void *ctx, const struct pipeline_state *st, struct err *e);
