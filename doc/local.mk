@@ -8,7 +8,8 @@ dist_man_MANS += \
 
 dist_doc_DATA += \
 	doc/log-format.md \
-	doc/manifest-format.md
+	doc/manifest-format.md \
+	doc/resume.md
 
 # bash looks for a file with the name of the program.
 bashcompletion_DATA = doc/completion/ebsimg

@@ -101,7 +101,15 @@ libebsimg_a_SOURCES = \
 	src/cmd/preflight.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
+	src/cmd/readback.c \
+	src/cmd/readback.h \
+	src/cmd/recipe.c \
+	src/cmd/recipe.h \
 	src/cmd/report.c \
+	src/cmd/resume.c \
+	src/cmd/resume.h \
+	src/cmd/save.c \
+	src/cmd/save.h \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \

@@ -54,10 +54,22 @@ endif
 
 # Helpers of the shell tests.
 check_PROGRAMS += \
+	tests/unit/ewf-cmp \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
+tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
+
+# A shared object to preload; libtool would be a lot of machinery for one.
+# Not without libdl, which only glibc is sure to have.
+kill_at = tests/shim/kill-at.so
+$(kill_at): tests/shim/kill-at.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/kill-at.c -ldl
+check_DATA = $(kill_at)
+CLEANFILES += $(kill_at)
+EXTRA_DIST += tests/shim/kill-at.c tests/resume.sh
 
 integration_tests = \
 	tests/integration/acquire-faults.test \
@@ -67,6 +79,7 @@ integration_tests = \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/image-judges.test \
+	tests/integration/resume.test \
 	tests/integration/verify.test
 
 dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test
