@@ -9,7 +9,9 @@ dist_man_MANS += \
 dist_doc_DATA += \
 	doc/log-format.md \
 	doc/manifest-format.md \
-	doc/resume.md
+	doc/performance.md \
+	doc/resume.md \
+	doc/scaling.md
 
 # bash looks for a file with the name of the program.
 bashcompletion_DATA = doc/completion/ebsimg

@@ -105,20 +105,30 @@ libebsimg_a_SOURCES = \
 	src/cmd/readback.h \
 	src/cmd/recipe.c \
 	src/cmd/recipe.h \
+	src/cmd/relist.c \
 	src/cmd/report.c \
 	src/cmd/resume.c \
 	src/cmd/resume.h \
+	src/cmd/room.c \
+	src/cmd/room.h \
 	src/cmd/save.c \
 	src/cmd/save.h \
+	src/cmd/stats.c \
+	src/cmd/stats.h \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \
+	src/ebs/depth.c \
+	src/ebs/depth.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
+	src/ebs/fetch-parts.h \
 	src/ebs/fetch.c \
 	src/ebs/fetch.h \
+	src/ebs/late.c \
 	src/ebs/listing.c \
 	src/ebs/listing.h \
+	src/ebs/probe.c \
 	src/ebs/requests.c \
 	src/ebs/requests.h \
 	src/ebs/sts.c \
@@ -134,6 +144,7 @@ libebsimg_a_SOURCES = \
 	src/flow/sink.h \
 	src/flow/slot.h \
 	src/flow/source.h \
+	src/flow/timing.h \
 	src/flow/window.c \
 	src/flow/window.h \
 	src/image/deflate.c \
@@ -141,6 +152,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf.h \
 	src/image/ewf_chunks.c \
 	src/image/ewf_chunks.h \
+	src/image/ewf_claims.c \
+	src/image/ewf_claims.h \
 	src/image/ewf_cut.c \
 	src/image/ewf_cut.h \
 	src/image/ewf_durable.c \
@@ -166,6 +179,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_text.c \
 	src/image/partition.c \
 	src/image/partition.h \
+	src/image/random.c \
+	src/image/random.h \
 	src/image/raw.h \
 	src/image/raw_paths.c \
 	src/image/raw_reader.c \

@@ -1,4 +1,5 @@
 /* Finds the command, prints the final error once, chooses the exit status. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -6,6 +7,19 @@
 
 #include "base/interrupt.h"
 #include "cmd/commands.h"
+
+/* Whoever starts us may have closed these three.  Then a file of ours must not
+ * get the number that messages go to.  Each is opened the wrong way round, so
+ * that using it fails as it would without. */
+static int fill_standard_files(void)
+{
+    static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+            return -1;
+    return 0;
+}
 
 /* Keys must not end up in a core dump. */
 static void no_core_dumps(void)
@@ -20,6 +34,8 @@ int main(int argc, char **argv)
     struct err e = ERR_INIT;
     int status;
 
+    if (fill_standard_files() < 0)
+        return err_exit_status(ERR_INTERNAL);
     no_core_dumps();
     umask(077);
     setenv("TZ", "UTC", 1); /* libewf writes local times into headers */

@@ -12,9 +12,11 @@ unit_tests = \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
+	tests/unit/test-depth \
 	tests/unit/test-digest \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
+	tests/unit/test-err \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-hash \
@@ -34,9 +36,11 @@ unit_tests = \
 	tests/unit/test-settings \
 	tests/unit/test-sigv4 \
 	tests/unit/test-stage \
+	tests/unit/test-stats \
 	tests/unit/test-sums \
 	tests/unit/test-text \
-	tests/unit/test-verdict
+	tests/unit/test-verdict \
+	tests/unit/test-window
 
 EXTRA_DIST += \
 	tests/unit/aws-files.h \
@@ -54,33 +58,46 @@ endif
 
 # Helpers of the shell tests.
 check_PROGRAMS += \
+	tests/proxy/faulty-proxy \
 	tests/unit/ewf-cmp \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
 tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
+tests_proxy_faulty_proxy_LDADD =
 
-# A shared object to preload; libtool would be a lot of machinery for one.
-# Not without libdl, which only glibc is sure to have.
-kill_at = tests/shim/kill-at.so
-$(kill_at): tests/shim/kill-at.c
+# Shared objects to preload; libtool would be a lot of machinery for them.
+# Built without the sanitizers, which must be the first to be loaded.
+shims = tests/shim/iofault.so tests/shim/kill-at.so
+tests/shim/iofault.so: tests/shim/iofault.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/iofault.c -ldl
+tests/shim/kill-at.so: tests/shim/kill-at.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/kill-at.c -ldl
-check_DATA = $(kill_at)
-CLEANFILES += $(kill_at)
-EXTRA_DIST += tests/shim/kill-at.c tests/resume.sh
+check_DATA = $(shims)
+CLEANFILES += $(shims)
+EXTRA_DIST += tests/shim/iofault.c tests/shim/kill-at.c tests/resume.sh
 
 integration_tests = \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \
 	tests/integration/completion.test \
+	tests/integration/destination.test \
+	tests/integration/endpoint.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
+	tests/integration/hostile-evidence.test \
 	tests/integration/image-judges.test \
+	tests/integration/late-block.test \
+	tests/integration/network-faults.test \
 	tests/integration/resume.test \
-	tests/integration/verify.test
+	tests/integration/signals.test \
+	tests/integration/unreadable.test \
+	tests/integration/verify.test \
+	tests/integration/write-faults.test
 
 dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test
 TESTS += tests/integration/docs.test

@@ -85,6 +85,14 @@ acquire_or_resume() {
     exec "$@" --endpoint-url "$url" --quiet --checkpoint 0
 }
 
+# Killed, interrupted, or (before it can take signals) terminated.
+is_death() {
+    case $1 in
+    137 | 143 | 8) ;;
+    *) return 1 ;;
+    esac
+}
+
 # The end of a session: sets $outcome.
 settle() {
     local status=$1 before=$2 again
@@ -97,7 +105,7 @@ settle() {
         outcome=complete
     elif [ "$status" = 2 ] && grep -q 'x is complete' "$tmp/said"; then
         outcome=complete
-    elif [ "$status" != 137 ] && [ "$status" != 8 ]; then
+    elif ! is_death "$status"; then
         outcome="exit status $status: $(tail -n 3 "$tmp/said")"
     fi
 }

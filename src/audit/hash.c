@@ -1,8 +1,8 @@
 #include "audit/hash.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -12,8 +12,12 @@
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "base/thread.h"
 
-#define PIECE (1024 * 1024)
+#define PIECE (256 * 1024)
+
+/* More readers than that at once only make a disk seek. */
+#define HELPERS_MAX 3u
 
 const char *const hash_names[HASH_KINDS] = { "md5", "sha1", "sha256" };
 const char *const hash_titles[HASH_KINDS] = { "MD5", "SHA-1", "SHA-256" };
@@ -101,6 +105,14 @@ void hash_sha256(const void *data, size_t n, unsigned char out[32])
     must(EVP_Digest(data, n, out, NULL, algorithms[HASH_SHA256], NULL));
 }
 
+unsigned hash_strongest(unsigned kinds)
+{
+    for (int k = HASH_KINDS - 1; k >= 0; k--)
+        if (kinds & HASH_BIT(k))
+            return HASH_BIT(k);
+    return 0;
+}
+
 /* ---- files */
 
 static int add_fd(struct digest *d, int fd, const char *path, struct err *e)
@@ -125,15 +137,76 @@ static int add_fd(struct digest *d, int fd, const char *path, struct err *e)
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
-    autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+    autoclose int fd = -1;
     struct digest d;
 
-    if (fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot read %s", path);
+    if (file_open(path, &fd, e) < 0) {
+        e->kind = ERR_DEST;
+        return -1;
+    }
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
     digest_begin(&d, kinds);
     if (add_fd(&d, fd, path, e) < 0)
         return -1;
     digest_end(&d, out);
     return 0;
+}
+
+struct queue {
+    const struct hash_job *jobs;
+    size_t n;
+    unsigned kinds;
+    pthread_mutex_t lock;  /* guards the rest */
+    size_t next;
+    bool failed;
+    struct err err;
+};
+
+static const struct hash_job *take(struct queue *q)
+{
+    AUTOLOCK(&q->lock);
+
+    return q->failed || q->next == q->n ? NULL : &q->jobs[q->next++];
+}
+
+static void fail(struct queue *q, const struct err *e)
+{
+    AUTOLOCK(&q->lock);
+
+    if (!q->failed)
+        q->err = *e;
+    q->failed = true;
+}
+
+static void *queue_main(void *arg)
+{
+    struct queue *q = arg;
+    const struct hash_job *j;
+    struct err e = ERR_INIT;
+
+    while ((j = take(q)))
+        if (hash_file(j->path, q->kinds, j->out, &e) < 0)
+            fail(q, &e);
+    return NULL;
+}
+
+int hash_files(const struct hash_job *jobs, size_t n, unsigned kinds,
+               unsigned threads, struct err *e)
+{
+    struct queue q = { .jobs = jobs, .n = n, .kinds = kinds };
+    pthread_t helpers[HELPERS_MAX];
+    unsigned started = 0;
+
+    pthread_mutex_init(&q.lock, NULL);
+    /* Without a helper it takes longer, no more. */
+    while (started < HELPERS_MAX && started + 1 < threads && started + 1 < n
+           && thread_start(&helpers[started], queue_main, &q, "hash", e) == 0)
+        started++;
+    queue_main(&q);
+    while (started)
+        thread_join(helpers[--started]);
+    pthread_mutex_destroy(&q.lock);
+    if (q.failed)
+        *e = q.err;
+    return q.failed ? -1 : 0;
 }

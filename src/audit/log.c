@@ -235,7 +235,7 @@ static int make_line(struct log *l, const char *event,
  * reader.  Also gives back what reserve() took.  Best effort. */
 static void trim(struct log *l)
 {
-    if (ftruncate(l->fd, (off_t)l->size) == 0)
+    if (TEMP_FAILURE_RETRY(ftruncate(l->fd, (off_t)l->size)) == 0)
         l->reserved = l->size;
 }
 
@@ -315,9 +315,8 @@ int log_close(struct log *l, struct err *e)
         return 0;
     trim(l);
     r = log_sync(l, e);
-    if (close(l->fd) < 0 && r == 0)
-        r = err_set(e, ERR_DEST, errno, "cannot close %s", l->path);
-    l->fd = -1;
+    if (r == 0)
+        r = file_close(&l->fd, l->path, e);
     log_free(l);
     return r;
 }

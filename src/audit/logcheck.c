@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/hash.h"
+#include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -189,18 +190,33 @@ static int check_line(const struct walk *w,
     return each ? each(ctx, event, e) : 0;
 }
 
+static FILE *open_log(const char *path, struct err *e)
+{
+    autoclose int fd = -1;
+    FILE *f;
+
+    if (file_open(path, &fd, e) < 0)
+        return NULL;
+    f = fdopen(fd, "r");
+    if (f)
+        fd = -1;
+    else
+        err_nomem(e);
+    return f;
+}
+
 int logcheck_run(const char *path,
                  int (*each)(void *ctx, const cJSON *event, struct err *e),
                  void *ctx, struct logcheck *out, struct err *e)
 {
-    autofclose FILE *f = fopen(path, "re");
+    autofclose FILE *f = open_log(path, e);
     autofree char *line = malloc(LOG_LINE_MAX + 1);
     struct walk w = { .path = path, .f = f, .line = line, .out = out };
     int r;
 
     memset(out, 0, sizeof(*out));
     if (!f)
-        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+        return -1;
     if (!line)
         return err_nomem(e);
     while ((r = next_line(&w, e)) > 0) {

@@ -1,7 +1,5 @@
 #include "audit/manifest.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,9 +72,8 @@ static int start(struct manifest_reader *r, const char *path, struct err *e)
     r->root = r->file ? hash_new(HASH_SHA256, e) : NULL;
     if (!r->root)
         return -1;
-    r->fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (r->fd < 0)
-        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    if (file_open(path, &r->fd, e) < 0)
+        return -1;
     return read_header(r, e);
 }
 

@@ -128,13 +128,9 @@ int manifest_sync(struct manifest *m, unsigned char file[MANIFEST_HASH],
 int manifest_finish(struct manifest *m, unsigned char file[MANIFEST_HASH],
                     unsigned char root[MANIFEST_HASH], struct err *e)
 {
-    int fd = m->fd;
-
-    if (flush(m, e) < 0 || file_sync(fd, m->path, e) < 0)
+    if (flush(m, e) < 0 || file_sync(m->fd, m->path, e) < 0
+        || file_close(&m->fd, m->path, e) < 0)
         return -1;
-    m->fd = -1;
-    if (close(fd) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot close %s", m->path);
     hash_end(m->file, file);
     hash_end(m->root, root);
     return 0;

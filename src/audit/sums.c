@@ -64,7 +64,7 @@ int sums_write(const char *path, enum hash_kind kind,
         || file_write(fd, t.s, t.len, path, e) < 0
         || file_sync(fd, path, e) < 0)
         return -1;
-    return 0;
+    return file_close(&fd, path, e);
 }
 
 /* ------------------------------------------------------------------- read */
@@ -153,10 +153,11 @@ int sums_read(const char *path, enum hash_kind kind, struct sums *out,
     autotext struct text t = TEXT_INIT;
     char *rest;
     char *line;
+    autoclose int fd = -1;
     int r = 0;
 
     memset(out, 0, sizeof(*out));
-    if (file_slurp(path, SUMS_LIMIT, &t, e) < 0)
+    if (file_open(path, &fd, e) < 0 || file_slurp(path, SUMS_LIMIT, &t, e) < 0)
         return -1;
     if (strlen(t.s) != t.len) /* a NUL would hide what follows it */
         return err_set(e, ERR_VERIFY, 0, "is not a text");

@@ -15,6 +15,7 @@ enum {
     STALL_SECONDS = 15,
     REQUEST_SECONDS = 60,
     WAIT_STEP_MS = 200,        /* aws_wait() looks at `stop' so often */
+    PAUSE_SECONDS = 3,         /* nobody polls so seldom */
 };
 
 /* ------------------------------------------------------------ beginnings */
@@ -199,6 +200,17 @@ static void fail_list(struct call_list *list, const struct err *why)
     }
 }
 
+/* The host of a call that is not done. */
+static const char *waiting_for(const struct aws *a)
+{
+    struct call_state *s;
+
+    TAILQ_FOREACH(s, &a->calls, member)
+        if (s->place != IDLE)
+            return a->endpoints[s->call->service].host.s;
+    return "the service";
+}
+
 static void fail_all(struct aws *a)
 {
     struct err why = a->last_failure;
@@ -211,8 +223,8 @@ static void fail_all(struct aws *a)
         err_in(&why, "no request has succeeded for %u s",
                a->config.give_up_seconds);
     else
-        err_set(&why, ERR_SERVICE, 0, "no request has succeeded for %u s",
-                a->config.give_up_seconds);
+        err_set(&why, ERR_SERVICE, 0, "%s: no request has succeeded for %u s",
+                waiting_for(a), a->config.give_up_seconds);
     for (int i = 0; i < PACES; i++) {
         fail_list(&a->fresh[i], &why);
         fail_list(&a->retries[i], &why);
@@ -242,10 +254,23 @@ static int to_ms(uint64_t ns, int most)
     return ms < (uint64_t)most ? (int)ms : most;
 }
 
+/* This process was stopped (Ctrl-Z), or its machine stood still: that is no
+ * silence of the service's. */
+static void forgive_pause(struct aws *a)
+{
+    uint64_t now = clock_monotonic(a->config.clock);
+    uint64_t gap = a->polled ? now - a->polled : 0;
+
+    a->polled = now;
+    if (gap > PAUSE_SECONDS * NS_PER_S)
+        a->progress = sooner(a->progress + gap, now);
+}
+
 int aws_poll(struct aws *a, int milliseconds, struct err *e)
 {
     uint64_t ns = send_all(a);
 
+    forgive_pause(a);
     ns = sooner(ns, check_patience(a));
     if (!TAILQ_EMPTY(&a->ended))
         ns = 0;
@@ -317,6 +342,8 @@ void aws_counts(const struct aws *a, struct aws_counts *out)
         .retries = a->counts.retries,
         .throttled = a->counts.throttled,
         .block_rate = a->counts.block_rate,
+        .idle_ns = http_idle_ns(a->http),
+        .bytes = http_bytes(a->http),
     };
 }
 

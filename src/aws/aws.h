@@ -87,6 +87,7 @@ struct call {
     bool gave_up_alone;     /* this call used up its own attempts while the
                              * service goes on answering others: the fault
                              * is the block's, not the run's */
+    bool used_up;           /* this call used up its own attempts */
     uint64_t finished;      /* wall ns */
 
     struct call_state *state; /* private */
@@ -118,6 +119,14 @@ void call_reject(struct call *c, const char *why);
 
 void call_cancel(struct call *c); /* no done() follows */
 
+/* How long the attempt that is under way has taken so far; 0 while the call
+ * waits for its turn or for the next attempt. */
+uint64_t call_flying_ns(const struct call *c);
+
+/* Attempts that have failed so far, throttled ones aside; 0 when it is not
+ * under way. */
+unsigned call_failures(const struct call *c);
+
 /* Moves everything on; waits at most `milliseconds'. */
 int aws_poll(struct aws *a, int milliseconds, struct err *e);
 void aws_wake(struct aws *a);
@@ -137,6 +146,8 @@ struct aws_counts {
     uint64_t retries;
     uint64_t throttled;
     double block_rate;      /* the pace now, requests a second */
+    uint64_t idle_ns;       /* that aws_poll() has waited */
+    uint64_t bytes;         /* of answers, without their headers */
 };
 void aws_counts(const struct aws *a, struct aws_counts *out);
 

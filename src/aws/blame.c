@@ -4,10 +4,10 @@
  * never make a readable block count as unreadable. */
 #include "aws/engine.h"
 
-/* So fresh must the success of another call be to speak for the service; and
- * so old to speak against a call whose answers are rejected, because the
- * other one's may be rejected in a moment. */
-#define FRESH_NS (2 * NS_PER_S)
+/* The success of another call speaks for the service when it came after this
+ * one failed last: what came before does not tell that the service works
+ * still.  So old must it be to speak against a call whose answers are
+ * rejected, because the other one's may be rejected in a moment. */
 #define SETTLED_NS (NS_PER_S / 4)
 
 /* Whose fate says something about s: lists may work while blocks do not. */
@@ -23,7 +23,7 @@ static bool peers_succeed(const struct call_state *s, bool rejected)
     const struct call_state *x;
 
     TAILQ_FOREACH(x, &s->aws->calls, member)
-        if (is_peer(x, s) && x->succeeded && now - x->succeeded < FRESH_NS
+        if (is_peer(x, s) && x->succeeded > s->failed
             && (!rejected || now - x->succeeded > SETTLED_NS))
             return true;
     return false;

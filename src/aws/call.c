@@ -149,8 +149,10 @@ void call_start(struct call *c)
     c->attempts = 0;
     c->request_id[0] = '\0';
     c->gave_up_alone = false;
+    c->used_up = false;
     c->err = (struct err)ERR_INIT;
     s->failures = 0;
+    s->failed = clock_monotonic(s->aws->config.clock);
     s->counted = 0;
     s->throttles = 0;
     s->not_ready_since = 0;
@@ -174,4 +176,18 @@ void call_cancel(struct call *c)
     if (s->place == FLYING)
         http_cancel(s->request);
     call_move(s, IDLE, NULL);
+}
+
+unsigned call_failures(const struct call *c)
+{
+    return c->state->place == IDLE ? 0 : c->state->failures;
+}
+
+uint64_t call_flying_ns(const struct call *c)
+{
+    const struct call_state *s = c->state;
+
+    if (s->place != FLYING)
+        return 0;
+    return clock_monotonic(&clock_system) - s->request->answer.began;
 }

@@ -33,6 +33,8 @@ struct call_state {
     unsigned counted;          /* of these, against the attempts */
     uint64_t succeeded;        /* monotonic ns of the last good answer, 0 when
                                 * there was none or it was rejected */
+    uint64_t failed;           /* monotonic ns of the last failure, at first
+                                * of the start */
     unsigned throttles;        /* in a row */
     uint64_t not_ready_since;  /* monotonic ns, 0: it was not so far */
     bool is_retry;
@@ -64,6 +66,7 @@ struct aws {
     unsigned nflying[PACES];
     unsigned active;           /* calls that are not idle */
     uint64_t progress;         /* monotonic ns of the last sign of life */
+    uint64_t polled;           /* monotonic ns of the last aws_poll() */
     struct err last_failure;
     bool throttled_last;
     int64_t offset_ns;         /* added to the wall clock for signatures */

@@ -87,6 +87,7 @@ static void use_up(struct call_state *s, bool rejected)
 {
     struct call *c = s->call;
 
+    c->used_up = true;
     c->gave_up_alone = blame_is_its_own(s, rejected);
     if (s->failures > 1)
         err_in(&c->err, "%u attempts failed, the last one", s->failures);
@@ -104,6 +105,7 @@ static void try_again(struct call_state *s, bool rejected)
         use_up(s, rejected);
         return;
     }
+    s->failed = clock_monotonic(a->config.clock);
     ms = longer(backoff_ms(&a->backoff, TRANSIENT_BASE_MS, TRANSIENT_CAP_MS,
                            s->failures),
                 backoff_asked_ms(&s->request->answer));

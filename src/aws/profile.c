@@ -6,6 +6,10 @@
 
 #include "base/text.h"
 
+/* Each new entry is compared with all before it: a file of millions would
+ * take hours, and nobody has so many. */
+#define ENTRIES_MAX 16384
+
 struct entry {
     const char *section;
     const char *above; /* NULL, or the key that this one is indented under */
@@ -74,6 +78,8 @@ static int add(struct parser *s, const char *above, const char *key,
     if (find(p, s->section, above, key))
         return refuse(s, key ? "this key is there twice in its section"
                              : "this section is there twice", e);
+    if (p->n == ENTRIES_MAX)
+        return refuse(s, "there are too many sections and keys", e);
     if (p->n == p->room) {
         size_t room = p->room ? 2 * p->room : 64;
         struct entry *more = reallocarray(p->entries, room, sizeof(*more));

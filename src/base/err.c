@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct {
     const char *name;
     int status;
@@ -29,11 +31,25 @@ int err_exit_status(enum err_kind kind)
     return kinds[kind].status;
 }
 
+/* One '?' for each character that is none or that would do something to a
+ * terminal. */
 static void make_printable(char *s)
 {
-    for (; *s; s++)
-        if ((unsigned char)*s < 0x20 || *s == 0x7f)
-            *s = '?';
+    size_t n = strlen(s);
+    char *out = s;
+    size_t used;
+
+    for (; n; s += used, n -= used) {
+        int32_t cp = text_utf8(s, n, &used);
+
+        if (cp < 0 || text_is_control(cp)) {
+            *out++ = '?';
+            continue;
+        }
+        memmove(out, s, used);
+        out += used;
+    }
+    *out = '\0';
 }
 
 int err_set(struct err *e, enum err_kind kind, int os_errno,

@@ -31,8 +31,8 @@ struct err {
 
 /* All three return -1, so that callers can `return err_set(...)'.  A text
  * for `os_errno' is added when it is not 0.  `e' must not be NULL.
- * Control characters in the finished message are replaced by '?': parts of
- * it may come from the network. */
+ * Parts of the finished message may come from the network: control characters
+ * in it, also those that reorder a line, and what is no UTF-8 become '?'. */
 int err_set(struct err *e, enum err_kind kind, int os_errno,
             const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

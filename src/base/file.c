@@ -11,10 +11,29 @@
 
 int file_create(const char *path, int *fd, struct err *e)
 {
-    *fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    *fd = TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+                                  0600));
     if (*fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot create %s", path);
     return 0;
+}
+
+int file_open(const char *path, int *fd, struct err *e)
+{
+    struct stat st;
+
+    /* Opening a pipe would wait for a writer. */
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0 || fstat(*fd, &st) < 0)
+        err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    else if (!S_ISREG(st.st_mode))
+        err_set(e, ERR_USAGE, 0, "%s is not a file", path);
+    else
+        return 0;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    return -1;
 }
 
 int file_write(int fd, const void *data, size_t n, const char *path,
@@ -113,9 +132,20 @@ bool file_is_folder(const char *path)
 
 int file_sync(int fd, const char *path, struct err *e)
 {
-    if (fsync(fd) < 0)
+    if (TEMP_FAILURE_RETRY(fsync(fd)) < 0)
         return err_set(e, ERR_DEST, errno, "cannot sync %s to the disk",
                        path);
+    return 0;
+}
+
+/* Linux: EINTR means that it is closed all the same. */
+int file_close(int *fd, const char *path, struct err *e)
+{
+    int r = close(*fd);
+
+    *fd = -1;
+    if (r < 0 && errno != EINTR)
+        return err_set(e, ERR_DEST, errno, "cannot close %s", path);
     return 0;
 }
 

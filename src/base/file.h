@@ -14,6 +14,11 @@
 /* A new file, open for reading and writing; the caller owns *fd. */
 int file_create(const char *path, int *fd, struct err *e);
 
+/* For reading; ERR_USAGE when it cannot be opened or is no regular file: a
+ * pipe or a device in a folder of evidence would be read for ever.  The
+ * caller owns *fd. */
+int file_open(const char *path, int *fd, struct err *e);
+
 /* All of it: short writes and EINTR are not errors.  `path' is for the
  * message only. */
 int file_write(int fd, const void *data, size_t n, const char *path,
@@ -25,8 +30,8 @@ int file_write_at(int fd, const void *data, size_t n, uint64_t offset,
 int file_read_at(int fd, void *data, size_t n, uint64_t offset, size_t *got,
                  const char *path, struct err *e);
 
-/* A small file as one string; ERR_USAGE when it cannot be read or is larger
- * than `limit' bytes. */
+/* A small file, or what a pipe gives, as one string; ERR_USAGE when it cannot
+ * be read or is larger than `limit' bytes. */
 int file_slurp(const char *path, size_t limit, struct text *out,
                struct err *e);
 
@@ -36,6 +41,9 @@ bool file_is_folder(const char *path);
 /* To the disk: a file that is open, a file by name, and the names in the
  * folder that holds `path'. */
 int file_sync(int fd, const char *path, struct err *e);
+/* The descriptor is gone afterwards, also when this fails: some file systems
+ * tell only here that what was written did not arrive. */
+int file_close(int *fd, const char *path, struct err *e);
 int file_sync_path(const char *path, struct err *e);
 int file_sync_folder_of(const char *path, struct err *e);
 

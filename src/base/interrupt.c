@@ -23,6 +23,7 @@ static void install(int number)
         return;
     memset(&sa, 0, sizeof(sa));
     sa.sa_handler = on_signal;
+    sa.sa_flags = SA_RESTART; /* libewf takes EINTR for a failed write */
     sigaction(number, &sa, NULL);
 }
 

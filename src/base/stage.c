@@ -17,6 +17,8 @@ struct stage {
     char *folder;      /* PREFIX.partial */
     const char *name;  /* last part of the prefix */
     int lock;          /* -1: none */
+    dev_t dev;         /* with ino: which folder is ours */
+    ino_t ino;
 };
 
 static void scope_closedir(DIR **d)
@@ -186,6 +188,18 @@ static int check_name(const struct stage *s, struct err *e)
     return 0;
 }
 
+static int know_folder(struct stage *s, struct err *e)
+{
+    struct stat st;
+
+    if (lstat(s->folder, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot look at the folder %s",
+                       s->folder);
+    s->dev = st.st_dev;
+    s->ino = st.st_ino;
+    return 0;
+}
+
 static int make_folder(struct stage *s, struct err *e)
 {
     if (file_exists(s->folder))
@@ -195,7 +209,7 @@ static int make_folder(struct stage *s, struct err *e)
     if (mkdir(s->folder, 0700) < 0)
         return err_set(e, ERR_DEST, errno, "cannot make the folder %s",
                        s->folder);
-    if (take_lock(s, e) == 0)
+    if (know_folder(s, e) == 0 && take_lock(s, e) == 0)
         return 0;
     stage_discard(s);
     return -1;
@@ -240,7 +254,7 @@ struct stage *stage_reopen(const char *prefix, struct err *e)
     if (!s)
         return NULL;
     if (check_name(s, e) < 0 || check_unfinished(s, e) < 0
-        || take_lock(s, e) < 0) {
+        || know_folder(s, e) < 0 || take_lock(s, e) < 0) {
         stage_free(s);
         return NULL;
     }
@@ -364,35 +378,89 @@ static bool is_published(const char *from, const char *to)
         && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-static int publish(const struct stage *s, const char *file, struct err *e)
+/* To its final name, or back into the folder. */
+static int move(const struct stage *s, const char *file, bool out,
+                struct err *e)
 {
-    autofree char *from = join(s->folder, "/", file);
-    autofree char *to = join(s->prefix, file + strlen(s->name), "");
+    autofree char *staged = join(s->folder, "/", file);
+    autofree char *final = join(s->prefix, file + strlen(s->name), "");
 
-    if (!from || !to)
+    if (!staged || !final)
         return err_nomem(e);
-    if (is_published(from, to) && unlink(from) == 0)
+    if (out && is_published(staged, final) && unlink(staged) == 0)
         return 0;
-    return file_publish(from, to, e);
+    return out ? file_publish(staged, final, e)
+               : file_publish(final, staged, e);
 }
 
-static int publish_all(const struct stage *s, char **names,
-                       const char *last, struct err *e)
+static bool is_last(const struct stage *s, const char *file,
+                    const char *last)
 {
-    const char *at_last = NULL;
+    return strcmp(file + strlen(s->name), last) == 0;
+}
 
-    for (size_t i = 0; names[i]; i++) {
-        if (strcmp(names[i] + strlen(s->name), last) == 0)
-            at_last = names[i];
-        else if (publish(s, names[i], e) < 0)
+/* All but `last'; *n is how many names have been worked off. */
+static int publish_others(const struct stage *s, char **names,
+                          const char *last, size_t *n, struct err *e)
+{
+    for (*n = 0; names[*n]; ++*n)
+        if (!is_last(s, names[*n], last) && move(s, names[*n], true, e) < 0)
             return -1;
-    }
-    if (!at_last)
-        return 0;
-    /* Its name says that the others are there: they must be, on the disk. */
+    return 0;
+}
+
+/* Its name says that the others are there: they must be, on the disk. */
+static int publish_last(const struct stage *s, char **names,
+                        const char *last, struct err *e)
+{
     if (file_sync_folder_of(s->prefix, e) < 0)
         return -1;
-    return publish(s, at_last, e);
+    for (size_t i = 0; names[i]; i++)
+        if (is_last(s, names[i], last))
+            return move(s, names[i], true, e);
+    return 0;
+}
+
+/* Half a set under final names helps nobody.  What cannot go back is a whole
+ * file all the same. */
+static void take_back(const struct stage *s, char **names, const char *last,
+                      size_t n)
+{
+    struct err ignored = ERR_INIT;
+
+    for (size_t i = 0; i < n; i++)
+        if (!is_last(s, names[i], last))
+            move(s, names[i], false, &ignored);
+}
+
+static int publish_all(const struct stage *s, const char *last,
+                       struct err *e)
+{
+    char **names = stage_names(s, e);
+    size_t n = 0;
+    int r = -1;
+
+    if (names && publish_others(s, names, last, &n, e) == 0)
+        r = publish_last(s, names, last, e);
+    if (r < 0)
+        take_back(s, names, last, n);
+    stage_names_free(names);
+    return r;
+}
+
+/* Somebody may have moved the folder away, and another run may have made one
+ * of the same name. */
+static int check_folder(const struct stage *s, struct err *e)
+{
+    struct stat st;
+
+    if (lstat(s->folder, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "the folder %s is gone",
+                       s->folder);
+    if (st.st_dev != s->dev || st.st_ino != s->ino)
+        return err_set(e, ERR_DEST, 0, "the folder %s is not the one that "
+                       "this run made", s->folder);
+    return 0;
 }
 
 static int remove_own(const struct stage *s, struct err *e)
@@ -405,14 +473,9 @@ static int remove_own(const struct stage *s, struct err *e)
 
 int stage_publish(struct stage *s, const char *last, struct err *e)
 {
-    char **names = stage_names(s, e);
-    int r;
-
-    if (!names)
+    if (check_folder(s, e) < 0)
         return -1;
-    r = publish_all(s, names, last, e);
-    stage_names_free(names);
-    if (r < 0)
+    if (publish_all(s, last, e) < 0)
         return err_in(e, "the image is whole but stays in %s", s->folder);
     if (file_sync_folder_of(s->prefix, e) < 0 || remove_own(s, e) < 0)
         return -1;
@@ -425,7 +488,7 @@ int stage_publish(struct stage *s, const char *last, struct err *e)
 void stage_discard(struct stage *s)
 {
     struct err e = ERR_INIT;
-    char **names = stage_names(s, &e);
+    char **names = check_folder(s, &e) < 0 ? NULL : stage_names(s, &e);
 
     for (size_t i = 0; names && names[i]; i++) {
         autofree char *path = join(s->folder, "/", names[i]);
@@ -434,8 +497,9 @@ void stage_discard(struct stage *s)
             unlink(path);
     }
     stage_names_free(names);
-    remove_own(s, &e);
-    rmdir(s->folder);
+    if (check_folder(s, &e) == 0)
+        remove_own(s, &e);
+    rmdir(s->folder); /* one that holds anything stays */
 }
 
 void stage_free(struct stage *s)

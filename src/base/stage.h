@@ -50,8 +50,9 @@ int stage_sync(const struct stage *s, struct err *e);
 
 /* Gives every file its final name and removes the folder, unless somebody has
  * put files of his own there.  `last' is the suffix of the file that moves
- * last, when the others are durable under their names.  May be done once
- * more when it was killed. */
+ * last, when the others are durable under their names.  When it fails, what
+ * had moved is taken back; it may be done once more then, also when it was
+ * killed.  Fails too when the folder is not the one that was opened. */
 int stage_publish(struct stage *s, const char *last, struct err *e);
 
 /* Removes the folder and what was put into it: for a run that ended before

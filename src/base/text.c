@@ -118,7 +118,7 @@ int32_t text_utf8(const char *s, size_t n, size_t *used)
     return cp;
 }
 
-static bool is_control(int32_t cp)
+bool text_is_control(int32_t cp)
 {
     return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f)
         || cp == 0x061c || cp == 0x200e || cp == 0x200f
@@ -133,7 +133,7 @@ static void add_json_char(struct text *t, int32_t cp, const char *s,
         text_add(t, "\\ufffd");
     else if (cp == '"' || cp == '\\')
         text_addf(t, "\\%c", (char)cp);
-    else if (is_control(cp))
+    else if (text_is_control(cp))
         text_addf(t, "\\u%04x", (unsigned)cp);
     else
         text_addn(t, s, used);
@@ -165,7 +165,7 @@ void text_add_shown(struct text *t, const char *s)
             text_addf(t, "\\x%02x", (unsigned char)*s);
         else if (cp == '\\')
             text_add(t, "\\\\");
-        else if (is_control(cp))
+        else if (text_is_control(cp))
             text_addf(t, cp < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)cp);
         else
             text_addn(t, s, used);

@@ -38,6 +38,10 @@ void text_add_json(struct text *t, const char *s);
  * line (C1, bidirectional overrides). */
 void text_add_shown(struct text *t, const char *s);
 
+/* Code points that move a cursor, break a line or reorder it: C0, C1, the
+ * line separators and the bidirectional controls. */
+bool text_is_control(int32_t cp);
+
 /* RFC 3986 percent encoding: everything but A-Z a-z 0-9 - _ . ~ */
 void text_add_percent(struct text *t, const char *s);
 

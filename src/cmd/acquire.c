@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
-#include "base/thread.h"
 #include "cmd/acquisition.h"
 #include "cmd/commands.h"
 #include "ebs/requests.h"
@@ -82,8 +82,8 @@ static const struct option_row options[] = {
       "certificates to trust, PEM (default: the system's)",
       AT(ca_bundle) },
     { OPTION_NUMBER, 0, "connections", "N",
-      "blocks in flight at most (default 32)", AT(connections), .min = 1,
-      .max = 256 },
+      "blocks in flight at most (default 64); as many as bring something are"
+      " used", AT(connections), .min = 1, .max = 256 },
     { OPTION_NUMBER, 0, "rate", "N",
       "block requests a second at most (default 1000, the service's limit"
       " for one snapshot)", AT(rate), .min = 1, .max = 100000 },
@@ -96,11 +96,21 @@ static const struct option_row options[] = {
     { OPTION_NUMBER, 0, "give-up", "SECONDS",
       "end the run when no request has succeeded for so long (default 300)",
       AT(give_up), .min = 1, .max = 86400 },
+    { OPTION_GROUP, .help = "The machine" },
+    { OPTION_NUMBER, 0, "threads", "N",
+      "threads that deflate (default: one for each processor)", AT(threads),
+      .min = 1, .max = ROOM_THREADS_MAX },
+    { OPTION_SIZE, 0, "memory", "SIZE",
+      "for blocks under way, 8M or more (default 40M and 2M for each"
+      " thread)", AT(memory), .min = ROOM_MEMORY_MIN,
+      .max = ROOM_MEMORY_MAX },
     { OPTION_GROUP, .help = "What to show" },
     { OPTION_CHOICE, 0, "progress", "STYLE",
       "auto, bar, json or none (default auto: a bar on a terminal)",
       AT(progress), progress_words },
     { OPTION_FLAG, 0, "json", NULL, "the summary as JSON", AT(json) },
+    { OPTION_FLAG, 0, "stats", NULL,
+      "with the summary, where the time went", AT(stats) },
     { OPTION_FLAG, 'q', "quiet", NULL,
       "no progress, no warnings, no summary (but --json's)", AT(quiet) },
     { OPTION_FLAG, 'v', "verbose", NULL,
@@ -114,7 +124,7 @@ static void defaults(void *values)
         .formats = 1u << FORMAT_E01,
         .hashes = HASH_ALL,
         .compression = DEFLATE_FAST,
-        .connections = 32,
+        .connections = 64,
         .rate = 1000,
         .attempts = 8,
         .timeout = 20,
@@ -127,34 +137,37 @@ static void defaults(void *values)
 
 struct ticker {
     struct acquisition *a;
+    struct stats then;     /* what they were about a second ago */
     uint64_t synced, noted;
 };
 
-static const char *waits_for(const struct pipeline_state *st,
-                             const struct aws_counts *c, uint64_t rate)
+/* aws_counts() counts from the first question on; the run began later. */
+static void take_stats(struct acquisition *a, const struct pipeline_state *st,
+                       struct stats *out)
 {
-    const struct window_counts *s = &st->slots;
-
-    if (c->block_rate < (double)rate * 0.9)
-        return "the service, which throttles";
-    if (s->fetching >= s->arrived + s->working + s->committed + s->proved)
-        return "the network";
-    if (s->proved > s->committed)
-        return "the disk";
-    return s->committed > s->arrived ? "the digests" : "the processor";
+    *out = (struct stats){
+        .times = st->times,
+        .slots = st->slots,
+        .network = true,
+        .rate = a->opt->rate,
+    };
+    aws_counts(a->aws, &out->service);
+    out->service.idle_ns -= a->idle_before;
 }
 
-static void show_progress(struct acquisition *a,
-                          const struct pipeline_state *st, uint64_t now)
+static void show_progress(struct ticker *t, const struct pipeline_state *st,
+                          uint64_t now)
 {
-    struct aws_counts c;
+    struct acquisition *a = t->a;
+    struct stats s;
     struct progress_facts f = { .done = st->written, .blocks = st->blocks };
 
-    aws_counts(a->aws, &c);
-    f.retries = c.retries;
-    f.throttled = c.throttled;
-    f.waiting = waits_for(st, &c, a->opt->rate);
-    progress_show(&a->progress, &f, now);
+    take_stats(a, st, &s);
+    f.retries = s.service.retries;
+    f.throttled = s.service.throttled;
+    f.waiting = stats_waits_for(&t->then, &s);
+    if (progress_show(&a->progress, &f, now))
+        t->then = s;
 }
 
 static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
@@ -163,7 +176,7 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     struct acquisition *a = t->a;
     uint64_t now = clock_monotonic(a->clock);
 
-    show_progress(a, st, now);
+    show_progress(t, st, now);
     if (interrupted)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                        (int)interrupted);
@@ -190,7 +203,9 @@ static int passed(void *ctx, uint64_t offset, const struct digest_state *d,
 static int pull(struct acquisition *a, struct err *e)
 {
     uint64_t now = clock_monotonic(a->clock);
-    struct ticker ticker = { a, now, now };
+    struct ticker ticker = { .a = a, .synced = now, .noted = now };
+    struct pipeline_state end = { .written = 0 };
+    struct aws_counts c;
     struct pipeline p = {
         .source = a->source,
         .sinks = a->sinks,
@@ -198,8 +213,10 @@ static int pull(struct acquisition *a, struct err *e)
         .hashes = a->opt->hashes,
         .from = a->resume.at.offset ? &a->resume.at.digest : NULL,
         .passed = passed,
-        .workers = thread_processors(),
-        .slots = a->slots,
+        .workers = a->room.threads,
+        .slots = a->room.slots,
+        .packed = a->room.packed,
+        .times = &end.times,
         .tick = tick,
         .ctx = &ticker,
     };
@@ -209,29 +226,39 @@ static int pull(struct acquisition *a, struct err *e)
                    : (enum progress_style)a->opt->progress, a->snapshot,
                    a->volume_size, now);
     a->progress.from = a->resume.at.offset;
+    aws_counts(a->aws, &c);
+    a->idle_before = c.idle_ns;
     r = pipeline_run(&p, &a->stream, e);
     progress_end(&a->progress);
+    take_stats(a, &end, &a->stats);
     return r;
 }
 
-/* What was listed must be what EC2 counts, where it does. */
-static bool list_is_in_doubt(const struct acquisition *a)
+/* What was listed must be what EC2 counts; where it does not count, what is
+ * listed again. */
+static int compare_list(struct acquisition *a, struct err *e)
 {
-    return a->facts_known && a->facts.full_size
-        && a->facts.full_size != blockmap_listed(a->map) * BLOCK_SIZE;
+    uint64_t listed = blockmap_listed(a->map);
+    uint64_t counted = a->facts_known ? a->facts.full_size / BLOCK_SIZE : 0;
+
+    if (!counted)
+        return relist_compare(a, e);
+    a->list = listed == counted ? LIST_COUNTED : LIST_DIFFERS;
+    return 0;
 }
 
-static int warn_uncounted(struct acquisition *a, struct err *e)
+static int warn_differs(struct acquisition *a, struct err *e)
 {
-    if (!a->facts_known || a->facts.full_size || !blockmap_listed(a->map))
+    if (a->list != LIST_DIFFERS)
         return 0;
-    return journal_warning(a, "EC2 does not say how many blocks the snapshot "
-                           "has: the list could not be compared", e);
+    return journal_warning(a, "the service contradicts itself: its list of "
+                           "blocks does not agree with EC2's count or with "
+                           "a second list; acquire again and compare", e);
 }
 
 static void judge(struct acquisition *a)
 {
-    if (list_is_in_doubt(a))
+    if (a->list == LIST_DIFFERS)
         a->outcome = OUTCOME_DOUBT;
     else if (a->ledger.counts.unreadable)
         a->outcome = OUTCOME_UNREADABLE;
@@ -259,10 +286,10 @@ static int warn_unlisted(struct acquisition *a, struct err *e)
 static int make_image(struct acquisition *a, struct err *e)
 {
     if (journal_output(a, e) < 0 || pull(a, e) < 0
-        || outputs_finish(a, e) < 0)
+        || outputs_finish(a, e) < 0 || compare_list(a, e) < 0)
         return -1;
     judge(a);
-    if (warn_unlisted(a, e) < 0 || warn_uncounted(a, e) < 0)
+    if (warn_unlisted(a, e) < 0 || warn_differs(a, e) < 0)
         return -1;
     return journal_results(a, e);
 }
@@ -311,13 +338,16 @@ static void end_log(struct acquisition *a, const struct err *why)
  * partial folder, and the log says why it ended. */
 static void keep(struct acquisition *a, const struct err *why)
 {
+    const char *state = a->log ? "unfinished" : "finished";
+
     save_last(a);
     outputs_abandon(a);
     end_log(a, why);
     save_close(a);
-    fprintf(stderr, "ebsimg: what there is stays in %s; to go on with it: "
-            "ebsimg acquire --resume %s\n", stage_folder(a->stage),
-            a->prefix);
+    if (file_exists(stage_folder(a->stage)))
+        fprintf(stderr, "ebsimg: the %s image and its log stay in %s; to go "
+                "on with it: ebsimg acquire --resume %s\n", state,
+                stage_folder(a->stage), a->prefix);
 }
 
 static void close_failed(struct acquisition *a, const struct err *why)
@@ -473,12 +503,15 @@ static int run(void *values, char **operands, int n, struct err *e)
     };
     int status;
 
-    a.slots = (unsigned)opt->connections + thread_processors() * 4 + 8;
     a.started = a.session = clock_wall(a.clock);
     status = opt->resume ? open_unfinished(&a, opt, e)
                          : open_new(&a, opt, e);
-    if (status == 0)
+    if (status == 0) {
+        room_for_acquire(&a.room, opt->threads, opt->memory,
+                         opt->formats & (1u << FORMAT_E01),
+                         fetch_slots((unsigned)opt->connections));
         status = run_in_stage(&a, e);
+    }
     resume_free(&a);
     stage_free(a.stage);
     return status;

@@ -19,7 +19,9 @@
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
 #include "cmd/resume.h"
+#include "cmd/room.h"
 #include "cmd/save.h"
+#include "cmd/stats.h"
 #include "ebs/blockmap.h"
 #include "ebs/ec2.h"
 #include "ebs/fetch.h"
@@ -44,9 +46,10 @@ struct acquire_options {
     const char *region, *profile, *endpoint_url, *ca_bundle;
     uint64_t connections, rate, attempts, timeout, give_up;
     uint64_t checkpoint;       /* seconds */
+    uint64_t threads, memory;  /* 0: by the machine */
     int on_unreadable;         /* 0 stop, 1 zero */
     int progress;              /* enum progress_style */
-    bool json, quiet, verbose;
+    bool json, quiet, verbose, stats;
 };
 
 /* What the run that is gone on with was begun with. */
@@ -61,6 +64,14 @@ struct output_file {
     uint64_t size;
     uint64_t allocated;
     struct hashes hashes;
+};
+
+/* What the list of blocks has been compared with. */
+enum list_state {
+    LIST_ALONE,   /* nothing: it could not be */
+    LIST_COUNTED, /* EC2's count, which it agrees with */
+    LIST_TWICE,   /* a second list, which is the same */
+    LIST_DIFFERS, /* one of the two, and they do not agree */
 };
 
 struct acquisition {
@@ -86,7 +97,7 @@ struct acquisition {
 
     struct blockmap *map;
     struct source *source;
-    unsigned slots;
+    struct room room;
     uint64_t volume_size;
     uint32_t chunk_size;
 
@@ -104,8 +115,11 @@ struct acquisition {
     struct output_file *files; /* images first, then log, manifest ... */
     size_t nfiles;
     unsigned char log_head[LOG_HASH];
+    enum list_state list;
     enum outcome outcome;
     struct progress progress;
+    struct stats stats;
+    uint64_t idle_before;   /* ns that aws had waited before the run */
 };
 
 /* preflight.c: credentials, who we are, what the snapshot is; then how large
@@ -114,6 +128,11 @@ struct acquisition {
 int preflight_run(struct acquisition *a, struct err *e);
 int preflight_plan(struct acquisition *a, struct err *e);
 void preflight_free(struct acquisition *a);
+
+/* relist.c: lists the blocks a second time and compares them with the
+ * manifest, which must be finished; sets a->list.  A list that cannot be had
+ * is a warning. */
+int relist_compare(struct acquisition *a, struct err *e);
 
 /* outputs.c */
 int outputs_open(struct acquisition *a, struct err *e);
@@ -149,6 +168,7 @@ int journal_end(struct acquisition *a, const struct err *why,
 void journal_aws_event(void *ctx, const struct aws_event *event);
 void journal_unreadable(void *ctx, const struct slot *s,
                         const struct err *why);
+void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds);
 void journal_progress(struct acquisition *a,
                       const struct pipeline_state *st);
 

@@ -71,6 +71,23 @@ void findings_add(struct findings *f, enum finding_kind kind,
     append(f, kind, about, text);
 }
 
+void findings_append(struct findings *f, struct findings *from)
+{
+    AUTOLOCK(&f->lock);
+
+    for (size_t i = 0; i < from->count; i++) {
+        append(f, from->list[i].kind, from->list[i].about,
+               from->list[i].text);
+        free(from->list[i].about);
+    }
+    f->bad += from->bad;
+    f->kept_bad += from->kept_bad;
+    f->no_memory |= from->no_memory;
+    from->count = 0;
+    from->bad = 0;
+    from->kept_bad = 0;
+}
+
 size_t findings_bad(struct findings *f)
 {
     AUTOLOCK(&f->lock);
@@ -103,7 +120,7 @@ static void compose_text(const struct findings *f, const char *name,
 }
 
 static void compose_json(const struct findings *f, const char *name,
-                         struct text *t)
+                         const struct stats *stats, struct text *t)
 {
     text_addf(t, "{\"verdict\":\"%s\",\"name\":",
               f->bad ? "failed" : "verified");
@@ -117,18 +134,26 @@ static void compose_json(const struct findings *f, const char *name,
         text_add_json(t, f->list[i].text);
         text_add(t, "}");
     }
-    text_add(t, "]}\n");
+    text_add(t, "]");
+    if (stats) {
+        text_add(t, ",\"stats\":");
+        stats_json(stats, t);
+    }
+    text_add(t, "}\n");
 }
 
-int findings_show(struct findings *f, const char *name, bool json,
-                  bool quiet, struct err *e)
+int findings_show(struct findings *f, const char *name,
+                  const struct stats *stats, bool json, bool quiet,
+                  struct err *e)
 {
     autotext struct text t = TEXT_INIT;
 
     if (json)
-        compose_json(f, name, &t);
+        compose_json(f, name, stats, &t);
     else
         compose_text(f, name, quiet, &t);
+    if (stats && !json)
+        stats_text(stats, &t);
     if (t.failed || f->no_memory)
         return err_nomem(e);
     if (fputs(t.s, stdout) == EOF)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "cmd/stats.h"
 
 enum finding_kind { FINDING_GOOD, FINDING_BAD, FINDING_NOTE };
 
@@ -34,10 +35,15 @@ void findings_add(struct findings *f, enum finding_kind kind,
                   const char *about, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Moves all of `from' behind what is there. */
+void findings_append(struct findings *f, struct findings *from);
+
 size_t findings_bad(struct findings *f);
 
-/* All of it and the verdict, to standard output. */
-int findings_show(struct findings *f, const char *name, bool json,
-                  bool quiet, struct err *e);
+/* All of it and the verdict, to standard output; `stats' too, when it is not
+ * NULL. */
+int findings_show(struct findings *f, const char *name,
+                  const struct stats *stats, bool json, bool quiet,
+                  struct err *e);
 
 #endif

@@ -59,8 +59,8 @@ static void add_command_line(struct record *r)
         text_add_json(&t, word);
     }
     text_add(&t, "]");
-    if (!t.failed)
-        record_json(r, "command_line", t.s);
+    record_json(r, "command_line", t.failed ? "null" : t.s);
+    r->json.failed |= t.failed;
 }
 
 void host_record(struct record *r)

@@ -87,7 +87,9 @@ static void open_part(struct writer *w, const char *name)
         text_add(&w->t, "{");
         w->first = true;
     } else {
-        text_addf(&w->t, "%s%s\n", w->t.len ? "\n" : "", name);
+        text_add(&w->t, w->t.len ? "\n" : "");
+        text_add_shown(&w->t, name);
+        text_add(&w->t, "\n");
     }
 }
 

@@ -161,8 +161,8 @@ static void add_tags(struct record *r, const struct ec2_snapshot *s)
         text_add(&t, "}");
     }
     text_add(&t, "]");
-    if (!t.failed)
-        record_json(r, "tags", t.s);
+    record_json(r, "tags", t.failed ? "null" : t.s);
+    r->json.failed |= t.failed;
 }
 
 int journal_snapshot(struct acquisition *a, const struct call *c,
@@ -220,7 +220,9 @@ int journal_output(struct acquisition *a, struct err *e)
     if (a->chunk_size)
         record_u64(&r, "chunk_size", a->chunk_size);
     record_u64(&r, "segment_size", a->opt->segment_size);
-    record_u64(&r, "slots", a->slots);
+    record_u64(&r, "slots", a->room.slots);
+    record_u64(&r, "threads", a->room.threads);
+    record_u64(&r, "memory", a->room.memory);
     return log_write(a->log, "output", &r, e);
 }
 
@@ -300,6 +302,21 @@ void journal_unreadable(void *ctx, const struct slot *s,
     log_write(a->log, "unreadable", &r, &e);
 }
 
+void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds)
+{
+    struct acquisition *a = ctx;
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "block", slot_index(s));
+    record_u64(&r, "milliseconds", milliseconds);
+    if (a->opt->verbose)
+        fprintf(stderr, "ebsimg: late: block %" PRIu32 " has taken %" PRIu64
+                " ms: it is asked for a second time\n", slot_index(s),
+                milliseconds);
+    log_write(a->log, "late", &r, &e);
+}
+
 void journal_progress(struct acquisition *a,
                       const struct pipeline_state *st)
 {
@@ -328,6 +345,8 @@ static int write_list(struct acquisition *a, struct err *e)
     record_u64(&r, "pages", blockmap_pages(a->map));
     if (a->facts_known && a->facts.full_size)
         record_u64(&r, "ec2_blocks", a->facts.full_size / BLOCK_SIZE);
+    else if (a->list != LIST_ALONE)
+        record_bool(&r, "listed_again_the_same", a->list == LIST_TWICE);
     return log_write(a->log, "list", &r, e);
 }
 

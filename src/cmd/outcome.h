@@ -9,7 +9,8 @@ enum outcome {
     OUTCOME_COMPLETE,
     OUTCOME_UNREADABLE, /* complete, but for blocks that could not be read */
     OUTCOME_DOUBT,      /* complete as far as the service's list goes, but
-                         * EC2 counts more or fewer blocks than it listed */
+                         * EC2 counts more or fewer blocks than it listed, or
+                         * a second list is another one */
     OUTCOME_FAILED,
     OUTCOME_INTERRUPTED,
 };

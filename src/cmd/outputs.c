@@ -201,7 +201,7 @@ static int add_file(struct acquisition *a, const char *name,
     return file_usage(path, &f->allocated, &f->size, e);
 }
 
-/* Without digests of the stream the files still get one. */
+/* Without digests of the stream the small files still get one. */
 static unsigned file_hashes(const struct acquisition *a)
 {
     return a->opt->hashes ? a->opt->hashes : HASH_BIT(HASH_SHA256);
@@ -217,14 +217,25 @@ static bool is_whole_raw(const struct output_file *f)
     return n > 3 && strcmp(f->name + n - 3, ".dd") == 0;
 }
 
-static int hash_output(struct acquisition *a, struct output_file *f,
-                       struct err *e)
+/* Images and manifest can be large: one digest of each, the strongest, shows
+ * any change, and takes less than half the time of three. */
+static int hash_images(struct acquisition *a, struct err *e)
 {
-    if (is_whole_raw(f)) {
-        f->hashes = a->stream;
-        return 0;
+    autofree struct hash_job *jobs = calloc(a->nfiles + 1, sizeof(*jobs));
+    size_t n = 0;
+
+    if (!jobs)
+        return err_nomem(e);
+    for (size_t i = 0; i < a->nfiles; i++) {
+        struct output_file *f = &a->files[i];
+
+        if (is_whole_raw(f))
+            f->hashes = a->stream;
+        else
+            jobs[n++] = (struct hash_job){ f->path, &f->hashes };
     }
-    return hash_file(f->path, file_hashes(a), &f->hashes, e);
+    return hash_files(jobs, n, hash_strongest(file_hashes(a)),
+                      a->room.threads, e);
 }
 
 /* At this moment the stage holds the log, the manifest and the images. */
@@ -243,8 +254,6 @@ static int add_images(struct acquisition *a, struct err *e)
             r = err_nomem(e);
         else
             r = add_file(a, names[i], path, e);
-        if (r == 0)
-            r = hash_output(a, &a->files[a->nfiles - 1], e);
     }
     stage_names_free(names);
     return r;
@@ -258,19 +267,21 @@ int outputs_finish(struct acquisition *a, struct err *e)
         if (k->finish(k, &a->stream, e) < 0)
             return -1;
     }
-    return add_images(a, e);
+    return add_images(a, e) < 0 ? -1 : hash_images(a, e);
 }
 
 int outputs_add_file(struct acquisition *a, const char *suffix,
                      struct err *e)
 {
     autofree char *path = stage_path(a->stage, suffix);
+    struct output_file *f;
 
     if (!path)
         return err_nomem(e);
     if (add_file(a, file_name(path), path, e) < 0)
         return -1;
-    return hash_output(a, &a->files[a->nfiles - 1], e);
+    f = &a->files[a->nfiles - 1];
+    return hash_file(f->path, file_hashes(a), &f->hashes, e);
 }
 
 int outputs_write_sums(struct acquisition *a, struct err *e)

@@ -13,6 +13,9 @@
 #define NOT_READY_SECONDS 240
 #define RECENT_NS (15 * 60 * NS_PER_S)
 
+/* A connection takes much less, its TLS included; or --timeout, if shorter. */
+#define CONNECT_SECONDS 15
+
 /* The questions to STS and EC2 can do without an answer. */
 #define QUESTION_ATTEMPTS 3
 
@@ -23,7 +26,8 @@ static int open_service(struct acquisition *a, struct err *e)
         .settings = &a->settings,
         .http = {
             .connections = (unsigned)o->connections,
-            .connect_seconds = 15,
+            .connect_seconds = (unsigned)(o->timeout < CONNECT_SECONDS
+                                          ? o->timeout : CONNECT_SECONDS),
             .stall_seconds = (unsigned)o->timeout,
             .request_seconds = 600,
         },
@@ -44,7 +48,8 @@ static int open_service(struct acquisition *a, struct err *e)
     return a->aws ? 0 : -1;
 }
 
-/* The right to ask is missing, the keys are good. */
+/* The right to ask is missing, the keys are good.  (A refusal without a code
+ * is not EC2's: a firewall lets only EBS through.) */
 static bool is_refusal(const struct err *e)
 {
     static const char *const codes[] = {
@@ -54,7 +59,7 @@ static bool is_refusal(const struct err *e)
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
         if (strcmp(e->code, codes[i]) == 0)
             return true;
-    return false;
+    return e->http_status == 403 && !e->code[0];
 }
 
 /* A question that is useful but not needed: a refusal is a warning, and so is
@@ -118,8 +123,7 @@ static int learn_snapshot(struct acquisition *a, struct call *c,
     ec2_describe_snapshot(c, a->snapshot);
     if (ask(a, c, &a->facts_known,
             "EC2 tells nothing about the snapshot: volume, owner and time "
-            "stay unknown, and the number of its blocks cannot be compared",
-            e) < 0)
+            "stay unknown", e) < 0)
         return err_in(e, "asking EC2 about %s", a->snapshot);
     if (!a->facts_known)
         return 0;
@@ -182,12 +186,13 @@ int preflight_plan(struct acquisition *a, struct err *e)
         .aws = a->aws,
         .snapshot = a->snapshot,
         .start = a->resume.at.offset,
-        .slots = a->slots,
+        .slots = a->room.slots,
         .connections = (unsigned)a->opt->connections,
         .zero_unreadable = a->opt->on_unreadable == 1,
         .not_ready_seconds = patience(a),
         .clock = a->clock,
         .unreadable = journal_unreadable,
+        .late = journal_late,
         .ctx = a,
     };
 

@@ -54,10 +54,13 @@ static void show_bar(struct progress *p, const struct progress_facts *f,
                      uint64_t now)
 {
     char done[32], total[32], speed[32], left[32];
+    autotext struct text what = TEXT_INIT;
     unsigned percent = p->total
         ? (unsigned)((double)f->done * 100 / (double)p->total) : 0;
 
-    fprintf(stderr, CLEAR_LINE "%s %3u%%  %s of %s  %s/s", p->what, percent,
+    text_add_shown(&what, p->what); /* it may be a file's name */
+    fprintf(stderr, CLEAR_LINE "%s %3u%%  %s of %s  %s/s",
+            what.s ? what.s : "", percent,
             size_text(done, f->done), size_text(total, p->total),
             size_text(speed, rate(p, f, now)));
     if (f->done > p->from)
@@ -93,17 +96,18 @@ static void show_json(const struct progress *p,
         fprintf(stderr, "%s}\n", t.s);
 }
 
-void progress_show(struct progress *p, const struct progress_facts *f,
+bool progress_show(struct progress *p, const struct progress_facts *f,
                    uint64_t now)
 {
-    if (p->style == PROGRESS_NONE || now - p->shown < EVERY_NS)
-        return;
+    if (now - p->shown < EVERY_NS)
+        return false;
     if (p->style == PROGRESS_BAR)
         show_bar(p, f, now);
-    else
+    else if (p->style == PROGRESS_JSON)
         show_json(p, f, now);
     p->shown = now;
     p->last_blocks = f->blocks;
+    return true;
 }
 
 void progress_end(struct progress *p)

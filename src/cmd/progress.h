@@ -37,8 +37,8 @@ struct progress_facts {
 
 void progress_start(struct progress *p, enum progress_style style,
                     const char *what, uint64_t total, uint64_t now);
-/* Shows a line when a second has passed. */
-void progress_show(struct progress *p, const struct progress_facts *f,
+/* Shows a line when a second has passed; true when it did, or could have. */
+bool progress_show(struct progress *p, const struct progress_facts *f,
                    uint64_t now);
 /* Ends the bar's line, so that other text begins on a new one. */
 void progress_end(struct progress *p);

@@ -7,12 +7,10 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
-#include "base/thread.h"
 #include "cmd/acquisition.h"
 #include "flow/compare.h"
 #include "image/reader.h"
 
-#define SLOTS 32
 #define NOWHERE UINT64_MAX
 
 /* One image while it is read. */
@@ -61,12 +59,23 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     return 0;
 }
 
+static struct room room_of(const struct acquisition *a,
+                           const struct image *image)
+{
+    struct room r;
+
+    room_for_verify(&r, a->opt->threads, a->opt->memory,
+                    image->kind == IMAGE_E01);
+    return r;
+}
+
 static int read_through(struct readback *b, const struct image *image,
                         struct compare *c, struct err *e)
 {
+    struct room room = room_of(b->a, image);
     struct image_reader_config config = {
         .image = image,
-        .slots = SLOTS,
+        .slots = room.slots,
         .damaged = on_damaged,
         .damaged_ctx = b,
     };
@@ -75,8 +84,8 @@ static int read_through(struct readback *b, const struct image *image,
         .source = image_reader_new(&config, e),
         .sinks = &sink,
         .nsinks = 1,
-        .workers = thread_processors(),
-        .slots = SLOTS,
+        .workers = room.threads,
+        .slots = room.slots,
         .tick = tick,
         .ctx = b,
     };

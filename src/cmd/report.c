@@ -114,7 +114,7 @@ static void add_content(const struct acquisition *a, struct text *t)
     if (c->unreadable)
         line(t, "", "Unreadable blocks are zeros in the image; the log "
                     "names each");
-    if (a->outcome == OUTCOME_DOUBT)
+    if (a->outcome == OUTCOME_DOUBT && a->facts.full_size)
         line_blocks(t, "EC2 counts", a->facts.full_size / BLOCK_SIZE);
 }
 
@@ -170,9 +170,10 @@ int report_write(struct acquisition *a, struct err *e)
     if (!path || t.failed)
         return err_nomem(e);
     if (file_create(path, &fd, e) < 0
-        || file_write(fd, t.s, t.len, path, e) < 0)
+        || file_write(fd, t.s, t.len, path, e) < 0
+        || file_sync(fd, path, e) < 0)
         return -1;
-    return file_sync(fd, path, e);
+    return file_close(&fd, path, e);
 }
 
 /* ------------------------------------------------------------------ JSON */
@@ -225,6 +226,10 @@ static void compose_json(const struct acquisition *a, struct text *t)
     text_addf(t, ",\"log_head\":\"%s\",\"block_root\":\"%s\",\"files\":",
               head, root);
     add_json_files(t, a);
+    if (a->opt->stats) {
+        text_add(t, ",\"stats\":");
+        stats_json(&a->stats, t);
+    }
     text_add(t, "}\n");
 }
 
@@ -236,9 +241,11 @@ int report_show(struct acquisition *a, struct err *e)
         compose_json(a, &t);
     else
         compose(a, &t);
+    if (a->opt->stats && !a->opt->json)
+        stats_text(&a->stats, &t);
     if (t.failed)
         return err_nomem(e);
-    if (fputs(t.s, stdout) == EOF)
+    if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)
         return err_set(e, ERR_DEST, 0, "cannot write to standard output; "
                        "the image is complete");
     return 0;

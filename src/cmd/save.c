@@ -133,9 +133,13 @@ void save_last(struct acquisition *a)
 
 int save_publish(struct acquisition *a, struct err *e)
 {
-    if (stage_sync(a->stage, e) < 0)
+    struct log *journal = a->save.journal;
+
+    if (stage_sync(a->stage, e) < 0
+        || checkpoint_publish(journal, outcome_name(a->outcome), e) < 0)
         return -1;
-    return checkpoint_publish(a->save.journal, outcome_name(a->outcome), e);
+    a->save.journal = NULL;
+    return log_close(journal, e);
 }
 
 void save_close(struct acquisition *a)

@@ -17,27 +17,37 @@
 #include "cmd/findings.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
+#include "cmd/room.h"
+#include "cmd/stats.h"
 #include "flow/compare.h"
 #include "flow/pipeline.h"
 #include "image/ewf.h"
 #include "image/reader.h"
 
-#define SLOTS 32
 #define SIZE_UNKNOWN UINT64_MAX
 
 struct verify_options {
+    uint64_t threads, memory;  /* 0: by the machine */
     int progress;
-    bool json, quiet, verbose;
+    bool json, quiet, verbose, stats;
 };
 
 #define AT(field) offsetof(struct verify_options, field)
 
 static const struct option_row options[] = {
+    { OPTION_GROUP, .help = "The machine" },
+    { OPTION_NUMBER, 0, "threads", "N",
+      "threads that inflate (default: one for each processor)", AT(threads),
+      .min = 1, .max = ROOM_THREADS_MAX },
+    { OPTION_SIZE, 0, "memory", "SIZE",
+      "for blocks under way, 8M or more (default 8M and 4M for each thread)",
+      AT(memory), .min = ROOM_MEMORY_MIN, .max = ROOM_MEMORY_MAX },
     { OPTION_GROUP, .help = "What to show" },
     { OPTION_CHOICE, 0, "progress", "STYLE",
       "auto, bar, json or none (default auto: a bar on a terminal)",
       AT(progress), progress_words },
     { OPTION_FLAG, 0, "json", NULL, "the result as JSON", AT(json) },
+    { OPTION_FLAG, 0, "stats", NULL, "and where the time went", AT(stats) },
     { OPTION_FLAG, 'q', "quiet", NULL, "only the verdict", AT(quiet) },
     { OPTION_FLAG, 'v', "verbose", NULL,
       "name every block and range that differs, not only the first ones",
@@ -55,12 +65,16 @@ struct verification {
     const struct verify_options *opt;
     struct evidence ev;
     struct findings found;
+    struct findings files;  /* what the thread that checks them found */
+    struct findings images;
     unsigned alone;         /* images that nothing was there to compare with */
     /* of the image that is being read: */
     const char *image;
     bool compared;          /* there was something to compare it with */
     struct progress progress;
     uint64_t damaged;       /* bytes that could not be read */
+    struct stats then;      /* about a second ago */
+    struct stats stats;
 };
 
 /* --------------------------------------------------------- log and files */
@@ -111,15 +125,6 @@ static bool same_hashes(const struct hashes *a, const struct hashes *b)
     return true;
 }
 
-/* The strongest digest that was recorded is enough for a file. */
-static unsigned strongest(unsigned have)
-{
-    for (int k = HASH_KINDS - 1; k >= 0; k--)
-        if (have & HASH_BIT(k))
-            return HASH_BIT(k);
-    return 0;
-}
-
 static void check_file(struct verification *v, const struct evidence_file *f,
                        const char *path)
 {
@@ -128,27 +133,28 @@ static void check_file(struct verification *v, const struct evidence_file *f,
     uint64_t allocated, size;
 
     if (file_usage(path, &allocated, &size, &e) < 0) {
-        findings_add(&v->found, FINDING_BAD, f->name, "%s", e.msg);
+        findings_add(&v->files, FINDING_BAD, f->name, "%s", e.msg);
         return;
     }
     if (f->size != SIZE_UNKNOWN && size != f->size) {
-        findings_add(&v->found, FINDING_BAD, f->name,
+        findings_add(&v->files, FINDING_BAD, f->name,
                      "has %" PRIu64 " bytes, %" PRIu64 " were written",
                      size, f->size);
         return;
     }
     if (!f->hashes.have) {
-        findings_add(&v->found, FINDING_NOTE, f->name,
+        findings_add(&v->files, FINDING_NOTE, f->name,
                      "has the size that was written; no digest was taken");
         return;
     }
-    if (hash_file(path, strongest(f->hashes.have), &now, &e) < 0)
-        findings_add(&v->found, FINDING_BAD, f->name, "%s", e.msg);
+    /* The strongest digest that was recorded is enough for a file. */
+    if (hash_file(path, hash_strongest(f->hashes.have), &now, &e) < 0)
+        findings_add(&v->files, FINDING_BAD, f->name, "%s", e.msg);
     else if (same_hashes(&now, &f->hashes))
-        findings_add(&v->found, FINDING_GOOD, f->name,
+        findings_add(&v->files, FINDING_GOOD, f->name,
                      "the file is as it was written");
     else
-        findings_add(&v->found, FINDING_BAD, f->name,
+        findings_add(&v->files, FINDING_BAD, f->name,
                      "the file is not as it was written");
 }
 
@@ -198,7 +204,7 @@ static void check_sum(struct verification *v, const char *sums,
     if (!f)
         check_beside(v, &alone);
     else if (!same_hashes(&line->hashes, &f->hashes))
-        findings_add(&v->found, FINDING_BAD, sums,
+        findings_add(&v->files, FINDING_BAD, sums,
                      "has another digest of %s than the log", line->name);
 }
 
@@ -218,14 +224,14 @@ static void check_sums_of(struct verification *v, const char *path,
     struct err e = ERR_INIT;
 
     if (sums_read(path, kind, &s, &e) < 0)
-        findings_add(&v->found, FINDING_BAD, name, "%s", e.msg);
+        findings_add(&v->files, FINDING_BAD, name, "%s", e.msg);
     for (size_t i = 0; i < s.nfiles; i++)
         check_sum(v, name, &s.files[i]);
     if (!same_hashes(&s.stream, &v->ev.log.stream))
-        findings_add(&v->found, FINDING_BAD, name,
+        findings_add(&v->files, FINDING_BAD, name,
                      "has another digest of the raw stream than the log");
     if (v->ev.log_path && !names_log(v, &s))
-        findings_add(&v->found, FINDING_BAD, name, "does not name the log");
+        findings_add(&v->files, FINDING_BAD, name, "does not name the log");
     sums_free(&s);
 }
 
@@ -241,7 +247,7 @@ static void check_sums(struct verification *v)
         check_sums_of(v, v->ev.sums_paths[k], (enum hash_kind)k);
     }
     if (v->ev.log_path && !any)
-        findings_add(&v->found, FINDING_NOTE, "log",
+        findings_add(&v->files, FINDING_NOTE, "log",
                      "no checksum file vouches for its last line");
 }
 
@@ -257,9 +263,15 @@ static void check_files(struct verification *v)
 static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 {
     struct verification *v = ctx;
-    struct progress_facts f = { .done = st->written, .blocks = st->blocks };
+    struct stats now = { .times = st->times, .slots = st->slots };
+    struct progress_facts f = {
+        .done = st->written,
+        .blocks = st->blocks,
+        .waiting = stats_waits_for(&v->then, &now),
+    };
 
-    progress_show(&v->progress, &f, clock_monotonic(&clock_system));
+    if (progress_show(&v->progress, &f, clock_monotonic(&clock_system)))
+        v->then = now;
     if (interrupted)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                        (int)interrupted);
@@ -270,7 +282,7 @@ static void on_different(void *ctx, uint32_t index, const char *why)
 {
     struct verification *v = ctx;
 
-    findings_add(&v->found, FINDING_BAD, v->image,
+    findings_add(&v->images, FINDING_BAD, v->image,
                  "block %" PRIu32 " (bytes %" PRIu64 " to %" PRIu64 ") %s",
                  index, (uint64_t)index * BLOCK_SIZE,
                  (uint64_t)index * BLOCK_SIZE + BLOCK_SIZE - 1, why);
@@ -281,7 +293,7 @@ static void on_damaged(void *ctx, uint64_t offset, uint64_t len)
     struct verification *v = ctx;
 
     v->damaged += len;
-    findings_add(&v->found, FINDING_BAD, v->image,
+    findings_add(&v->images, FINDING_BAD, v->image,
                  "bytes %" PRIu64 " to %" PRIu64 " cannot be read: the file "
                  "is damaged there", offset, offset + len - 1);
 }
@@ -299,10 +311,10 @@ static void compare_hashes(struct verification *v, const char *with,
         hashes_hex(now, (enum hash_kind)k, a);
         hashes_hex(then, (enum hash_kind)k, b);
         if (strcmp(a, b) == 0)
-            findings_add(&v->found, FINDING_GOOD, v->image,
+            findings_add(&v->images, FINDING_GOOD, v->image,
                          "%s %s, as %s says", hash_titles[k], a, with);
         else
-            findings_add(&v->found, FINDING_BAD, v->image,
+            findings_add(&v->images, FINDING_BAD, v->image,
                          "%s is %s, but %s says %s", hash_titles[k], a, with,
                          b);
     }
@@ -315,13 +327,13 @@ static void compare_stored(struct verification *v, const char *path,
     struct err e = ERR_INIT;
 
     if (ewf_info_read(path, &info, &e) < 0) {
-        findings_add(&v->found, FINDING_BAD, v->image, "%s", e.msg);
+        findings_add(&v->images, FINDING_BAD, v->image, "%s", e.msg);
         return;
     }
     if (info.stored.have)
         compare_hashes(v, "the image itself", now, &info.stored);
     else
-        findings_add(&v->found, FINDING_BAD, v->image,
+        findings_add(&v->images, FINDING_BAD, v->image,
                      "holds no digest: it was not finished");
     ewf_info_free(&info);
 }
@@ -335,27 +347,37 @@ static void conclude_manifest(struct verification *v, struct compare *c,
     const struct evidence_log *l = &v->ev.log;
 
     if (c->sink.finish(&c->sink, NULL, &e) < 0) {
-        findings_add(&v->found, FINDING_BAD, "manifest", "%s", e.msg);
+        findings_add(&v->images, FINDING_BAD, "manifest", "%s", e.msg);
         return;
     }
     v->compared = true;
     manifest_hashes(rows, file, root);
     if (l->present && (!l->manifest_known
                        || memcmp(file, l->manifest_sha256, 32) != 0))
-        findings_add(&v->found, FINDING_BAD, "manifest",
+        findings_add(&v->images, FINDING_BAD, "manifest",
                      "is not the one that the log names");
     if (c->counts.different)
-        findings_add(&v->found, FINDING_BAD, v->image,
+        findings_add(&v->images, FINDING_BAD, v->image,
                      "%" PRIu64 " blocks do not fit the manifest",
                      c->counts.different);
     else
-        findings_add(&v->found, FINDING_GOOD, v->image,
+        findings_add(&v->images, FINDING_GOOD, v->image,
                      "%" PRIu64 " blocks have the provider's SHA-256, all "
                      "others are zeros", c->counts.same);
     if (c->counts.unreadable)
-        findings_add(&v->found, FINDING_NOTE, v->image,
+        findings_add(&v->images, FINDING_NOTE, v->image,
                      "%" PRIu64 " blocks were unreadable when it was "
                      "acquired and are zeros", c->counts.unreadable);
+}
+
+static struct room room_of(const struct verification *v,
+                           const struct image *image)
+{
+    struct room r;
+
+    room_for_verify(&r, v->opt->threads, v->opt->memory,
+                    image->kind == IMAGE_E01);
+    return r;
 }
 
 /* Reads the image through the pipeline. */
@@ -363,21 +385,24 @@ static int read_image(struct verification *v, const struct image *image,
                       struct compare *compare, struct hashes *now,
                       struct err *e)
 {
+    struct room room = room_of(v, image);
     struct image_reader_config rc = {
         .image = image,
-        .slots = SLOTS,
+        .slots = room.slots,
         .damaged = on_damaged,
         .damaged_ctx = v,
     };
     struct sink *sink = compare ? &compare->sink : NULL;
     struct source *source = image_reader_new(&rc, e);
+    struct pipeline_times times = { 0 };
     struct pipeline p = {
         .source = source,
         .sinks = &sink,
         .nsinks = compare ? 1 : 0,
         .hashes = v->ev.log.stream.have ? v->ev.log.stream.have : HASH_ALL,
-        .workers = thread_processors(),
-        .slots = SLOTS,
+        .workers = room.threads,
+        .slots = room.slots,
+        .times = &times,
         .tick = tick,
         .ctx = v,
     };
@@ -385,6 +410,7 @@ static int read_image(struct verification *v, const struct image *image,
 
     if (!source)
         return -1;
+    v->then = (struct stats){ .rate = 0 };
     if (image->kind == IMAGE_E01)
         p.hashes |= HASH_BIT(HASH_MD5) | HASH_BIT(HASH_SHA1);
     progress_start(&v->progress, v->opt->quiet ? PROGRESS_NONE
@@ -392,6 +418,7 @@ static int read_image(struct verification *v, const struct image *image,
                    image->size, clock_monotonic(&clock_system));
     r = pipeline_run(&p, now, e);
     progress_end(&v->progress);
+    stats_add(&v->stats, &times);
     image_reader_free(source);
     return r;
 }
@@ -420,7 +447,7 @@ static void check_size(struct verification *v, const struct image *image,
                        uint64_t said, const char *by)
 {
     if (said && said != image->size)
-        findings_add(&v->found, FINDING_BAD, v->image,
+        findings_add(&v->images, FINDING_BAD, v->image,
                      "holds %" PRIu64 " bytes, %s says %" PRIu64,
                      image->size, by, said);
 }
@@ -436,7 +463,7 @@ static struct manifest_reader *open_manifest(struct verification *v,
         return NULL;
     check_size(v, image, h.volume_size, "the manifest");
     if (v->ev.log.snapshot[0] && strcmp(h.snapshot, v->ev.log.snapshot) != 0)
-        findings_add(&v->found, FINDING_BAD, "manifest",
+        findings_add(&v->images, FINDING_BAD, "manifest",
                      "belongs to %s, the log to %s", h.snapshot,
                      v->ev.log.snapshot);
     return rows;
@@ -454,7 +481,7 @@ static int check_opened(struct verification *v, const struct image *image,
         if (!rows)
             return -1;
     } else if (v->ev.log.manifest_known) {
-        findings_add(&v->found, FINDING_BAD, "manifest",
+        findings_add(&v->images, FINDING_BAD, "manifest",
                      "is missing; the log names one");
     }
     r = check_content(v, image, rows, e);
@@ -480,25 +507,53 @@ static int check_image(struct verification *v, const char *path,
         v->alone++;
     if (r == 0 || e->kind != ERR_VERIFY)
         return r;
-    findings_add(&v->found, FINDING_BAD, v->image, "%s", e->msg);
+    findings_add(&v->images, FINDING_BAD, v->image, "%s", e->msg);
     return 0;
 }
 
 /* --------------------------------------------------------------- verdict */
+
+static void *files_main(void *v)
+{
+    check_files(v);
+    return NULL;
+}
+
+static int check_images(struct verification *v, struct err *e)
+{
+    for (size_t i = 0; v->ev.images[i]; i++)
+        if (check_image(v, v->ev.images[i], e) < 0)
+            return -1;
+    return 0;
+}
+
+/* The files as such and what is in them, at the same time: each digest of a
+ * stream takes one processor. */
+static int check_all(struct verification *v, struct err *e)
+{
+    pthread_t files;
+    int r;
+
+    if (thread_start(&files, files_main, v, "files", e) < 0)
+        return -1;
+    r = check_images(v, e);
+    thread_join(files);
+    findings_append(&v->found, &v->files);
+    findings_append(&v->found, &v->images);
+    return r;
+}
 
 static int verify(struct verification *v, const char *name, struct err *e)
 {
     if (evidence_find(name, &v->ev, e) < 0)
         return -1;
     check_log(v);
-    check_files(v);
     if (v->ev.surplus)
         findings_add(&v->found, FINDING_BAD, file_name(v->ev.prefix),
                      "has raw images of two kinds, .dd and .001: one is not "
                      "of this acquisition");
-    for (size_t i = 0; v->ev.images[i]; i++)
-        if (check_image(v, v->ev.images[i], e) < 0)
-            return -1;
+    if (check_all(v, e) < 0)
+        return -1;
     if (v->alone && findings_bad(&v->found) == 0)
         return err_set(e, ERR_USAGE, 0,
                        "%s: there is nothing to compare it with: no digest "
@@ -514,12 +569,18 @@ static int run(void *values, char **operands, int n, struct err *e)
 
     (void)n;
     findings_init(&v.found, opt->verbose ? SIZE_MAX : 20);
+    findings_init(&v.files, opt->verbose ? SIZE_MAX : 20);
+    findings_init(&v.images, opt->verbose ? SIZE_MAX : 20);
     r = verify(&v, operands[0], e);
     if (r == 0)
-        r = findings_show(&v.found, operands[0], opt->json, opt->quiet, e);
+        r = findings_show(&v.found, operands[0],
+                          opt->stats ? &v.stats : NULL, opt->json,
+                          opt->quiet, e);
     if (r == 0 && findings_bad(&v.found))
         r = err_exit_status(ERR_VERIFY);
     findings_free(&v.found);
+    findings_free(&v.files);
+    findings_free(&v.images);
     evidence_free(&v.ev);
     return r;
 }

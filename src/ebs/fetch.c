@@ -8,6 +8,7 @@
 
 #include "base/scope.h"
 #include "base/thread.h"
+#include "ebs/fetch-parts.h"
 #include "ebs/requests.h"
 #include "flow/window.h"
 
@@ -24,44 +25,9 @@
 #define RENEW_EMPTY_MAX 100
 
 #define POLL_MS 500
+
+#define AHEAD_MIN 16u
 #define PLAN_POLL_MS 100
-
-enum job_state { IDLE, FLYING, STALE, DELIVERED };
-
-/* The way of one slot through the service. */
-struct job {
-    struct fetch *fetch;
-    struct call *call;
-    struct slot *slot;
-    enum job_state state;
-    char token[TOKEN_MAX + 1];
-    unsigned renewals;
-    struct job *returned;      /* next in the list of refused blocks */
-};
-
-struct fetch {
-    struct source source;
-    struct fetch_config config;
-    struct window *window;
-    struct job *jobs;          /* by slot number */
-    struct call *list;
-    struct call *renew;        /* lists again for stale tokens */
-    uint32_t renew_from;       /* index where that list begins */
-    unsigned renew_empty;      /* its empty pages so far */
-    bool listing, renewing;
-    struct err plan_failed;
-    unsigned flying;
-    uint64_t next_offset;      /* behind the last block that has a slot */
-    uint64_t page_token_time;
-    bool ended;
-
-    pthread_t thread;
-    bool started;
-    atomic_bool stopping;
-
-    pthread_mutex_t lock;      /* guards `returned', between workers and us */
-    struct job *returned;
-};
 
 static void fail(struct fetch *f, struct err *why)
 {
@@ -200,7 +166,7 @@ static void describe(struct job *j)
 {
     struct slot *s = j->slot;
 
-    s->attempts = j->call->attempts;
+    s->attempts = j->call->attempts + j->others;
     s->time = j->call->finished;
     snprintf(s->request_id, sizeof(s->request_id), "%s",
              j->call->request_id);
@@ -213,50 +179,107 @@ static void deliver(struct job *j)
     window_arrived(j->fetch->window, j->slot);
 }
 
-/* This block cannot be had.  Only a fault of the block itself may become
- * zeros; lost rights or a lost service end the run. */
-static void give_up(struct job *j)
+static void fill(struct job *j, const struct err *why)
 {
     struct fetch *f = j->fetch;
     struct slot *s = j->slot;
-    struct err why = j->call->err;
 
-    name_right(&why, "ebs:GetSnapshotBlock");
-    err_in(&why, "block %" PRIu32 " of %s", slot_index(s),
-           f->config.snapshot);
-    if (!f->config.zero_unreadable || !j->call->gave_up_alone) {
-        fail(f, &why);
-        return;
-    }
     memset(s->raw, 0, s->len);
     s->unreadable = true;
     describe(j);
-    f->config.unreadable(f->config.ctx, s, &why);
+    f->config.unreadable(f->config.ctx, s, why);
+    deliver(j);
+}
+
+/* This block cannot be had.  Only a fault of the block itself may become
+ * zeros; lost rights or a lost service end the run, with all that came
+ * before. */
+static void give_up(struct job *j, bool is_its_own)
+{
+    struct fetch *f = j->fetch;
+    struct err why = j->call->err;
+
+    name_right(&why, "ebs:GetSnapshotBlock");
+    err_in(&why, "block %" PRIu32 " of %s", slot_index(j->slot),
+           f->config.snapshot);
+    if (f->config.zero_unreadable && is_its_own) {
+        fill(j, &why);
+        return;
+    }
+    j->state = IDLE;
+    window_fail_at(f->window, j->slot, &why);
+}
+
+/* Before it becomes zeros: is it really the block's own fault? */
+static bool is_doubtful(const struct job *j)
+{
+    return j->fetch->config.zero_unreadable && j->call->used_up
+        && probe_possible(j->fetch);
+}
+
+static void decide(struct fetch *f, bool works)
+{
+    for (unsigned i = 0; i < f->config.slots; i++)
+        if (f->jobs[i].state == DOUBTED)
+            give_up(&f->jobs[i], works);
+}
+
+/* Behind the blocks in flight there is room for as many that wait for one
+ * that is late, or for the processor. */
+unsigned fetch_slots(unsigned connections)
+{
+    return connections + (connections > AHEAD_MIN ? connections : AHEAD_MIN);
+}
+
+static void limit_window(struct fetch *f)
+{
+    window_limit(f->window, fetch_slots(f->depth.now));
+}
+
+/* One fewer in flight; true when no more could have been. */
+static bool land(struct fetch *f)
+{
+    return f->flying-- >= f->depth.now;
+}
+
+/* The answer of j->call, whoever's it was at first. */
+static void take_answer(struct job *j, bool limited)
+{
+    struct fetch *f = j->fetch;
+    unsigned char sha256[32];
+    struct err e = ERR_INIT;
+
+    if (block_answer(j->call->answer, sha256, &e) < 0) {
+        refuse(j, e.msg);
+        return;
+    }
+    if (depth_done(&f->depth, limited, clock_monotonic(f->config.clock)))
+        limit_window(f);
+    memcpy(j->slot->expected, sha256, sizeof(sha256));
+    j->slot->provider = true;
     deliver(j);
 }
 
 static void block_done(struct call *c)
 {
     struct job *j = c->owner;
-    unsigned char sha256[32];
-    struct err e = ERR_INIT;
+    bool limited = land(j->fetch);
 
-    j->fetch->flying--;
-    if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX) {
+    late_first_ended(j);
+    if (c->verdict == V_OK)
+        take_answer(j, limited);
+    else if (c->verdict == V_STALE_BLOCK_TOKEN && j->renewals < RENEWALS_MAX)
         j->state = STALE;
-        return;
-    }
-    if (c->verdict != V_OK) {
-        give_up(j);
-        return;
-    }
-    if (block_answer(c->answer, sha256, &e) < 0) {
-        refuse(j, e.msg);
-        return;
-    }
-    memcpy(j->slot->expected, sha256, sizeof(sha256));
-    j->slot->provider = true;
-    deliver(j);
+    else if (is_doubtful(j))
+        j->state = DOUBTED;
+    else
+        give_up(j, j->call->gave_up_alone);
+}
+
+/* The second request for a block that was late has overtaken the first. */
+static void late_won(struct job *j)
+{
+    take_answer(j, land(j->fetch));
 }
 
 static void start_block(struct fetch *f, struct slot *s)
@@ -271,6 +294,7 @@ static void start_block(struct fetch *f, struct slot *s)
     f->next_offset = s->offset + BLOCK_SIZE;
     j->slot = s;
     j->renewals = 0;
+    j->others = 0;
     send_block(j);
 }
 
@@ -289,7 +313,7 @@ static void start_blocks(struct fetch *f)
     struct slot *s;
     uint32_t index;
 
-    while (f->flying < f->config.connections
+    while (f->flying < f->depth.now
            && blockmap_peek(f->config.map, &index)
            && (s = window_reserve(f->window)))
         start_block(f, s);
@@ -430,8 +454,12 @@ static bool fetch_accept(struct source *src, struct slot *s)
     struct fetch *f = (struct fetch *)src;
     struct job *j = &f->jobs[s->number];
 
-    if (s->unreadable || memcmp(s->sha256, s->expected, 32) == 0)
+    if (s->unreadable)
         return true;
+    if (memcmp(s->sha256, s->expected, 32) == 0) {
+        probe_remember(j);
+        return true;
+    }
     thread_lock(&f->lock);
     j->returned = f->returned;
     f->returned = j;
@@ -474,6 +502,8 @@ static void *fetch_main(void *arg)
         start_renewal(f);
         start_listing(f);
         start_blocks(f);
+        late_watch(f);
+        probe_watch(f);
         if (aws_poll(f->config.aws, POLL_MS, &e) < 0) {
             fail(f, &e);
             break;
@@ -487,6 +517,9 @@ static int fetch_start(struct source *src, struct window *w, struct err *e)
     struct fetch *f = (struct fetch *)src;
 
     f->window = w;
+    depth_init(&f->depth, f->config.connections,
+               clock_monotonic(f->config.clock));
+    limit_window(f);
     if (thread_start(&f->thread, fetch_main, f, "fetch", e) < 0)
         return -1;
     f->started = true;
@@ -512,6 +545,8 @@ static void fetch_stop(struct source *src)
         call_cancel(f->jobs[i].call);
     call_cancel(f->list);
     call_cancel(f->renew);
+    late_stop(f);
+    probe_stop(f);
 }
 
 /* ------------------------------------------------------------ make, free */
@@ -567,7 +602,10 @@ struct source *fetch_new(const struct fetch_config *c, struct err *e)
         .stop = fetch_stop,
     };
     pthread_mutex_init(&f->lock, NULL);
-    if (make_jobs(f, e) < 0 || make_lists(f, e) < 0) {
+    f->late.won = late_won;
+    if (make_jobs(f, e) < 0 || make_lists(f, e) < 0
+        || late_init(f, block_done, e) < 0
+        || probe_init(f, decide, e) < 0) {
         fetch_free(&f->source);
         return NULL;
     }
@@ -584,6 +622,8 @@ void fetch_free(struct source *src)
         call_free(f->jobs[i].call);
     call_free(f->list);
     call_free(f->renew);
+    late_free(f);
+    probe_free(f);
     free(f->jobs);
     pthread_mutex_destroy(&f->lock);
     free(f);

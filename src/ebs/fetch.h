@@ -30,11 +30,16 @@ struct fetch_config {
     /* A block was given up and will be zeros.  Fetch's thread. */
     void (*unreadable)(void *ctx, const struct slot *s,
                        const struct err *why);
+    /* A block is late and is asked for a second time.  Fetch's thread. */
+    void (*late)(void *ctx, const struct slot *s, uint64_t milliseconds);
     void *ctx;
 };
 
 struct source *fetch_new(const struct fetch_config *c, struct err *e);
 void fetch_free(struct source *src); /* after stop(); NULL is fine */
+
+/* How many slots of a window are of use with so many connections. */
+unsigned fetch_slots(unsigned connections);
 
 /* Before the run, on the caller's thread: lists until the size of the volume
  * is known. */

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,10 @@
 
 #define VOLUME_GIB_MAX 65536 /* EBS: 64 TiB */
 #define ENTRIES_MAX 10000    /* EBS: the most that maxResults can ask for */
+
+/* cJSON takes 64 bytes for each value, so that a page of nothing but "0,0,0"
+ * would need forty times its size.  An entry has two members today. */
+#define VALUES_MAX (8 * ENTRIES_MAX)
 
 static void free_json(cJSON **j)
 {
@@ -142,12 +147,26 @@ static int read_entries(const cJSON *page, struct listing *out,
     return 0;
 }
 
+/* Values beyond the first of an array or object; those in strings count too,
+ * and tokens have none. */
+static bool is_crowded(const char *json, size_t n)
+{
+    size_t commas = 0;
+
+    for (size_t i = 0; i < n; i++)
+        commas += json[i] == ',';
+    return commas > VALUES_MAX;
+}
+
 int listing_parse(const char *json, size_t n, struct listing *out,
                   struct err *e)
 {
-    autojson cJSON *page = cJSON_ParseWithLength(json, n);
+    autojson cJSON *page = NULL;
 
     memset(out, 0, sizeof(*out));
+    if (is_crowded(json, n))
+        return bad(e, "it has more values than a page can have");
+    page = cJSON_ParseWithLength(json, n);
     if (!cJSON_IsObject(page))
         return bad(e, "it is not JSON");
     if (read_geometry(page, out, e) < 0 || read_next(page, out, e) < 0

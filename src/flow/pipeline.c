@@ -6,6 +6,7 @@
 
 #include "base/scope.h"
 #include "base/thread.h"
+#include "flow/timing.h"
 
 /* Progress is shown, and a signal obeyed, within this time. */
 #define TICK_NS (200 * 1000 * 1000ull)
@@ -22,8 +23,16 @@ struct reader {
     void *(*main)(void *reader);
     struct digest digest;       /* gate and digest readers */
     _Atomic uint64_t position;  /* bytes of the volume passed */
+    struct timing timing;
     pthread_t thread;
     bool started;
+};
+
+struct worker {
+    struct run *run;
+    struct timing timing;
+    _Atomic uint64_t unpack, zeros, pack; /* ns, parts of its work */
+    pthread_t thread;
 };
 
 struct run {
@@ -31,9 +40,10 @@ struct run {
     struct window *window;
     struct reader readers[HASH_KINDS + 2]; /* gate, digests, writer */
     unsigned nreaders;
-    pthread_t *workers;
+    struct worker *workers;
     unsigned nworkers;
     _Atomic uint64_t blocks;
+    uint64_t began;             /* monotonic ns */
 };
 
 /* --------------------------------------------------------------- workers */
@@ -55,30 +65,42 @@ static int pack(struct run *r, struct slot *s, struct err *e)
 }
 
 /* All of it may be in vain: only the gate knows whether the block is good. */
-static int work(struct run *r, struct slot *s, struct err *e)
+static int work(struct worker *k, struct slot *s, struct err *e)
 {
-    struct source *src = r->p->source;
+    struct source *src = k->run->p->source;
+    int r = 0;
 
-    if (src->unpack && src->unpack(src, s, e) < 0)
+    if (src->unpack) {
+        r = src->unpack(src, s, e);
+        k->unpack += timing_worked(&k->timing);
+    }
+    if (r < 0)
         return -1;
     s->zero = all_zero(s->raw, s->len);
+    k->zeros += timing_worked(&k->timing);
     if (s->zero || s->unreadable)
         return 0;
-    return pack(r, s, e);
+    r = pack(k->run, s, e);
+    k->pack += timing_worked(&k->timing);
+    return r;
 }
 
 static void *worker_main(void *arg)
 {
-    struct run *r = arg;
+    struct worker *k = arg;
+    struct window *w = k->run->window;
     struct slot *s;
     struct err e = ERR_INIT;
 
-    while ((s = window_take(r->window))) {
-        if (work(r, s, &e) < 0)
-            window_fail(r->window, &e);
+    timing_begin(&k->timing);
+    while ((s = window_take(w))) {
+        timing_waited(&k->timing);
+        if (work(k, s, &e) < 0)
+            window_fail(w, &e);
         else
-            window_commit(r->window, s);
+            window_commit(w, s);
     }
+    timing_waited(&k->timing);
     return NULL;
 }
 
@@ -93,6 +115,7 @@ static void hash_gap(struct reader *d, uint64_t end)
 
         digest_add_zeros(&d->digest, n);
         d->position += n;
+        timing_worked(&d->timing);
     }
 }
 
@@ -109,18 +132,35 @@ static void note_state(const struct reader *d, struct slot *s)
         memcpy(s->digest.sha256, now->sha256, sizeof(now->sha256));
 }
 
+/* The next slot for this reader; NULL at the end. */
+static struct slot *next(struct reader *d)
+{
+    struct slot *s = window_next(d->run->window, d->number);
+
+    timing_waited(&d->timing);
+    return s;
+}
+
+/* The reader is through with it. */
+static void done(struct reader *d)
+{
+    window_done(d->run->window, d->number);
+    timing_worked(&d->timing);
+}
+
 static void *digest_main(void *arg)
 {
     struct reader *d = arg;
     struct slot *s;
 
-    while ((s = window_next(d->run->window, d->number))) {
+    timing_begin(&d->timing);
+    while ((s = next(d))) {
         hash_gap(d, s->offset);
         if (s->len)
             digest_add(&d->digest, s->raw, s->len);
         d->position += s->len;
         note_state(d, s);
-        window_done(d->run->window, d->number);
+        done(d);
     }
     return NULL;
 }
@@ -145,20 +185,21 @@ static bool prove(struct reader *g, struct slot *s)
 static void *gate_main(void *arg)
 {
     struct reader *g = arg;
-    struct window *w = g->run->window;
     struct slot *s;
 
-    while ((s = window_next(w, g->number))) {
+    timing_begin(&g->timing);
+    while ((s = next(g))) {
         hash_gap(g, s->offset);
         if (s->len && !prove(g, s)) {
-            window_refused(w, s);
+            window_refused(g->run->window, s);
+            timing_worked(&g->timing);
             continue;
         }
         g->position += s->len;
         s->digest.kinds = g->run->p->hashes;
         s->digest.bytes = g->digest.state.bytes;
         note_state(g, s);
-        window_done(w, g->number);
+        done(g);
     }
     return NULL;
 }
@@ -215,17 +256,17 @@ static int write_block(struct reader *wr, const struct slot *s,
 static void *writer_main(void *arg)
 {
     struct reader *wr = arg;
-    struct window *w = wr->run->window;
     struct slot *s;
     struct err e = ERR_INIT;
 
-    while ((s = window_next(w, wr->number))) {
+    timing_begin(&wr->timing);
+    while ((s = next(wr))) {
         if (write_gap(wr, s, &e) < 0
             || (s->len && write_block(wr, s, &e) < 0)) {
-            window_fail(w, &e);
+            window_fail(wr->run->window, &e);
             return NULL;
         }
-        window_done(w, wr->number);
+        done(wr);
     }
     return NULL;
 }
@@ -274,6 +315,7 @@ static struct window *make_window(struct run *r, struct err *e)
     struct window_config c = {
         .slots = r->p->slots,
         .readers = r->nreaders,
+        .packed = r->p->packed,
         .sinks = r->p->nsinks,
         .pack_room = room,
         .wake = wake_source,
@@ -301,10 +343,13 @@ static int start_threads(struct run *r, struct err *e)
     r->workers = calloc(r->p->workers, sizeof(*r->workers));
     if (!r->workers)
         return err_nomem(e);
-    for (; r->nworkers < r->p->workers; r->nworkers++)
-        if (thread_start(&r->workers[r->nworkers], worker_main, r, "worker",
-                         e) < 0)
+    for (; r->nworkers < r->p->workers; r->nworkers++) {
+        struct worker *k = &r->workers[r->nworkers];
+
+        k->run = r;
+        if (thread_start(&k->thread, worker_main, k, "worker", e) < 0)
             return -1;
+    }
     return r->p->source->start(r->p->source, r->window, e);
 }
 
@@ -313,7 +358,7 @@ static void join_threads(struct run *r)
 {
     r->p->source->stop(r->p->source);
     for (unsigned i = 0; i < r->nworkers; i++)
-        thread_join(r->workers[i]);
+        thread_join(r->workers[i].thread);
     for (unsigned i = 0; i < r->nreaders; i++)
         if (r->readers[i].started)
             thread_join(r->readers[i].thread);
@@ -321,8 +366,35 @@ static void join_threads(struct run *r)
 
 /* ------------------------------------------------------------------- run */
 
+static void add_times(struct stage_times *t, const struct timing *timing)
+{
+    t->threads++;
+    t->busy += timing->busy;
+    t->waiting += timing->waiting;
+}
+
+static void look_at_times(const struct run *r, struct pipeline_times *t)
+{
+    *t = (struct pipeline_times){
+        .wall = clock_monotonic(&clock_system) - r->began,
+    };
+    for (unsigned i = 0; i < r->nworkers; i++) {
+        const struct worker *k = &r->workers[i];
+
+        add_times(&t->workers, &k->timing);
+        t->unpack += k->unpack;
+        t->zeros += k->zeros;
+        t->pack += k->pack;
+    }
+    add_times(&t->gate, &r->readers[0].timing);
+    for (unsigned i = 1; i + 1 < r->nreaders; i++)
+        add_times(&t->digests, &r->readers[i].timing);
+    add_times(&t->writer, &r->readers[r->nreaders - 1].timing);
+}
+
 static void look(struct run *r, struct pipeline_state *st)
 {
+    look_at_times(r, &st->times);
     st->written = r->readers[r->nreaders - 1].position;
     st->hashed = st->written;
     for (unsigned i = 0; i + 1 < r->nreaders; i++)
@@ -370,13 +442,15 @@ static int run_threads(struct run *r, struct err *e)
     else
         watch(r);
     join_threads(r);
+    if (r->p->times)
+        look_at_times(r, r->p->times);
     return window_failed(r->window, e) ? -1 : 0;
 }
 
 int pipeline_run(const struct pipeline *p, struct hashes *out,
                  struct err *e)
 {
-    struct run r = { .p = p };
+    struct run r = { .p = p, .began = clock_monotonic(&clock_system) };
     int result;
 
     make_readers(&r);

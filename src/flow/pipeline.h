@@ -24,12 +24,28 @@
 #include "flow/source.h"
 #include "flow/window.h"
 
+/* Where the time of a stage's threads went, ns. */
+struct stage_times {
+    unsigned threads;
+    uint64_t busy, waiting;
+};
+
+struct pipeline_times {
+    uint64_t wall;              /* of the run so far */
+    struct stage_times workers; /* their work, in parts: */
+    uint64_t unpack, zeros, pack;
+    struct stage_times gate;
+    struct stage_times digests; /* readers of their own, where not fused */
+    struct stage_times writer;
+};
+
 /* Where the run stands, for tick(). */
 struct pipeline_state {
     uint64_t written;   /* bytes of the volume that the writer has passed */
     uint64_t hashed;    /* bytes that the slowest digest has passed */
     uint64_t blocks;    /* blocks that the writer has passed */
     struct window_counts slots;
+    struct pipeline_times times;
 };
 
 struct pipeline {
@@ -42,6 +58,8 @@ struct pipeline {
     const struct digest_state *from;
     unsigned workers;
     unsigned slots;
+    unsigned packed;         /* slots with room for packed data; 0: all */
+    struct pipeline_times *times; /* NULL, or filled in at the end */
     /* The writer's thread, when all sinks have taken a block: where it ends,
      * and the digests of all before that.  -1 stops the run.  NULL is
      * fine. */

@@ -23,7 +23,8 @@ struct slot {
     uint64_t offset;      /* of raw[0] in the volume, bytes */
     uint32_t len;         /* BLOCK_SIZE; 0 in the last slot of the run, which
                            * only carries the gap up to the volume's end */
-    unsigned char *raw;   /* BLOCK_SIZE bytes, aligned to a page */
+    unsigned char *raw;   /* BLOCK_SIZE bytes, aligned to a page; its own
+                           * from window_reserve() until the slot is free */
 
     /* Filled in by the source: */
     bool unreadable;        /* raw holds zeros because nothing was to be had */
@@ -35,7 +36,8 @@ struct slot {
 
     /* Filled in by the worker: */
     bool zero;              /* every byte is 0 */
-    void **packed;          /* for each sink its pack_room bytes */
+    void **packed;          /* for each sink its pack_room bytes; there from
+                             * window_take() on */
 
     /* Filled in by the gate and the digest readers: */
     unsigned char sha256[32];
@@ -43,7 +45,8 @@ struct slot {
                                  * where that is a multiple of 64 bytes */
 
     /* Private to the source and to the window: */
-    unsigned number;        /* which slot of the window this is: 0 .. */
+    unsigned number;        /* of its raw buffer, 0 ..: no other slot that is
+                             * in use has it; those used last come first */
     int state;
     unsigned readers_left;
 };

@@ -16,7 +16,8 @@ enum state {
 struct window {
     struct window_config config;
     struct slot *slots;       /* slot of sequence n: slots[n % count] */
-    void **packed;            /* config.sinks for each slot */
+    void **packed;            /* of sequence n: config.sinks of them from
+                               * (n % config.packed) * config.sinks on */
 
     pthread_mutex_t lock;     /* guards everything below */
     pthread_cond_t room;      /* a slot became free */
@@ -27,11 +28,16 @@ struct window {
     uint64_t tail;            /* oldest sequence that is not free */
     uint64_t *position;       /* next sequence of each reader */
     unsigned readers_through;
-    struct slot **queue;      /* arrived slots, first come first served */
-    unsigned queue_first, queue_len;
+    unsigned char **raw;      /* buffers, by number */
+    unsigned *unused;         /* numbers of free buffers, a stack */
+    unsigned nunused;
+    unsigned limit;           /* slots that may be in use */
     bool starved;             /* the source asked in vain */
     unsigned counts[STATES];
     bool ended;               /* the slot of length 0 has arrived */
+    bool lost;                /* the run ends before slot lost_seq ... */
+    uint64_t lost_seq;
+    struct err lost_why;      /* ... for this reason */
     bool stopped;
     struct err err;           /* why, when stopped */
 };
@@ -45,21 +51,21 @@ static void set_state(struct window *w, struct slot *s, enum state state)
 
 /* ------------------------------------------------------------ make, free */
 
-static int make_slot(struct window *w, unsigned i, struct err *e)
+/* Large ones take no memory before they are touched. */
+static int make_buffers(struct window *w, struct err *e)
 {
     const struct window_config *c = &w->config;
-    struct slot *s = &w->slots[i];
 
-    s->number = i;
-    s->packed = w->packed + i * c->sinks;
-    s->raw = aligned_alloc(4096, BLOCK_SIZE);
-    if (!s->raw)
-        return err_nomem(e);
-    for (size_t k = 0; k < c->sinks; k++) {
-        if (!c->pack_room[k])
-            continue;
-        s->packed[k] = aligned_alloc(64, (c->pack_room[k] + 63) / 64 * 64);
-        if (!s->packed[k])
+    for (unsigned i = 0; i < c->slots; i++) {
+        w->raw[i] = aligned_alloc(4096, BLOCK_SIZE);
+        if (!w->raw[i])
+            return err_nomem(e);
+        w->unused[w->nunused++] = c->slots - 1 - i;
+    }
+    for (size_t i = 0; i < c->packed * c->sinks; i++) {
+        size_t room = c->pack_room[i % c->sinks];
+
+        if (room && !(w->packed[i] = aligned_alloc(64, (room + 63) / 64 * 64)))
             return err_nomem(e);
     }
     return 0;
@@ -70,19 +76,19 @@ static int make_slots(struct window *w, struct err *e)
     const struct window_config *c = &w->config;
 
     w->slots = calloc(c->slots, sizeof(*w->slots));
-    w->queue = calloc(c->slots, sizeof(struct slot *));
-    w->packed = calloc(c->slots * c->sinks + 1, sizeof(void *));
+    w->raw = calloc(c->slots, sizeof(*w->raw));
+    w->unused = calloc(c->slots, sizeof(*w->unused));
+    w->packed = calloc(c->packed * c->sinks + 1, sizeof(void *));
     w->position = calloc(c->readers, sizeof(*w->position));
     w->turn = calloc(c->readers, sizeof(*w->turn));
-    if (!w->slots || !w->queue || !w->packed || !w->position || !w->turn)
+    if (!w->slots || !w->raw || !w->unused || !w->packed || !w->position
+        || !w->turn)
         return err_nomem(e);
     for (unsigned i = 0; i < c->readers; i++)
         thread_cond_init(&w->turn[i]);
-    for (unsigned i = 0; i < c->slots; i++)
-        if (make_slot(w, i, e) < 0)
-            return -1;
     w->counts[FREE] = c->slots;
-    return 0;
+    w->limit = c->slots;
+    return make_buffers(w, e);
 }
 
 struct window *window_new(const struct window_config *c, struct err *e)
@@ -95,6 +101,8 @@ struct window *window_new(const struct window_config *c, struct err *e)
         return NULL;
     }
     w->config = *c;
+    if (!c->packed || c->packed > c->slots)
+        w->config.packed = c->slots;
     pthread_mutex_init(&w->lock, NULL);
     thread_cond_init(&w->room);
     thread_cond_init(&w->work);
@@ -108,12 +116,15 @@ struct window *window_new(const struct window_config *c, struct err *e)
 
 static void free_slots(struct window *w)
 {
-    for (unsigned i = 0; w->slots && i < w->config.slots; i++)
-        free(w->slots[i].raw);
-    for (size_t i = 0; w->packed && i < w->config.slots * w->config.sinks;
-         i++)
+    const struct window_config *c = &w->config;
+
+    for (unsigned i = 0; w->raw && i < c->slots; i++)
+        free(w->raw[i]);
+    for (size_t i = 0; w->packed && i < c->packed * c->sinks; i++)
         free(w->packed[i]);
     free(w->slots);
+    free(w->raw);
+    free(w->unused);
     free(w->packed);
 }
 
@@ -122,7 +133,6 @@ void window_free(struct window *w)
     if (!w)
         return;
     free_slots(w);
-    free(w->queue);
     free(w->position);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->room);
@@ -151,19 +161,27 @@ static void clear_slot(struct slot *s, uint64_t seq)
 }
 
 /* Locked. */
+static bool is_full(const struct window *w)
+{
+    return w->head - w->tail >= w->limit;
+}
+
+/* Locked. */
 static struct slot *reserve(struct window *w)
 {
     struct slot *s;
 
-    if (w->stopped || w->ended)
+    if (w->stopped || w->ended || w->lost)
         return NULL;
-    if (w->head - w->tail == w->config.slots) {
+    if (is_full(w)) {
         w->starved = true;
         return NULL;
     }
     s = &w->slots[w->head % w->config.slots];
-    assert(s->state == FREE);
+    assert(s->state == FREE && w->nunused);
     clear_slot(s, w->head++);
+    s->number = w->unused[--w->nunused];
+    s->raw = w->raw[s->number];
     s->readers_left = w->config.readers;
     set_state(w, s, FETCHING);
     return s;
@@ -180,10 +198,23 @@ struct slot *window_reserve_wait(struct window *w)
 {
     AUTOLOCK(&w->lock);
 
-    while (!w->stopped && !w->ended
-           && w->head - w->tail == w->config.slots)
+    while (!w->stopped && !w->ended && !w->lost && is_full(w))
         thread_wait(&w->room, &w->lock);
     return reserve(w);
+}
+
+void window_limit(struct window *w, unsigned slots)
+{
+    AUTOLOCK(&w->lock);
+
+    w->limit = slots < w->config.slots ? slots : w->config.slots;
+    thread_wake_all(&w->room);
+}
+
+/* Locked: is it among the oldest, which may be packed? */
+static bool has_pack_room(const struct window *w, const struct slot *s)
+{
+    return s->seq - w->tail < w->config.packed;
 }
 
 /* Locked: wakes this reader when it is its slot. */
@@ -210,8 +241,8 @@ void window_arrived(struct window *w, struct slot *s)
         return;
     }
     set_state(w, s, ARRIVED);
-    w->queue[(w->queue_first + w->queue_len++) % w->config.slots] = s;
-    thread_wake_one(&w->work);
+    if (has_pack_room(w, s))
+        thread_wake_one(&w->work);
 }
 
 /* --------------------------------------------------------------- workers */
@@ -223,18 +254,31 @@ static bool work_is_over(const struct window *w)
     return w->ended && w->position[WINDOW_GATE] == w->head;
 }
 
+/* Locked: the oldest that waits for a worker.  What the gate has let pass
+ * lies before it. */
+static struct slot *oldest_arrived(struct window *w)
+{
+    for (uint64_t seq = w->position[WINDOW_GATE]; seq < w->head; seq++) {
+        struct slot *s = &w->slots[seq % w->config.slots];
+
+        if (!has_pack_room(w, s))
+            break;
+        if (s->state == ARRIVED)
+            return s;
+    }
+    return NULL;
+}
+
 struct slot *window_take(struct window *w)
 {
-    struct slot *s;
+    struct slot *s = NULL;
     AUTOLOCK(&w->lock);
 
-    while (!w->stopped && w->queue_len == 0 && !work_is_over(w))
+    while (!w->stopped && !(s = oldest_arrived(w)) && !work_is_over(w))
         thread_wait(&w->work, &w->lock);
-    if (w->stopped || w->queue_len == 0)
+    if (w->stopped || !s)
         return NULL;
-    s = w->queue[w->queue_first];
-    w->queue_first = (w->queue_first + 1) % w->config.slots;
-    w->queue_len--;
+    s->packed = w->packed + s->seq % w->config.packed * w->config.sinks;
     set_state(w, s, WORKING);
     return s;
 }
@@ -261,6 +305,33 @@ static bool is_turn(const struct window *w, unsigned reader,
         && (reader + 1 < w->config.readers || s->readers_left == 1);
 }
 
+/* Locked: the first reason stays. */
+static void stop(struct window *w, const struct err *why)
+{
+    if (w->stopped)
+        return;
+    w->stopped = true;
+    w->err = *why;
+    thread_wake_all(&w->room);
+    thread_wake_all(&w->work);
+    for (unsigned i = 0; i < w->config.readers; i++)
+        thread_wake_all(&w->turn[i]);
+    thread_wake_all(&w->over);
+}
+
+/* Locked: is there nothing more for this reader?  The last one has finished
+ * what lies before a lost block when it gets there. */
+static bool is_through(struct window *w, unsigned reader)
+{
+    if (w->ended && w->position[reader] == w->head)
+        return true;
+    if (!w->lost || w->position[reader] != w->lost_seq)
+        return false;
+    if (reader + 1 == w->config.readers)
+        stop(w, &w->lost_why);
+    return true;
+}
+
 struct slot *window_next(struct window *w, unsigned reader)
 {
     struct slot *s;
@@ -268,8 +339,8 @@ struct slot *window_next(struct window *w, unsigned reader)
 
     s = &w->slots[w->position[reader] % w->config.slots];
     while (!w->stopped && !is_turn(w, reader, s)) {
-        if (w->ended && w->position[reader] == w->head)
-            return NULL; /* the last slot is behind this reader */
+        if (is_through(w, reader))
+            return NULL;
         thread_wait(&w->turn[reader], &w->lock);
     }
     if (w->stopped)
@@ -298,6 +369,16 @@ static void open_to_all(struct window *w, struct slot *s)
         thread_wake_all(&w->work);
 }
 
+/* Locked: one slot more has room for packed data now. */
+static void wake_next_worker(struct window *w)
+{
+    uint64_t seq = w->tail + w->config.packed - 1;
+    const struct slot *s = &w->slots[seq % w->config.slots];
+
+    if (s->seq == seq && s->state == ARRIVED)
+        thread_wake_one(&w->work);
+}
+
 /* Locked: the last reader is through with it; true when the source waits for
  * that. */
 static bool release(struct window *w, struct slot *s)
@@ -305,9 +386,12 @@ static bool release(struct window *w, struct slot *s)
     bool starved = w->starved;
 
     set_state(w, s, FREE);
+    w->unused[w->nunused++] = s->number;
+    s->raw = NULL;
     w->tail++;
     w->starved = false;
     thread_wake_all(&w->room);
+    wake_next_worker(w);
     return starved;
 }
 
@@ -344,18 +428,25 @@ void window_done(struct window *w, unsigned reader)
 
 /* -------------------------------------------------------------- the end */
 
+void window_fail_at(struct window *w, const struct slot *s,
+                    const struct err *e)
+{
+    AUTOLOCK(&w->lock);
+
+    if (w->lost && w->lost_seq < s->seq)
+        return;
+    w->lost = true;
+    w->lost_seq = s->seq;
+    w->lost_why = *e;
+    thread_wake_all(&w->room);
+    for (unsigned i = 0; i < w->config.readers; i++)
+        call(w, i, s);
+}
+
 void window_fail(struct window *w, const struct err *e)
 {
     thread_lock(&w->lock);
-    if (!w->stopped) {
-        w->stopped = true;
-        w->err = *e;
-        thread_wake_all(&w->room);
-        thread_wake_all(&w->work);
-        for (unsigned i = 0; i < w->config.readers; i++)
-            thread_wake_all(&w->turn[i]);
-        thread_wake_all(&w->over);
-    }
+    stop(w, e);
     thread_unlock(&w->lock);
     if (w->config.wake)
         w->config.wake(w->config.wake_ctx);

@@ -7,7 +7,12 @@
  * Reader 0 is the gate: it proves a block before any other reader sees it.
  * The last reader (the writer) gets a slot when all others are through with
  * it, and frees it.  The first failure anywhere stops everything; every wait
- * ends then.  All functions are safe from any thread. */
+ * ends then.  All functions are safe from any thread.
+ *
+ * Memory: a slot in use has a buffer for its block; only the oldest few also
+ * have room for what sinks make of it (packed).  So workers take the oldest
+ * block that has arrived, and leave a block that has come far too early.
+ * Buffers are used again before new ones are touched. */
 #ifndef EBSIMG_FLOW_WINDOW_H
 #define EBSIMG_FLOW_WINDOW_H
 
@@ -25,6 +30,8 @@ struct window;
 struct window_config {
     unsigned slots;
     unsigned readers;         /* 2 or more: gate, ..., writer */
+    unsigned packed;          /* so many of the oldest slots have room for
+                               * packed data; 0: all of them */
     const size_t *pack_room;  /* for each sink, 0 is fine */
     size_t sinks;
     /* A slot became free after window_reserve() had none, or the window
@@ -40,13 +47,18 @@ void window_free(struct window *w);
  * now or when stopped.  Does not wait. */
 struct slot *window_reserve(struct window *w);
 
+/* Not more than so many slots may be in use from now on, at least 1.  Those
+ * in use stay so. */
+void window_limit(struct window *w, unsigned slots);
+
 /* The same, but waits for a slot; NULL when stopped. */
 struct slot *window_reserve_wait(struct window *w);
 
 /* Its block is there (or is known to be unreadable, or it is the end). */
 void window_arrived(struct window *w, struct slot *s);
 
-/* A block for a worker; waits; NULL when stopped or when all are done. */
+/* The oldest block that has arrived and may be packed now, for a worker;
+ * waits; NULL when stopped or when all are done. */
 struct slot *window_take(struct window *w);
 /* The worker is done with it: the gate may have it. */
 void window_commit(struct window *w, struct slot *s);
@@ -60,6 +72,13 @@ void window_done(struct window *w, unsigned reader);
  * back and will deliver it again, or has done so already.  The gate's next
  * one is the same again. */
 void window_refused(struct window *w, struct slot *s);
+
+/* The block of this slot, which the source has, cannot be had, and the run
+ * is to end there: the readers still get all blocks before it, then the window
+ * stops with this reason.  No slot is given out any more.  Of several such
+ * blocks the first in order counts. */
+void window_fail_at(struct window *w, const struct slot *s,
+                    const struct err *e);
 
 /* Stops everything; the first reason is kept.  window_failed() gives it. */
 void window_fail(struct window *w, const struct err *e);

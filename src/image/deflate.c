@@ -8,6 +8,8 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "image/random.h"
+
 #ifdef HAVE_ISAL
 #include <isa-l.h>
 
@@ -18,6 +20,9 @@
 
 /* Lengths are 32 bits in both libraries. */
 #define LENGTH_LIMIT ((size_t)1 << 30)
+
+/* So much is tried of data that look like noise. */
+#define PIECE ((size_t)16384)
 
 /* A zlib stream for deflating, set up at its first use. */
 struct stream {
@@ -231,11 +236,25 @@ const char *deflate_library(void)
 
 #endif
 
+/* ------------------------------------------------------------ both of them */
+
+/* Noise, and a piece of it does not shrink: to be stored.  (Noise that
+ * repeats itself only at a distance would deflate and is stored too.) */
+static bool is_hopeless(struct codec *c, const unsigned char *in, size_t n,
+                        void *out, size_t room)
+{
+    if (room >= n || room < PIECE || n < 2 * PIECE || !looks_random(in, n))
+        return false;
+    return !fast_deflate(c, in + (n - PIECE) / 2, PIECE, out, PIECE - 1);
+}
+
 size_t deflate_chunk(struct codec *c, enum deflate_level level,
                      const void *in, size_t n, void *out, size_t room)
 {
     switch (level) {
     case DEFLATE_FAST:
+        if (is_hopeless(c, in, n, out, room))
+            return 0;
         return fast_deflate(c, in, n, out, room);
     case DEFLATE_BEST:
         return zlib_deflate(&c->best, 9, in, n, out, room);

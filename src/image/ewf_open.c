@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "image/ewf.h"
+#include "image/ewf_claims.h"
 #include "image/ewf_error.h"
 
 static int open_handle(struct ewf_open *o, struct err *e)
@@ -59,7 +60,9 @@ static int open_set(struct ewf_open *o, bool partial, const char *first,
     o->paths = ewf_paths(first, e);
     if (!o->paths)
         return -1;
-    if (open_handle(o, e) < 0 || check_whole(o, e) < 0) {
+    /* A part of a set claims the whole. */
+    if ((!partial && ewf_claims_check(o->paths, e) < 0) || open_handle(o, e) < 0
+        || check_whole(o, e) < 0) {
         ewf_close(o);
         return -1;
     }

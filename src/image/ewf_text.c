@@ -5,18 +5,12 @@
 #include "base/text.h"
 
 /* Tab and newline separate fields in the header, and libewf escapes nothing;
- * the rest of these would garble whatever shows the field. */
-static bool is_control(int32_t cp)
-{
-    return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f)
-        || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff;
-}
-
+ * the other controls would garble whatever shows the field. */
 static void add(struct text *t, int32_t cp, const char *s, size_t used)
 {
     if (cp < 0)
         text_add(t, "?");
-    else if (is_control(cp))
+    else if (text_is_control(cp))
         text_add(t, " ");
     else
         text_addn(t, s, used);

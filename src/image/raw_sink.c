@@ -73,8 +73,8 @@ static int create_piece(const struct raw_sink *k, unsigned piece,
         return err_nomem(e);
     if (file_create(path, &fd, e) < 0)
         return -1;
-    if (ftruncate(fd, (off_t)length) == 0)
-        return 0;
+    if (TEMP_FAILURE_RETRY(ftruncate(fd, (off_t)length)) == 0)
+        return file_close(&fd, path, e);
     return err_set(e, ERR_DEST, errno,
                    "cannot make %s %" PRIu64 " bytes long%s", path, length,
                    errno == EFBIG ? ", this file system has no files of "
@@ -103,12 +103,10 @@ static void close_piece(struct raw_sink *k)
  * (quota, a lost server) is told to that one alone. */
 static int seal_piece(struct raw_sink *k, struct err *e)
 {
-    int fd = k->fd;
-    int r = fd < 0 ? 0 : file_sync(fd, k->path, e);
+    int r = 0;
 
-    k->fd = -1;
-    if (fd >= 0 && close(fd) < 0 && r == 0)
-        r = err_set(e, ERR_DEST, errno, "cannot close %s", k->path);
+    if (k->fd >= 0 && (r = file_sync(k->fd, k->path, e)) == 0)
+        r = file_close(&k->fd, k->path, e);
     close_piece(k);
     return r;
 }
@@ -122,7 +120,8 @@ static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
     k->path = path_of(k, piece);
     if (!k->path)
         return err_nomem(e);
-    k->fd = open(k->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    k->fd = TEMP_FAILURE_RETRY(open(k->path,
+                                    O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
     if (k->fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", k->path);
     k->open = piece;

@@ -1,12 +1,9 @@
 #include "image/reader.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/scope.h"
@@ -32,14 +29,11 @@ static const struct {
 
 static int read_start(const char *path, unsigned char *start, struct err *e)
 {
-    autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat st;
+    autoclose int fd = -1;
     size_t got;
 
-    if (fd < 0 || fstat(fd, &st) < 0)
-        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
-    if (!S_ISREG(st.st_mode))
-        return err_set(e, ERR_USAGE, 0, "%s is not a file", path);
+    if (file_open(path, &fd, e) < 0)
+        return -1;
     memset(start, 0, SIGNATURE);
     if (file_read_at(fd, start, SIGNATURE, 0, &got, path, e) < 0) {
         e->kind = ERR_USAGE;

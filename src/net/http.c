@@ -23,6 +23,7 @@ struct http {
     struct http_config config; /* its strings are the two below */
     char *agent;
     char *ca;
+    _Atomic uint64_t idle_ns, bytes;
 };
 
 struct http_transfer {
@@ -32,6 +33,8 @@ struct http_transfer {
     size_t header_bytes;
     bool flying;
     bool too_large;
+    bool sent;          /* the request has gone out */
+    bool unanswered;    /* libcurl wanted to send it once more by itself */
     char words[CURL_ERROR_SIZE];
 };
 
@@ -98,6 +101,7 @@ static size_t take_body(char *data, size_t one, size_t n, void *ctx)
 {
     struct http_request *r = ctx;
 
+    r->transfer->http->bytes += one * n;
     if (!r->answer.status)
         r->answer.status = status_of(r->transfer->easy);
     if (r->answer.status == 200)
@@ -105,7 +109,36 @@ static size_t take_body(char *data, size_t one, size_t n, void *ctx)
     return take_error(&r->answer, data, one * n);
 }
 
+/* libcurl sends a request again by itself when a connection that it used
+ * before turns out to be closed.  The first may have been served all the same:
+ * sending again is the business of those who count and log attempts. */
+static int about_to_send(void *ctx, char *peer_ip, char *local_ip,
+                         int peer_port, int local_port)
+{
+    struct http_transfer *t = ((struct http_request *)ctx)->transfer;
+
+    (void)peer_ip;
+    (void)local_ip;
+    (void)peer_port;
+    (void)local_port;
+    t->unanswered = t->sent;
+    t->sent = true;
+    return t->unanswered ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 /* -------------------------------------------------------------- requests */
+
+static void set_hooks(CURL *easy, struct http_request *r)
+{
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, r);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, r->transfer->words);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, about_to_send);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, r);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, r);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, r);
+}
 
 struct http_request *http_request_new(struct http *h, struct err *e)
 {
@@ -118,13 +151,8 @@ struct http_request *http_request_new(struct http *h, struct err *e)
     t->easy = curl_easy_init();
     if (!t->easy || http_setup(t->easy, &h->config, h->ca) != CURLE_OK)
         goto free_easy;
-    curl_easy_setopt(t->easy, CURLOPT_PRIVATE, r);
-    curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->words);
-    curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, r);
-    curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, r);
     r->transfer = t;
+    set_hooks(t->easy, r);
     return r;
 
 free_easy:
@@ -227,6 +255,8 @@ int http_send(struct http *h, struct http_request *r, struct err *e)
     answer_clear(&r->answer);
     t->header_bytes = 0;
     t->too_large = false;
+    t->sent = false;
+    t->unanswered = false;
     t->words[0] = '\0';
     if (aim(r) < 0 || curl_multi_add_handle(h->multi, t->easy) != CURLM_OK) {
         drop_headers(t);
@@ -282,7 +312,9 @@ static void note_fault(struct http_request *r, CURLcode code)
     const char *words = t->words[0] ? t->words : curl_easy_strerror(code);
 
     a->fault = http_fault_of(code, words);
-    if (t->too_large) {
+    if (t->unanswered) {
+        words = "the server closed the connection without an answer";
+    } else if (t->too_large) {
         a->fault = HTTP_TOO_LARGE;
         words = t->header_bytes > HEADER_LIMIT ? "its headers" : "its body";
     } else if (a->fault == HTTP_ANSWERED && a->status < 200) {
@@ -327,20 +359,34 @@ static int advance(struct http *h)
     return n;
 }
 
+static CURLMcode wait_for(struct http *h, int milliseconds)
+{
+    uint64_t began = clock_monotonic(&clock_system);
+    CURLMcode r = curl_multi_poll(h->multi, NULL, 0, milliseconds, NULL);
+
+    h->idle_ns += clock_monotonic(&clock_system) - began;
+    return r;
+}
+
 int http_poll(struct http *h, int milliseconds, struct err *e)
 {
     int n = advance(h);
 
-    if (n == 0 && milliseconds > 0) {
-        if (curl_multi_poll(h->multi, NULL, 0, milliseconds, NULL)
-            != CURLM_OK)
-            n = -1;
-        else
-            n = advance(h);
-    }
+    if (n == 0 && milliseconds > 0)
+        n = wait_for(h, milliseconds) == CURLM_OK ? advance(h) : -1;
     if (n < 0)
         return err_set(e, ERR_INTERNAL, 0, "libcurl's loop is broken");
     return 0;
+}
+
+uint64_t http_idle_ns(const struct http *h)
+{
+    return h->idle_ns;
+}
+
+uint64_t http_bytes(const struct http *h)
+{
+    return h->bytes;
 }
 
 void http_wake(struct http *h)

@@ -86,6 +86,11 @@ void http_cancel(struct http_request *r); /* no done() follows */
  * `milliseconds' for something to happen.  -1: the loop itself is broken. */
 int http_poll(struct http *h, int milliseconds, struct err *e);
 
+/* What the loop has done: ns that http_poll() has waited in, and bytes of
+ * bodies that have come.  Any thread. */
+uint64_t http_idle_ns(const struct http *h);
+uint64_t http_bytes(const struct http *h);
+
 /* Makes a waiting http_poll() return now.  Any thread. */
 void http_wake(struct http *h);
 

@@ -727,6 +727,32 @@ static void an_outage_uses_up_no_attempts(void **state)
     assert_true(calls[0]->attempts > config.attempts);
 }
 
+/* It says that the service worked before the call, not that it does. */
+static void a_success_just_before_an_outage_says_nothing(void **state)
+{
+    (void)state;
+    config.attempts = 2;
+    outage = false;
+    begin(serve_with_outage);
+    for (int i = 0; i < CALLS; i++)
+        calls[i]->pace = PACE_BLOCK;
+    run_one();
+    outage = true;
+    call_start(calls[0]);
+    call_start(calls[1]);
+    for (int i = 0; i < 1500 && toy.requests < 10; i++) {
+        struct err e;
+
+        aws_poll(aws, 2, &e);
+    }
+    assert_true(toy.requests >= 10);
+    assert_int_equal(done_calls, 1);
+    outage = false;
+    run_until(3);
+    assert_int_equal(calls[0]->verdict, V_OK);
+    assert_int_equal(calls[1]->verdict, V_OK);
+}
+
 static void an_outage_without_end_is_nobodys_fault_but_ends(void **state)
 {
     (void)state;
@@ -885,6 +911,7 @@ int main(void)
         TEST(a_block_that_fails_alone_is_to_blame),
         TEST(the_last_block_alone_is_to_blame_too),
         TEST(an_outage_uses_up_no_attempts),
+        TEST(a_success_just_before_an_outage_says_nothing),
         TEST(an_outage_without_end_is_nobodys_fault_but_ends),
         TEST(first_started_is_first_sent),
         TEST(a_list_does_not_wait_behind_blocks),

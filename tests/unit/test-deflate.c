@@ -12,6 +12,7 @@
 
 #include "base/thread.h"
 #include "image/deflate.h"
+#include "image/random.h"
 
 #define ROOM (256 * 1024)
 
@@ -126,6 +127,34 @@ static void noise_is_left_to_be_stored(void **state)
         for (size_t i = 131071; i < sizeof(packed); i++)
             assert_int_equal(packed[i], 0x5a);
     }
+}
+
+static void only_noise_looks_random(void **state)
+{
+    (void)state;
+    for (size_t n = 32768; n <= ROOM; n *= 2) {
+        noise(plain, n);
+        assert_true(looks_random(plain, n));
+        zeros(plain + n / 4 * 3, n / 4);
+        assert_false(looks_random(plain, n));
+        words(plain, n);
+        assert_false(looks_random(plain, n));
+        patches(plain, n);
+        assert_false(looks_random(plain, n));
+    }
+}
+
+/* As many bytes of each value, but in order. */
+static void what_only_looks_random_is_deflated(void **state)
+{
+    size_t n;
+
+    (void)state;
+    for (size_t i = 0; i < 131072; i++)
+        plain[i] = (unsigned char)(i / 8 * 7 + i % 8 * 31);
+    assert_true(looks_random(plain, 131072));
+    n = deflate_chunk(codec(), DEFLATE_FAST, plain, 131072, packed, 131071);
+    assert_in_range(n, 1, 65536);
 }
 
 static void level_none_never_deflates(void **state)
@@ -309,6 +338,8 @@ int main(void)
         cmocka_unit_test(every_length_comes_back_and_zlib_reads_it),
         cmocka_unit_test(every_alignment_comes_back),
         cmocka_unit_test(noise_is_left_to_be_stored),
+        cmocka_unit_test(only_noise_looks_random),
+        cmocka_unit_test(what_only_looks_random_is_deflated),
         cmocka_unit_test(level_none_never_deflates),
         cmocka_unit_test(no_more_than_the_room_is_ever_written),
         cmocka_unit_test(whatever_zlib_writes_is_inflated),

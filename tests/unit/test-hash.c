@@ -115,6 +115,42 @@ static void a_file_has_the_digests_of_its_bytes(void **state)
     }
 }
 
+static void many_files_at_once_have_each_its_own(void **state)
+{
+    struct hashes h[20], want;
+    struct hash_job jobs[20];
+    char names[20][16];
+    struct err e = ERR_INIT;
+
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        snprintf(names[i], sizeof(names[i]), "many-%d", i);
+        scratch_write(names[i], names[i], strlen(names[i]));
+        jobs[i] = (struct hash_job){ strdup(scratch_path(names[i])), &h[i] };
+    }
+    for (unsigned threads = 1; threads < 8; threads += 3) {
+        assert_int_equal(hash_files(jobs, 20, HASH_ALL, threads, &e), 0);
+        for (int i = 0; i < 20; i++) {
+            hash_file(jobs[i].path, HASH_ALL, &want, &e);
+            assert_memory_equal(&h[i], &want, sizeof(want));
+        }
+    }
+    assert_int_equal(hash_files(jobs, 0, HASH_ALL, 4, &e), 0);
+    remove(jobs[7].path);
+    assert_int_equal(hash_files(jobs, 20, HASH_ALL, 4, &e), -1);
+    assert_int_equal(e.kind, ERR_DEST);
+    for (int i = 0; i < 20; i++)
+        free((void *)(uintptr_t)jobs[i].path);
+}
+
+static void the_strongest_digest_is_the_last(void **state)
+{
+    (void)state;
+    assert_int_equal(hash_strongest(HASH_ALL), HASH_BIT(HASH_SHA256));
+    assert_int_equal(hash_strongest(3), HASH_BIT(HASH_SHA1));
+    assert_int_equal(hash_strongest(0), 0);
+}
+
 static void only_the_digests_asked_for_are_there(void **state)
 {
     struct err e = ERR_INIT;
@@ -236,6 +272,8 @@ int main(void)
         cmocka_unit_test(known_answers_come_out),
         cmocka_unit_test(the_size_of_the_pieces_does_not_matter),
         cmocka_unit_test(a_file_has_the_digests_of_its_bytes),
+        cmocka_unit_test(many_files_at_once_have_each_its_own),
+        cmocka_unit_test(the_strongest_digest_is_the_last),
         cmocka_unit_test(only_the_digests_asked_for_are_there),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
         cmocka_unit_test(an_interrupt_ends_a_long_file),

@@ -377,11 +377,118 @@ static bool flood_headers(struct toy *t, int fd, unsigned nth, const char *r)
     return true;
 }
 
+static bool answer_once(struct toy *t, int fd, unsigned nth, const char *r)
+{
+    (void)t;
+    (void)r;
+    return nth == 0 ? toy_answer(fd, 200, "", "hello") : false;
+}
+
+/* The second request may have been served, and the one who counts requests
+ * must hear of it. */
+static void a_request_is_never_sent_twice_in_silence(void **state)
+{
+    (void)state;
+    toy_start(&toy, answer_once);
+    expect_fault(HTTP_ANSWERED);
+    expect_fault(HTTP_BROKEN);
+    assert_int_equal(toy.requests, 2);
+    assert_non_null(strstr(request->answer.fault_text, "without an answer"));
+}
+
 static void too_many_headers_are_too_large(void **state)
 {
     (void)state;
     toy_start(&toy, flood_headers);
     expect_fault(HTTP_TOO_LARGE);
+}
+
+/* What a server may send without an end: the start once, then the rest again
+ * and again until the client has enough. */
+static const struct endless {
+    const char *what, *start, *more;
+} endless[] = {
+    { "informational answers", "",
+      "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" },
+    { "one header line", "HTTP/1.1 200 OK\r\nX: ", "xxxxxxxxxxxxxxxxxxxxxx" },
+    { "the status line", "HTTP/1.1 200 ", "OKOKOKOKOKOKOKOKOKOKOKOKOKOK" },
+    { "chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "10\r\n0123456789abcdef\r\n" },
+    { "trailers", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+      "Trailer: X\r\n\r\n0\r\n", "X: y\r\n" },
+    { "a body of unknown length", "HTTP/1.1 200 OK\r\n\r\n", "xxxxxxxxxx" },
+};
+
+static const struct endless *sent;
+
+static bool send_endlessly(struct toy *t, int fd, unsigned nth,
+                           const char *r)
+{
+    char c;
+
+    (void)t;
+    (void)nth;
+    (void)r;
+    toy_say(fd, "%s", sent->start);
+    while (recv(fd, &c, 1, MSG_DONTWAIT) != 0)
+        if (send(fd, sent->more, strlen(sent->more), MSG_NOSIGNAL) < 0)
+            break;
+    return false;
+}
+
+static void what_has_no_end_is_cut_off(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(endless) / sizeof(endless[0]); i++) {
+        const struct http_answer *a;
+
+        sent = &endless[i];
+        toy_start(&toy, send_endlessly);
+        a = ask(NULL);
+        if (a->fault != HTTP_TOO_LARGE && a->fault != HTTP_BROKEN)
+            fail_msg("%s: fault %d, %s", sent->what, a->fault,
+                     a->fault_text);
+        assert_true(a->body.room + a->headers.room < 256 * 1024);
+        toy_stop(&toy);
+        memset(&toy, 0, sizeof(toy));
+    }
+}
+
+/* libcurl skips what stands behind a chunk's length; time ends it. */
+static void a_chunk_extension_without_end_runs_out_of_time(void **state)
+{
+    static const struct endless extension = {
+        "", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    };
+
+    (void)state;
+    sent = &extension;
+    toy_start(&toy, send_endlessly);
+    expect_fault(HTTP_TIMEOUT);
+}
+
+/* A kilobyte that would inflate to a megabyte: what nobody asked for is not
+ * done. */
+static bool send_gzip(struct toy *t, int fd, unsigned nth, const char *r)
+{
+    (void)t;
+    (void)nth;
+    assert(!strcasestr(r, "\r\nAccept-Encoding:"));
+    assert(!strcasestr(r, "\r\nTE:"));
+    return toy_answer(fd, 200, "Content-Encoding: gzip\r\n",
+                      "\x1f\x8b\x08 not gzip at all");
+}
+
+static void nothing_is_inflated(void **state)
+{
+    const struct http_answer *a;
+
+    (void)state;
+    toy_start(&toy, send_gzip);
+    a = ask(NULL);
+    assert_int_equal(a->fault, HTTP_ANSWERED);
+    assert_string_equal(a->body.s, "\x1f\x8b\x08 not gzip at all");
 }
 
 static bool stall(struct toy *t, int fd, unsigned nth, const char *r)
@@ -531,7 +638,11 @@ int main(void)
         TEST(an_empty_body_is_a_body),
         TEST(what_is_not_a_whole_answer_is_broken),
         TEST(a_reset_is_broken),
+        TEST(a_request_is_never_sent_twice_in_silence),
         TEST(too_many_headers_are_too_large),
+        TEST(what_has_no_end_is_cut_off),
+        TEST(a_chunk_extension_without_end_runs_out_of_time),
+        TEST(nothing_is_inflated),
         cmocka_unit_test_setup_teardown(
             a_server_that_falls_silent_is_left_soon, open_patient_client,
             close_all),

@@ -133,6 +133,27 @@ static void a_token_of_257_characters_is_refused(void **state)
     listing_free(&l);
 }
 
+/* Cheap to send, dear to parse: it is refused before it is parsed. */
+static void a_page_of_millions_of_values_is_refused(void **state)
+{
+    static const char head[] = "{\"Blocks\":[],\"VolumeSize\":1,\"New\":[0";
+    static char page[4 * 1024 * 1024];
+    struct listing l;
+    struct err e = ERR_INIT;
+    size_t n = strlen(head);
+
+    (void)state;
+    strcpy(page, head);
+    while (n + 4 < sizeof(page)) {
+        memcpy(page + n, ",0", 2);
+        n += 2;
+    }
+    strcpy(page + n, "]}");
+    assert_int_equal(parse(page, &l, &e), -1);
+    assert_non_null(strstr(e.msg, "more values"));
+    assert_null(l.entries);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_page_without_next_token_is_the_last),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(a_token_of_257_characters_is_refused),
+        cmocka_unit_test(a_page_of_millions_of_values_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

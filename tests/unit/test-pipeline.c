@@ -34,6 +34,8 @@ struct pattern {
     unsigned spoil_times;     /* ... and so often in all; 0: once */
     bool keeps_bad;           /* a wrong block never comes again */
     bool when_full;           /* ... or when the window is full of others */
+    uint32_t lost[2];         /* blocks that cannot be had, when nlost */
+    unsigned nlost;
     uint32_t first;           /* block to begin with */
     int stop_after;           /* blocks; then it just never goes on; -1 */
     pthread_t thread;
@@ -91,11 +93,26 @@ static void redeliver(struct pattern *p)
         deliver(p, s, s->attempts < p->spoil_times);
 }
 
+static bool lose(struct pattern *p, const struct slot *s)
+{
+    struct err e = ERR_INIT;
+
+    for (unsigned i = 0; i < p->nlost; i++) {
+        if (slot_index(s) != p->lost[i])
+            continue;
+        err_set(&e, ERR_SERVICE, 0, "block %u is lost", p->lost[i]);
+        window_fail_at(p->window, s, &e);
+        return true;
+    }
+    return false;
+}
+
 static void deliver_batch(struct pattern *p, struct slot **batch, unsigned n)
 {
     while (n--)
-        deliver(p, batch[n], p->spoil_every
-                && slot_index(batch[n]) % p->spoil_every == 0);
+        if (!lose(p, batch[n]))
+            deliver(p, batch[n], p->spoil_every
+                    && slot_index(batch[n]) % p->spoil_every == 0);
 }
 
 static struct slot *reserve(struct pattern *p, uint32_t index,
@@ -307,6 +324,7 @@ static int run_from(struct pattern *p, struct memory *m, unsigned slots,
         .from = from,
         .workers = 3,
         .slots = slots,
+        .packed = 3,
     };
 
     return pipeline_run(&line, h, e);
@@ -498,6 +516,32 @@ static void a_sink_that_fails_stops_the_run_with_its_reason(void **state)
     }
 }
 
+/* Block 50 is lost before block 30, which is the first in order. */
+static void what_comes_before_a_lost_block_is_written(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+
+    (void)state;
+    for (int i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = DATA;
+    for (unsigned shuffle = 0; shuffle < 60; shuffle += 20) {
+        struct pattern p = pattern(kinds);
+        struct memory m = memory();
+        struct hashes h;
+        struct err e = ERR_INIT;
+
+        p.shuffle = shuffle;
+        p.lost[0] = 30;
+        p.lost[1] = 50;
+        p.nlost = 2;
+        m.slow_us = 1000;
+        assert_int_equal(run(&p, &m, 62, &h, &e), -1);
+        assert_string_equal(e.msg, "block 30 is lost");
+        assert_int_equal(m.position, 30ull * BLOCK_SIZE);
+        free(m.image);
+    }
+}
+
 static void a_worker_that_fails_stops_the_run(void **state)
 {
     enum kind kinds[VOLUME_BLOCKS];
@@ -613,6 +657,7 @@ int main(void)
         cmocka_unit_test(a_run_goes_on_from_a_state_that_was_kept),
         cmocka_unit_test(a_window_of_one_slot_is_enough),
         cmocka_unit_test(a_sink_that_fails_stops_the_run_with_its_reason),
+        cmocka_unit_test(what_comes_before_a_lost_block_is_written),
         cmocka_unit_test(a_worker_that_fails_stops_the_run),
         cmocka_unit_test(a_source_that_hangs_can_be_stopped),
         cmocka_unit_test(a_gate_that_waits_for_a_block_can_be_stopped),

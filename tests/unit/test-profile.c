@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aws/profile.h"
+#include "base/text.h"
 
 static struct profile *parse(const char *text)
 {
@@ -171,6 +172,20 @@ static void a_nul_byte_hides_nothing(void **state)
     assert_int_equal(e.kind, ERR_USAGE);
 }
 
+/* Finding twins takes time that grows with the square of the keys. */
+static void a_file_of_too_many_keys_is_refused(void **state)
+{
+    autotext struct text t = TEXT_INIT;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    text_add(&t, "[a]\n");
+    for (int i = 0; i < 100000; i++)
+        text_addf(&t, "k%d=\n", i);
+    assert_null(profile_parse(t.s, t.len, "FILE", &e));
+    assert_non_null(strstr(e.msg, "too many"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +200,7 @@ int main(void)
         cmocka_unit_test(what_makes_no_sense_is_told_with_its_line),
         cmocka_unit_test(no_error_shows_a_secret),
         cmocka_unit_test(a_nul_byte_hides_nothing),
+        cmocka_unit_test(a_file_of_too_many_keys_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 
 #include "base/number.h"
 #include "base/scope.h"
+#include "image/deflate.h"
 #include "image/ewf.h"
 #include "image/raw.h"
 #include "image/reader.h"
@@ -450,6 +451,63 @@ static void no_flipped_byte_gives_a_wrong_image(void **state)
     assert_true(found > tried / 2);
 }
 
+/* ---------------------------------------------------------------- claims */
+
+static void put(unsigned char *at, int bytes, uint64_t v)
+{
+    for (int i = 0; i < bytes; i++)
+        at[i] = (unsigned char)(v >> (8 * i));
+}
+
+/* Writes what is in the volume section, with its checksum. */
+static void claim(const char *name, uint32_t chunks, uint32_t per_chunk,
+                  uint64_t sectors)
+{
+    size_t n;
+    autofree char *file = scratch_read(name, &n);
+    unsigned char *v = memmem(file, n, "volume\0\0", 8);
+
+    assert_non_null(v);
+    v += 76;
+    put(v + 4, 4, chunks);
+    put(v + 8, 4, per_chunk);
+    put(v + 16, 8, sectors);
+    put(v + 1048, 4, adler32_of(v, 1048));
+    scratch_write(name, file, n);
+}
+
+/* libewf believes it: gigabytes of memory, years of reading. */
+static void a_set_that_claims_what_it_cannot_hold_is_damaged(void **state)
+{
+    static const struct {
+        uint32_t chunks, per_chunk;
+        uint64_t sectors;
+    } rows[] = {
+        { 120000000, 64, 120000000ull * 64 }, { 384, 64, UINT64_MAX },
+        { UINT32_MAX, 64, 384 * 64 },         { 384, 1, 10000000 },
+    };
+    struct volume v;
+
+    (void)state;
+    volume_init(&v, "zeros", VOLUME_BLOCKS);
+    write_e01(&v, "claim", 32 * KIB, DEFLATE_FAST, 0);
+    claim("claim.E01", 384, 64, 384 * 64);
+    must_be_volume("claim.E01", &v);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct image image;
+        struct err e = ERR_INIT;
+
+        claim("claim.E01", rows[i].chunks, rows[i].per_chunk,
+              rows[i].sectors);
+        assert_int_equal(image_open(scratch_path("claim.E01"), &image, &e),
+                         -1);
+        assert_int_equal(e.kind, ERR_VERIFY);
+        assert_non_null(strstr(e.msg, "claims more media"));
+        image_close(&image);
+    }
+    remove_all("claim");
+}
+
 static void a_survey_names_the_damage_and_goes_on(void **state)
 {
     struct volume v;
@@ -613,6 +671,7 @@ int main(void)
         cmocka_unit_test(what_is_no_file_or_not_there_is_refused),
         cmocka_unit_test(a_later_segment_is_not_the_first),
         cmocka_unit_test(no_flipped_byte_gives_a_wrong_image),
+        cmocka_unit_test(a_set_that_claims_what_it_cannot_hold_is_damaged),
         cmocka_unit_test(a_survey_names_the_damage_and_goes_on),
         cmocka_unit_test(a_missing_segment_is_found),
         cmocka_unit_test(other_files_of_that_name_are_no_segments),

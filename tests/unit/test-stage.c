@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 #include <sys/stat.h>
@@ -69,20 +70,20 @@ static void an_unfinished_run_is_named_and_left_alone(void **state)
 static void an_unfinished_run_with_checkpoints_is_opened_again(void **state)
 {
     struct err e = ERR_INIT;
-    struct stage *s = open_stage("half", &e);
+    struct stage *s = open_stage("again", &e);
 
     (void)state;
     put(s, ".E01");
     put(s, STAGE_CHECKPOINT);
     stage_free(s);
-    assert_null(open_stage("half", &e));
+    assert_null(open_stage("again", &e));
     assert_non_null(strstr(e.msg, "--resume "));
-    s = stage_reopen(scratch_path("half"), &e);
+    s = stage_reopen(scratch_path("again"), &e);
     assert_non_null(s);
     assert_int_equal(stage_publish(s, ".log.jsonl", &e), 0);
-    assert_true(file_exists(scratch_path("half.E01")));
-    assert_false(file_exists(scratch_path("half.checkpoint")));
-    assert_false(file_exists(scratch_path("half.partial")));
+    assert_true(file_exists(scratch_path("again.E01")));
+    assert_false(file_exists(scratch_path("again.checkpoint")));
+    assert_false(file_exists(scratch_path("again.partial")));
     stage_free(s);
 }
 
@@ -107,15 +108,15 @@ static void two_runs_never_work_in_the_same_folder(void **state)
 static void a_file_with_both_names_is_published_once(void **state)
 {
     struct err e = ERR_INIT;
-    struct stage *s = open_stage("twice", &e);
+    struct stage *s = open_stage("linked", &e);
     struct stat st;
 
     (void)state;
     put(s, ".E01");
-    assert_int_equal(link(scratch_path("twice.partial/twice.E01"),
-                          scratch_path("twice.E01")), 0);
+    assert_int_equal(link(scratch_path("linked.partial/linked.E01"),
+                          scratch_path("linked.E01")), 0);
     assert_int_equal(stage_publish(s, ".log.jsonl", &e), 0);
-    assert_int_equal(stat(scratch_path("twice.E01"), &st), 0);
+    assert_int_equal(stat(scratch_path("linked.E01"), &st), 0);
     assert_int_equal(st.st_nlink, 1);
     stage_free(s);
 }
@@ -179,6 +180,50 @@ static void a_name_that_appears_meanwhile_is_not_replaced(void **state)
     stage_free(s);
 }
 
+static void half_a_set_is_taken_back(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("half", &e);
+
+    (void)state;
+    put(s, ".E01");
+    put(s, ".E02");
+    put(s, ".log.jsonl");
+    scratch_write("half.E02", "mine", 4);
+    assert_int_equal(stage_publish(s, ".log.jsonl", &e), -1);
+    assert_non_null(strstr(e.msg, "half.partial"));
+    assert_false(file_exists(scratch_path("half.E01")));
+    assert_true(file_exists(scratch_path("half.partial/half.E01")));
+    stage_discard(s);
+    stage_free(s);
+}
+
+/* Its folder was moved away, and another run has made one of that name. */
+static void another_runs_folder_is_left_alone(void **state)
+{
+    char to[512];
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("twice", &e);
+
+    (void)state;
+    put(s, ".E01");
+    snprintf(to, sizeof(to), "%s", scratch_path("moved"));
+    assert_int_equal(rename(scratch_path("twice.partial"), to), 0);
+    assert_int_equal(mkdir(scratch_path("twice.partial"), 0700), 0);
+    scratch_write("twice.partial/twice.E01", "theirs", 6);
+    assert_int_equal(stage_publish(s, ".log.jsonl", &e), -1);
+    assert_int_equal(e.kind, ERR_DEST);
+    assert_false(file_exists(scratch_path("twice.E01")));
+    stage_discard(s);
+    assert_true(file_exists(scratch_path("twice.partial/twice.E01")));
+    unlink(scratch_path("twice.partial/twice.E01"));
+    rmdir(scratch_path("twice.partial"));
+    unlink(scratch_path("moved/twice.E01"));
+    unlink(scratch_path("moved/twice.lock"));
+    rmdir(scratch_path("moved"));
+    stage_free(s);
+}
+
 static void a_discarded_stage_leaves_nothing(void **state)
 {
     struct err e = ERR_INIT;
@@ -229,6 +274,8 @@ int main(void)
         cmocka_unit_test(every_file_of_an_earlier_run_is_found),
         cmocka_unit_test(other_files_do_not_matter),
         cmocka_unit_test(a_name_that_appears_meanwhile_is_not_replaced),
+        cmocka_unit_test(half_a_set_is_taken_back),
+        cmocka_unit_test(another_runs_folder_is_left_alone),
         cmocka_unit_test(a_discarded_stage_leaves_nothing),
         cmocka_unit_test(files_of_others_stay_where_they_are),
         cmocka_unit_test(a_folder_is_not_a_prefix),

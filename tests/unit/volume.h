@@ -49,6 +49,11 @@ static enum kind one_in_the_middle(uint64_t i, uint64_t n)
     return i == n / 2 ? DATA : HOLE;
 }
 
+static enum kind corners(uint64_t i, uint64_t n)
+{
+    return i == 0 || i == n / 2 || i == n - 1 ? DATA : HOLE;
+}
+
 static enum kind all_data(uint64_t i, uint64_t n)
 {
     (void)i;
@@ -98,6 +103,7 @@ static const struct arrangement {
     { "first", only_first },
     { "last", only_last },
     { "one", one_in_the_middle },
+    { "corners", corners },
     { "all", all_data },
     { "none", all_holes },
     { "zeros", all_zeros },

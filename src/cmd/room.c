@@ -1,0 +1,49 @@
+#include "cmd/room.h"
+
+#include "base/thread.h"
+#include "flow/slot.h"
+
+/* Enough for 64 blocks in flight and what is in work behind them. */
+#define ACQUIRE_BASE (40 * MIB)
+#define ACQUIRE_THREAD (2 * MIB)
+
+/* An image never waits for a network. */
+#define VERIFY_BASE (8 * MIB)
+#define VERIFY_THREAD (4 * MIB)
+
+static unsigned min(uint64_t a, unsigned b)
+{
+    return a < b ? (unsigned)a : b;
+}
+
+static void take(struct room *r, uint64_t threads, uint64_t memory,
+                 uint64_t base, uint64_t each)
+{
+    r->threads = threads ? (unsigned)threads : thread_processors();
+    r->threads = min(r->threads, ROOM_THREADS_MAX);
+    r->memory = memory ? memory : base + each * r->threads;
+    r->packed = 0;
+}
+
+/* A worker deflates one block while others that are done wait for the gate;
+ * at most a quarter of the memory goes there. */
+static void set_packed(struct room *r)
+{
+    r->packed = min(r->memory / 4 / BLOCK_SIZE, 2 * r->threads + 4);
+}
+
+void room_for_acquire(struct room *r, uint64_t threads, uint64_t memory,
+                      bool deflates, unsigned most)
+{
+    take(r, threads, memory, ACQUIRE_BASE, ACQUIRE_THREAD);
+    if (deflates)
+        set_packed(r);
+    r->slots = min(r->memory / BLOCK_SIZE - r->packed, most);
+}
+
+void room_for_verify(struct room *r, uint64_t threads, uint64_t memory,
+                     bool inflates)
+{
+    take(r, threads, memory, VERIFY_BASE, VERIFY_THREAD);
+    r->slots = min(r->memory / BLOCK_SIZE / (inflates ? 2 : 1), 4096);
+}

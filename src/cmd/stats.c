@@ -1,0 +1,231 @@
+#include "cmd/stats.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "audit/digest.h"
+#include "base/clock.h"
+
+/* A stage that works so much of its time leaves the others waiting. */
+#define HOLDS_UP 0.7
+
+enum { NETWORK, WORKERS, GATE, DIGESTS, WRITER, STAGES };
+
+static const struct {
+    const char *name;     /* for JSON */
+    const char *title;
+    const char *waits;    /* for this stage */
+} stages[STAGES] = {
+    [NETWORK] = { "network", "Network thread", "the network thread" },
+    [WORKERS] = { "workers", "Workers", "the processor" },
+    [GATE] = { "gate", "Digests, in order", "the digests" },
+    [DIGESTS] = { "digests", "Digests, threads", "the digests" },
+    [WRITER] = { "writer", "Writer", "the disk" },
+};
+
+static struct stage_times network_times(const struct stats *s)
+{
+    uint64_t wall = s->times.wall;
+    uint64_t idle = s->service.idle_ns < wall ? s->service.idle_ns : wall;
+
+    return (struct stage_times){
+        .threads = s->network,
+        .busy = s->network ? wall - idle : 0,
+        .waiting = idle,
+    };
+}
+
+static void gather(const struct stats *s, struct stage_times out[STAGES])
+{
+    out[NETWORK] = network_times(s);
+    out[WORKERS] = s->times.workers;
+    out[GATE] = s->times.gate;
+    out[DIGESTS] = s->times.digests;
+    out[WRITER] = s->times.writer;
+}
+
+/* 0 to 1: of the time that its threads had. */
+static double share(const struct stage_times *t, uint64_t wall)
+{
+    if (!t->threads || !wall)
+        return 0;
+    return (double)t->busy / (double)wall / t->threads;
+}
+
+/* The stage that has worked most of the time between the two. */
+static int busiest(const struct stats *before, const struct stats *now,
+                   double *most)
+{
+    struct stage_times then[STAGES], at[STAGES];
+    uint64_t wall = now->times.wall - before->times.wall;
+    int found = WORKERS;
+
+    gather(before, then);
+    gather(now, at);
+    *most = 0;
+    for (int i = 0; i < STAGES; i++) {
+        double x;
+
+        at[i].busy -= then[i].busy;
+        x = share(&at[i], wall);
+        if (x <= *most)
+            continue;
+        *most = x;
+        found = i;
+    }
+    return found;
+}
+
+const char *stats_waits_for(const struct stats *before,
+                            const struct stats *now)
+{
+    const struct window_counts *s = &now->slots;
+    double most;
+    int stage = busiest(before, now, &most);
+
+    if (now->network && now->service.block_rate < (double)now->rate * 0.9)
+        return "the service, which throttles";
+    if (most >= HOLDS_UP)
+        return stages[stage].waits;
+    if (now->network && s->fetching >= s->arrived + s->working + s->committed
+                            + s->proved)
+        return "the network";
+    return stages[stage].waits;
+}
+
+static void add_stage(struct stage_times *sum, const struct stage_times *x)
+{
+    if (sum->threads < x->threads)
+        sum->threads = x->threads;
+    sum->busy += x->busy;
+    sum->waiting += x->waiting;
+}
+
+void stats_add(struct stats *sum, const struct pipeline_times *more)
+{
+    struct pipeline_times *t = &sum->times;
+
+    t->wall += more->wall;
+    t->unpack += more->unpack;
+    t->zeros += more->zeros;
+    t->pack += more->pack;
+    add_stage(&t->workers, &more->workers);
+    add_stage(&t->gate, &more->gate);
+    add_stage(&t->digests, &more->digests);
+    add_stage(&t->writer, &more->writer);
+}
+
+/* ------------------------------------------------------------------ text */
+
+static void line(struct text *t, const char *name, const char *value)
+{
+    text_addf(t, "  %-22s%s\n", name, value);
+}
+
+static unsigned percent(uint64_t part, uint64_t whole)
+{
+    return whole ? (unsigned)((double)part / (double)whole * 100 + 0.5) : 0;
+}
+
+static void stage_line(const struct stage_times *x, int stage, uint64_t wall,
+                       struct text *t)
+{
+    char buf[96];
+
+    if (!x->threads)
+        return;
+    snprintf(buf, sizeof(buf), "%3u %% busy, %.1f s%s",
+             percent(x->busy, wall * x->threads), (double)x->busy / 1e9,
+             x->threads > 1 ? " in all threads" : "");
+    line(t, stages[stage].title, buf);
+}
+
+static void part_line(const char *name, uint64_t ns, const struct stats *s,
+                      struct text *t)
+{
+    char buf[96];
+
+    if (ns < NS_PER_S / 100)
+        return;
+    snprintf(buf, sizeof(buf), "%3u %%, %.1f s",
+             percent(ns, s->times.wall * s->times.workers.threads),
+             (double)ns / 1e9);
+    line(t, name, buf);
+}
+
+static void requests_line(const struct stats *s, struct text *t)
+{
+    char buf[160], size[32];
+    const struct aws_counts *c = &s->service;
+
+    snprintf(buf, sizeof(buf), "%" PRIu64 ", %" PRIu64 " of them again, %"
+             PRIu64 " throttled; %s", c->requests, c->retries, c->throttled,
+             size_text(size, c->bytes));
+    line(t, "Requests", buf);
+}
+
+void stats_text(const struct stats *s, struct text *t)
+{
+    static const struct stats start;
+    struct stage_times x[STAGES];
+    double most;
+    char buf[96];
+
+    gather(s, x);
+    text_add(t, "\nWhere the time went\n");
+    snprintf(buf, sizeof(buf), "%.1f s", (double)s->times.wall / 1e9);
+    line(t, "All", buf);
+    if (s->network)
+        requests_line(s, t);
+    for (int i = 0; i < STAGES; i++) {
+        stage_line(&x[i], i, s->times.wall, t);
+        if (i != WORKERS)
+            continue;
+        part_line("  to inflate", s->times.unpack, s, t);
+        part_line("  to look for zeros", s->times.zeros, s, t);
+        part_line("  to deflate", s->times.pack, s, t);
+    }
+    line(t, "Digests by", digest_engine_name());
+    line(t, "Busiest", stages[busiest(&start, s, &most)].title);
+}
+
+/* ------------------------------------------------------------------ JSON */
+
+static void json_seconds(struct text *t, const char *name, uint64_t ns)
+{
+    text_addf(t, "\"%s\":%.6f,", name, (double)ns / 1e9);
+}
+
+static void json_stage(const struct stage_times *x, int stage,
+                       struct text *t)
+{
+    text_addf(t, "\"%s\":{\"threads\":%u,\"busy_seconds\":%.6f,"
+              "\"waiting_seconds\":%.6f},", stages[stage].name, x->threads,
+              (double)x->busy / 1e9, (double)x->waiting / 1e9);
+}
+
+void stats_json(const struct stats *s, struct text *t)
+{
+    static const struct stats start;
+    const struct aws_counts *c = &s->service;
+    struct stage_times x[STAGES];
+    double most;
+
+    gather(s, x);
+    text_add(t, "{");
+    json_seconds(t, "seconds", s->times.wall);
+    for (int i = 0; i < STAGES; i++)
+        if (x[i].threads)
+            json_stage(&x[i], i, t);
+    json_seconds(t, "inflate_seconds", s->times.unpack);
+    json_seconds(t, "zeros_seconds", s->times.zeros);
+    json_seconds(t, "deflate_seconds", s->times.pack);
+    if (s->network)
+        text_addf(t, "\"requests\":%" PRIu64 ",\"retries\":%" PRIu64
+                  ",\"throttled\":%" PRIu64 ",\"bytes\":%" PRIu64 ",",
+                  c->requests, c->retries, c->throttled, c->bytes);
+    text_add(t, "\"digests_by\":");
+    text_add_json(t, digest_engine_name());
+    text_addf(t, ",\"busiest\":\"%s\"}",
+              stages[busiest(&start, s, &most)].name);
+}

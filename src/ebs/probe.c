@@ -1,0 +1,156 @@
+/* A block fails again and again: is it the block, or can nothing be had?
+ * A block that came before is asked for once more: when it comes again, the
+ * service works, and the other is to blame itself.  That is asked before a
+ * block counts as unreadable, and while nothing comes at all (the last blocks
+ * of a volume, a window full of bad ones): then it speaks for the service as
+ * the success of any other block does, and the tries of the bad ones count. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/thread.h"
+#include "ebs/fetch-parts.h"
+#include "ebs/requests.h"
+
+/* Nothing has come for so long; and how many times it is asked for until
+ * something does: whoever is throttled for ever must not be kept alive. */
+#define QUIET_NS NS_PER_S
+#define PROBES_MAX 60
+
+#define PROBE_ATTEMPTS 3
+
+void probe_remember(struct job *j)
+{
+    struct fetch *f = j->fetch;
+    struct probe *p = &f->probe;
+
+    AUTOLOCK(&f->lock);
+    p->known = true;
+    p->index = slot_index(j->slot);
+    memcpy(p->token, j->token, sizeof(p->token));
+    p->since = clock_monotonic(f->config.clock);
+    p->count = 0;
+}
+
+bool probe_possible(struct fetch *f)
+{
+    AUTOLOCK(&f->lock);
+
+    return f->probe.known;
+}
+
+static bool any_doubted(const struct fetch *f)
+{
+    for (unsigned i = 0; i < f->config.slots; i++)
+        if (f->jobs[i].state == DOUBTED)
+            return true;
+    return false;
+}
+
+static bool any_failing(const struct fetch *f)
+{
+    for (unsigned i = 0; i < f->config.slots; i++)
+        if (f->jobs[i].state == FLYING && call_failures(f->jobs[i].call))
+            return true;
+    return false;
+}
+
+/* And not too often, or a throttled block would be kept alive for ever. */
+static bool is_quiet(struct fetch *f)
+{
+    AUTOLOCK(&f->lock);
+
+    return clock_monotonic(f->config.clock) - f->probe.since > QUIET_NS
+        && f->probe.count < PROBES_MAX;
+}
+
+static void aim(struct fetch *f)
+{
+    struct probe *p = &f->probe;
+
+    AUTOLOCK(&f->lock);
+    request_block(p->call, f->config.snapshot, p->index, p->token);
+    p->count++; /* reset by the next good block */
+}
+
+void probe_watch(struct fetch *f)
+{
+    struct probe *p = &f->probe;
+
+    if (p->busy || !probe_possible(f))
+        return;
+    if (!any_doubted(f) && !(is_quiet(f) && any_failing(f)))
+        return;
+    aim(f);
+    p->call->into = p->raw;
+    p->call->limit = BLOCK_SIZE;
+    p->call->attempts_max = PROBE_ATTEMPTS;
+    p->busy = true;
+    call_start(p->call);
+}
+
+/* -1 after the answer was refused, and is on its way again. */
+static int check(struct probe *p)
+{
+    unsigned char said[32], got[32];
+    struct err e = ERR_INIT;
+
+    if (block_answer(p->call->answer, said, &e) == 0) {
+        hash_sha256(p->raw, BLOCK_SIZE, got);
+        if (memcmp(said, got, sizeof(got)) == 0)
+            return 0;
+        snprintf(e.msg, sizeof(e.msg), "the SHA-256 does not match");
+    }
+    call_reject(p->call, e.msg);
+    return -1;
+}
+
+/* Not again at once; with a token that is too old, not again at all. */
+static void note_end(struct fetch *f, enum verdict v)
+{
+    AUTOLOCK(&f->lock);
+
+    f->probe.since = clock_monotonic(f->config.clock);
+    if (v == V_STALE_BLOCK_TOKEN)
+        f->probe.known = false;
+}
+
+static void probe_done(struct call *c)
+{
+    struct fetch *f = c->owner;
+    struct probe *p = &f->probe;
+
+    if (c->verdict == V_OK && check(p) < 0)
+        return;
+    p->busy = false;
+    note_end(f, c->verdict);
+    p->decide(f, c->verdict == V_OK);
+}
+
+void probe_stop(struct fetch *f)
+{
+    call_cancel(f->probe.call);
+}
+
+int probe_init(struct fetch *f, void (*decide)(struct fetch *f, bool works),
+               struct err *e)
+{
+    struct probe *p = &f->probe;
+
+    p->decide = decide;
+    p->raw = malloc(BLOCK_SIZE);
+    if (!p->raw)
+        return err_nomem(e);
+    p->call = call_new(f->config.aws, e);
+    if (!p->call)
+        return -1;
+    p->call->done = probe_done;
+    p->call->owner = f;
+    return 0;
+}
+
+void probe_free(struct fetch *f)
+{
+    call_free(f->probe.call);
+    free(f->probe.raw);
+}

@@ -1,0 +1,45 @@
+/* Where one thread's time goes: into work, or into waiting for others.  The
+ * thread itself tells, a few times for each block; any thread may read. */
+#ifndef EBSIMG_FLOW_TIMING_H
+#define EBSIMG_FLOW_TIMING_H
+
+#include <stdint.h>
+
+#include "base/clock.h"
+
+struct timing {
+    _Atomic uint64_t busy, waiting; /* ns */
+    uint64_t since;                 /* the thread's: nothing after this is
+                                     * counted yet */
+};
+
+/* ns since the last lap, which ends one and begins the next. */
+static inline uint64_t timing_lap(struct timing *t)
+{
+    uint64_t now = clock_monotonic(&clock_system);
+    uint64_t ns = now - t->since;
+
+    t->since = now;
+    return ns;
+}
+
+static inline void timing_begin(struct timing *t)
+{
+    timing_lap(t);
+}
+
+/* The time since the last call was spent so.  Gives it back. */
+static inline uint64_t timing_worked(struct timing *t)
+{
+    uint64_t ns = timing_lap(t);
+
+    t->busy += ns;
+    return ns;
+}
+
+static inline void timing_waited(struct timing *t)
+{
+    t->waiting += timing_lap(t);
+}
+
+#endif

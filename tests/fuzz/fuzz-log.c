@@ -1,0 +1,110 @@
+/* A log.  The input is read as it is, which a broken chain soon ends; and
+ * then with each of its lines made the rest of a line that begins as it
+ * must, so that what is behind the chain is reached too:
+ *
+ *   NAME,"key":value ...
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/hash.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "cmd/evidence.h"
+#include "fuzz.h"
+
+struct seen {
+    uint64_t events;
+};
+
+static int on_event(void *ctx, const cJSON *event, struct err *e)
+{
+    struct seen *s = ctx;
+
+    (void)e;
+    s->events++;
+    MUST(cJSON_IsObject(event));
+    MUST(cJSON_GetObjectItemCaseSensitive(event, "seq")->valuedouble
+         == (double)s->events);
+    MUST(cJSON_GetObjectItemCaseSensitive(event, "event")->valuestring[0]);
+    return 0;
+}
+
+/* What was taken for a whole log is a number of lines, and the head is the
+ * digest of the last. */
+static void check_whole(const char *data, size_t size,
+                        const struct logcheck *c)
+{
+    uint64_t lines = 0;
+    size_t last = 0;
+    unsigned char head[32];
+
+    MUST(size && data[size - 1] == '\n');
+    for (size_t i = 0; i < size; i++) {
+        lines += data[i] == '\n';
+        if (data[i] == '\n' && i + 1 < size)
+            last = i + 1;
+    }
+    hash_sha256(data + last, size - last, head);
+    MUST(c->events == lines && memcmp(head, c->head, 32) == 0);
+}
+
+static void read_log(const char *data, size_t size)
+{
+    const char *path = fuzz_file(0, data, size);
+    struct evidence ev = { .log_path = strdup(path) };
+    struct logcheck c;
+    struct seen seen = { 0 };
+    struct err e = ERR_INIT;
+    int r;
+
+    fuzz_count();
+    r = logcheck_run(path, on_event, &seen, &c, &e);
+    fuzz_spent_at_most(LOG_LINE_MAX + 64 * 1024 + 128 * size);
+    if (r == 0)
+        check_whole(data, size, &c);
+    else
+        MUST(e.kind == ERR_VERIFY && fuzz_is_shown(e.msg));
+    MUST((evidence_read_log(&ev, &e) == 0) == (r == 0));
+    MUST(ev.log.present == (r == 0));
+    evidence_free(&ev);
+}
+
+static void seal_line(struct text *log, uint64_t n, unsigned char head[32],
+                      const char *line, size_t len)
+{
+    size_t start = log->len;
+    size_t name = strcspn(line, ",");
+    char hex[65];
+
+    name = name < len ? name : len;
+    hex_encode(hex, head, 32);
+    text_addf(log, "{\"seq\":%" PRIu64 ",\"time\":\"2026-08-01T12:00:00."
+              "000000000Z\",\"event\":\"", n);
+    text_addn(log, line, name);
+    text_addf(log, "\",\"prev\":\"%s\"", hex);
+    text_addn(log, line + name, len - name);
+    text_add(log, "}\n");
+    hash_sha256(log->s + start, log->len - start, head);
+}
+
+int fuzz_one(const uint8_t *data, size_t size)
+{
+    autofree char *text = fuzz_text(data, size);
+    autotext struct text log = TEXT_INIT;
+    unsigned char head[32] = { 0 };
+    uint64_t n = 0;
+
+    read_log(text, size);
+    for (size_t at = 0; at < size; ) {
+        size_t len = strcspn(text + at, "\n");
+
+        seal_line(&log, ++n, head, text + at, len);
+        at += len + 1;
+    }
+    if (log.len)
+        read_log(log.s, log.len);
+    return 0;
+}

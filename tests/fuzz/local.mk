@@ -1,0 +1,59 @@
+# Fuzz targets.  With --enable-fuzzers libFuzzer drives them (scripts/fuzz),
+# else replay.c does, over the corpus (replay.test).
+
+fuzz_targets = \
+	tests/fuzz/fuzz-answer \
+	tests/fuzz/fuzz-ewf \
+	tests/fuzz/fuzz-inflate \
+	tests/fuzz/fuzz-listing \
+	tests/fuzz/fuzz-log \
+	tests/fuzz/fuzz-manifest \
+	tests/fuzz/fuzz-profile \
+	tests/fuzz/fuzz-record \
+	tests/fuzz/fuzz-sums \
+	tests/fuzz/fuzz-text \
+	tests/fuzz/fuzz-xml
+
+check_PROGRAMS += $(fuzz_targets) tests/fuzz/make-chunks
+tests_fuzz_make_chunks_LDADD = $(ZLIB_LIBS)
+
+if FUZZERS
+fuzz_main =
+fuzz_flags = -fsanitize=fuzzer
+else
+fuzz_main = tests/fuzz/replay.c
+fuzz_flags =
+endif
+
+fuzz_common = tests/fuzz/fuzz.c tests/fuzz/fuzz.h $(fuzz_main)
+fuzz_ldflags = $(AM_LDFLAGS) $(fuzz_flags) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=fsync,--wrap=fdatasync
+
+tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz-answer.c $(fuzz_common)
+tests_fuzz_fuzz_answer_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_ewf_SOURCES = tests/fuzz/fuzz-ewf.c $(fuzz_common)
+tests_fuzz_fuzz_ewf_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_inflate_SOURCES = tests/fuzz/fuzz-inflate.c $(fuzz_common)
+tests_fuzz_fuzz_inflate_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_listing_SOURCES = tests/fuzz/fuzz-listing.c $(fuzz_common)
+tests_fuzz_fuzz_listing_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_log_SOURCES = tests/fuzz/fuzz-log.c $(fuzz_common)
+tests_fuzz_fuzz_log_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz-manifest.c $(fuzz_common)
+tests_fuzz_fuzz_manifest_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_profile_SOURCES = tests/fuzz/fuzz-profile.c $(fuzz_common)
+tests_fuzz_fuzz_profile_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz-record.c $(fuzz_common)
+tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_sums_SOURCES = tests/fuzz/fuzz-sums.c $(fuzz_common)
+tests_fuzz_fuzz_sums_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c $(fuzz_common)
+tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz-xml.c $(fuzz_common)
+tests_fuzz_fuzz_xml_LDFLAGS = $(fuzz_ldflags)
+
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/make-seeds tests/fuzz/replay.c \
+	tests/fuzz/leaks-of-libewf
+dist_check_SCRIPTS += tests/fuzz/replay.test
+TESTS += tests/fuzz/replay.test

@@ -1,0 +1,164 @@
+/* What a run waits for, what it tells about its time, and what it takes of
+ * the machine. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/thread.h"
+#include "cmd/room.h"
+#include "cmd/stats.h"
+#include "flow/slot.h"
+
+/* After so many tenths of a second: who has worked how many of them. */
+static struct stats after(unsigned tenths, unsigned net, unsigned workers,
+                          unsigned gate, unsigned writer)
+{
+    const uint64_t tenth = NS_PER_S / 10;
+    struct stats s = {
+        .times = {
+            .wall = tenths * tenth,
+            .workers = { .threads = 2, .busy = workers * tenth },
+            .gate = { .threads = 1, .busy = gate * tenth },
+            .writer = { .threads = 1, .busy = writer * tenth },
+        },
+        .slots = { .fetching = 16, .arrived = 1, .working = 2 },
+        .network = true,
+        .service = { .block_rate = 1000,
+                     .idle_ns = (tenths - net) * tenth },
+        .rate = 1000,
+    };
+
+    return s;
+}
+
+static void expect(const struct stats *then, const struct stats *now,
+                   const char *what)
+{
+    assert_string_equal(stats_waits_for(then, now), what);
+}
+
+static void the_busiest_stage_is_what_the_others_wait_for(void **state)
+{
+    const struct stats start = { .times = { .wall = 0 } };
+    struct stats now = after(10, 3, 19, 5, 1);
+
+    (void)state;
+    expect(&start, &now, "the processor");
+    now = after(10, 3, 10, 9, 1);
+    expect(&start, &now, "the digests");
+    now = after(10, 3, 10, 5, 10);
+    expect(&start, &now, "the disk");
+    now = after(10, 10, 10, 5, 1);
+    expect(&start, &now, "the network thread");
+}
+
+static void a_run_that_is_not_busy_waits_for_the_network(void **state)
+{
+    const struct stats start = { .times = { .wall = 0 } };
+    struct stats now = after(10, 2, 4, 3, 1);
+
+    (void)state;
+    expect(&start, &now, "the network");
+    now.service.block_rate = 700;
+    expect(&start, &now, "the service, which throttles");
+}
+
+static void only_what_happened_since_counts(void **state)
+{
+    struct stats then = after(100, 20, 195, 50, 10);
+    struct stats now = after(110, 22, 197, 59, 11);
+
+    (void)state;
+    expect(&then, &now, "the digests");
+}
+
+static void json_is_json(void **state)
+{
+    struct stats s = after(10, 3, 19, 5, 1);
+    autotext struct text t = TEXT_INIT;
+    cJSON *j;
+
+    (void)state;
+    stats_json(&s, &t);
+    j = cJSON_Parse(t.s);
+    assert_non_null(j);
+    assert_string_equal(cJSON_GetObjectItem(j, "busiest")->valuestring,
+                        "workers");
+    assert_true(cJSON_GetObjectItem(cJSON_GetObjectItem(j, "gate"),
+                                    "busy_seconds")->valuedouble == 0.5);
+    cJSON_Delete(j);
+}
+
+static void times_of_two_images_add_up(void **state)
+{
+    struct stats one = after(10, 3, 19, 5, 1);
+    struct stats sum = { .times = { .wall = 0 } };
+
+    (void)state;
+    stats_add(&sum, &one.times);
+    stats_add(&sum, &one.times);
+    assert_int_equal(sum.times.wall, 2 * NS_PER_S);
+    assert_int_equal(sum.times.workers.threads, 2);
+    assert_int_equal(sum.times.gate.busy, NS_PER_S);
+}
+
+/* ------------------------------------------------------------------ room */
+
+static uint64_t used(const struct room *r)
+{
+    return (uint64_t)(r->slots + r->packed) * BLOCK_SIZE;
+}
+
+static void the_memory_that_was_given_is_kept_to(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= 256; threads *= 2) {
+        for (uint64_t m = ROOM_MEMORY_MIN; m <= GIB; m *= 2) {
+            struct room r;
+
+            room_for_acquire(&r, threads, m, true, 10000);
+            assert_int_equal(r.threads, threads);
+            assert_true(used(&r) <= m);
+            assert_true(r.packed >= 2 && r.packed < r.slots);
+            room_for_acquire(&r, threads, m, false, 10000);
+            assert_int_equal(used(&r), m);
+            room_for_verify(&r, threads, m, true);
+            assert_true(r.slots >= 4 && 2 * used(&r) <= m);
+        }
+    }
+}
+
+static void by_itself_it_takes_little(void **state)
+{
+    struct room r;
+
+    (void)state;
+    room_for_acquire(&r, 2, 0, true, 10000);
+    assert_int_equal(r.memory, 44 * MIB);
+    assert_int_equal(r.slots, 80);
+    room_for_acquire(&r, 2, 0, true, 32);
+    assert_int_equal(r.slots, 32);
+    room_for_acquire(&r, 0, 0, true, 32);
+    assert_int_equal(r.threads, thread_processors());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_busiest_stage_is_what_the_others_wait_for),
+        cmocka_unit_test(a_run_that_is_not_busy_waits_for_the_network),
+        cmocka_unit_test(only_what_happened_since_counts),
+        cmocka_unit_test(json_is_json),
+        cmocka_unit_test(times_of_two_images_add_up),
+        cmocka_unit_test(the_memory_that_was_given_is_kept_to),
+        cmocka_unit_test(by_itself_it_takes_little),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
