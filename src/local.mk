@@ -81,6 +81,8 @@ libebsimg_a_SOURCES = \
 	src/base/text.h \
 	src/base/thread.c \
 	src/base/thread.h \
+	src/base/writeback.c \
+	src/base/writeback.h \
 	src/cmd/acquire.c \
 	src/cmd/acquisition.h \
 	src/cmd/commands.c \
@@ -115,6 +117,9 @@ libebsimg_a_SOURCES = \
 	src/cmd/save.h \
 	src/cmd/stats.c \
 	src/cmd/stats.h \
+	src/cmd/verification.h \
+	src/cmd/verify-files.c \
+	src/cmd/verify-image.c \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -21,12 +22,18 @@ static int fill_standard_files(void)
     return 0;
 }
 
-/* Keys must not end up in a core dump. */
+/* Keys must not end up in a core dump.  The limit alone is not enough: the
+ * kernel ignores it when core dumps go to a program (apport does).  Nor are
+ * single pages enough: copies of the keys are in the memory of libcurl and
+ * OpenSSL too.  A process that is not dumpable also keeps its environment,
+ * where the keys often are, from other processes of the same user; gdb can
+ * start it, but only root can attach. */
 static void no_core_dumps(void)
 {
     struct rlimit none = { 0, 0 };
 
     setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 int main(int argc, char **argv)

@@ -90,10 +90,13 @@ integration_tests = \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/hostile-evidence.test \
+	tests/integration/hostile-text.test \
 	tests/integration/image-judges.test \
+	tests/integration/info.test \
 	tests/integration/late-block.test \
 	tests/integration/network-faults.test \
 	tests/integration/resume.test \
+	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \

@@ -130,6 +130,17 @@ bool file_is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+int file_check_regular(const char *path, struct err *e)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return err_set(e, ERR_VERIFY, errno, "cannot look at %s", path);
+    if (!S_ISREG(st.st_mode))
+        return err_set(e, ERR_VERIFY, 0, "%s is not a file", path);
+    return 0;
+}
+
 int file_sync(int fd, const char *path, struct err *e)
 {
     if (TEMP_FAILURE_RETRY(fsync(fd)) < 0)

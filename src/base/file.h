@@ -38,6 +38,10 @@ int file_slurp(const char *path, size_t limit, struct text *out,
 bool file_exists(const char *path); /* anything, also a dangling link */
 bool file_is_folder(const char *path);
 
+/* ERR_VERIFY for what is not a regular file (or a link to one): opening a
+ * pipe could wait for ever. */
+int file_check_regular(const char *path, struct err *e);
+
 /* To the disk: a file that is open, a file by name, and the names in the
  * folder that holds `path'. */
 int file_sync(int fd, const char *path, struct err *e);

@@ -422,15 +422,18 @@ static int publish_last(const struct stage *s, char **names,
 }
 
 /* Half a set under final names helps nobody.  What cannot go back is a whole
- * file all the same. */
-static void take_back(const struct stage *s, char **names, const char *last,
+ * file all the same: false. */
+static bool take_back(const struct stage *s, char **names, const char *last,
                       size_t n)
 {
     struct err ignored = ERR_INIT;
+    bool all = true;
 
     for (size_t i = 0; i < n; i++)
-        if (!is_last(s, names[i], last))
-            move(s, names[i], false, &ignored);
+        if (!is_last(s, names[i], last)
+            && move(s, names[i], false, &ignored) < 0)
+            all = false;
+    return all;
 }
 
 static int publish_all(const struct stage *s, const char *last,
@@ -443,7 +446,10 @@ static int publish_all(const struct stage *s, const char *last,
     if (names && publish_others(s, names, last, &n, e) == 0)
         r = publish_last(s, names, last, e);
     if (r < 0)
-        take_back(s, names, last, n);
+        err_in(e, take_back(s, names, last, n)
+               ? "the image is whole but stays in %s"
+               : "the image is whole, but only a part of its files could "
+                 "leave %s", s->folder);
     stage_names_free(names);
     return r;
 }
@@ -476,7 +482,7 @@ int stage_publish(struct stage *s, const char *last, struct err *e)
     if (check_folder(s, e) < 0)
         return -1;
     if (publish_all(s, last, e) < 0)
-        return err_in(e, "the image is whole but stays in %s", s->folder);
+        return -1;
     if (file_sync_folder_of(s->prefix, e) < 0 || remove_own(s, e) < 0)
         return -1;
     if (rmdir(s->folder) < 0 && errno != ENOTEMPTY && errno != EEXIST)

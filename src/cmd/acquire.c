@@ -101,7 +101,7 @@ static const struct option_row options[] = {
       "threads that deflate (default: one for each processor)", AT(threads),
       .min = 1, .max = ROOM_THREADS_MAX },
     { OPTION_SIZE, 0, "memory", "SIZE",
-      "for blocks under way, 8M or more (default 40M and 2M for each"
+      "for blocks under way, 8M or more (default 36M and 2M for each"
       " thread)", AT(memory), .min = ROOM_MEMORY_MIN,
       .max = ROOM_MEMORY_MAX },
     { OPTION_GROUP, .help = "What to show" },

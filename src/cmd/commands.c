@@ -115,6 +115,12 @@ static int run_global(const char *name)
     return -1;
 }
 
+static int no_command(const char *name, struct err *e)
+{
+    return err_set(e, ERR_USAGE, 0,
+                   "there is no command %s; see ebsimg --help", name);
+}
+
 int commands_run(int argc, char **argv, struct err *e)
 {
     const struct command *c;
@@ -123,16 +129,18 @@ int commands_run(int argc, char **argv, struct err *e)
     if (argc < 2)
         return err_set(e, ERR_USAGE, 0,
                        "a command is missing; see ebsimg --help");
-    if (argc == 3 && strcmp(argv[1], "help") == 0 && find(argv[2])) {
-        options_print_help(find(argv[2]));
+    if (argc == 3 && strcmp(argv[1], "help") == 0) {
+        c = find(argv[2]);
+        if (!c)
+            return no_command(argv[2], e);
+        options_print_help(c);
         return flush_output(e);
     }
     if (run_global(argv[1]) == 0)
         return flush_output(e);
     c = find(argv[1]);
     if (!c)
-        return err_set(e, ERR_USAGE, 0,
-                       "there is no command %s; see ebsimg --help", argv[1]);
+        return no_command(argv[1], e);
     status = run_command(c, argc - 1, argv + 1, e);
     if (status >= 0 && flush_output(e) < 0)
         return -1;

@@ -68,17 +68,36 @@ static int find_by_prefix(const char *prefix, struct evidence *out,
     }
     /* One acquisition leaves .dd or .001, not both. */
     out->surplus = n == SUFFIXES || (n == 2 && !is_e01(out->images[0]));
-    if (n == 0)
-        return err_set(e, ERR_USAGE, 0,
-                       "%s is neither an image file nor a prefix with an "
-                       "image %s.E01, %s.dd or %s.001", prefix, prefix,
-                       prefix, prefix);
+    return 0;
+}
+
+static int not_found(const char *name, struct err *e)
+{
+    return err_set(e, ERR_USAGE, 0,
+                   "%s is neither an image file nor a prefix with an image "
+                   "%s.E01, %s.dd or %s.001", name, name, name, name);
+}
+
+/* A file called `case' beside case.E01: which of them is meant? */
+static int refuse_two_meanings(const char *name, struct err *e)
+{
+    for (size_t i = 0; i < SUFFIXES; i++) {
+        autofree char *other = if_exists(with_suffix(name,
+                                                     image_suffixes[i]));
+
+        if (other)
+            return err_set(e, ERR_USAGE, 0, "%s is a file, and the beginning "
+                           "of %s: move it away, or name the image file",
+                           name, other);
+    }
     return 0;
 }
 
 static int find_by_image(const char *path, struct evidence *out,
                          struct err *e)
 {
+    if (refuse_two_meanings(path, e) < 0)
+        return -1;
     out->prefix = strip(path);
     if (!out->prefix)
         out->prefix = strdup(path);
@@ -108,7 +127,7 @@ int evidence_find(const char *name, struct evidence *out, struct err *e)
     out->log_path = if_exists(with_suffix(out->prefix, ".log.jsonl"));
     out->manifest_path = if_exists(with_suffix(out->prefix, ".blocks"));
     find_sums(out);
-    return 0;
+    return out->images[0] || out->log_path ? 0 : not_found(name, e);
 }
 
 /* ------------------------------------------------------------------- log */
@@ -259,6 +278,8 @@ int evidence_read_log(struct evidence *ev, struct err *e)
 {
     if (!ev->log_path)
         return 0;
+    if (file_check_regular(ev->log_path, e) < 0)
+        return -1;
     if (logcheck_run(ev->log_path, on_event, &ev->log, &ev->log.check, e)
         < 0)
         return -1;

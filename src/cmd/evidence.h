@@ -45,8 +45,8 @@ struct evidence {
 };
 
 /* `name' is an image file, or a prefix with images behind it.  With an image
- * file only that image is taken.  ERR_USAGE when there is nothing of that
- * name. */
+ * file only that image is taken; with a prefix there may be a log without an
+ * image.  ERR_USAGE when there is nothing of that name, or two things. */
 int evidence_find(const char *name, struct evidence *out, struct err *e);
 
 /* Reads and checks the log, when there is one; ERR_VERIFY when its chain is

@@ -97,6 +97,15 @@ size_t findings_bad(struct findings *f)
 
 static const char *const marks[] = { "ok", "BAD", "note" };
 
+static const char *verdict(const struct findings *f)
+{
+    if (f->bad)
+        return " is not what was acquired, or its record is not whole\n";
+    return f->no_log ? " is whole; without a log nothing says that it is what"
+                       " was acquired\n"
+                     : " is what was acquired\n";
+}
+
 static void compose_text(const struct findings *f, const char *name,
                          bool quiet, struct text *t)
 {
@@ -114,9 +123,7 @@ static void compose_text(const struct findings *f, const char *name,
                   f->bad - f->kept_bad);
     text_add(t, f->bad ? "FAILED: " : "VERIFIED: ");
     text_add_shown(t, name);
-    text_add(t, f->bad ? " is not what was acquired, or its record is not"
-                         " whole\n"
-                       : " is what was acquired\n");
+    text_add(t, verdict(f));
 }
 
 static void compose_json(const struct findings *f, const char *name,
@@ -125,7 +132,8 @@ static void compose_json(const struct findings *f, const char *name,
     text_addf(t, "{\"verdict\":\"%s\",\"name\":",
               f->bad ? "failed" : "verified");
     text_add_json(t, name);
-    text_addf(t, ",\"bad\":%zu,\"findings\":[", f->bad);
+    text_addf(t, ",\"log\":%s,\"bad\":%zu,\"findings\":[",
+              f->no_log ? "false" : "true", f->bad);
     for (size_t i = 0; i < f->count; i++) {
         text_addf(t, "%s{\"result\":\"%s\",\"about\":", i ? "," : "",
                   marks[f->list[i].kind]);

@@ -24,6 +24,7 @@ struct findings {
     size_t bad;        /* all of them, also those that are not kept */
     size_t kept_bad;
     size_t keep;       /* so many bad ones are kept */
+    bool no_log;       /* so a good verdict says less; set by the owner */
     bool no_memory;
 };
 

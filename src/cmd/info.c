@@ -208,6 +208,7 @@ static int compose(struct writer *w, struct evidence *ev, struct err *e)
             return -1;
     if (w->json)
         text_add(&w->t, "]");
+    w->first = false;
     if (put_log(w, ev, e) < 0)
         return -1;
     if (w->json)

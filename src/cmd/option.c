@@ -114,11 +114,26 @@ static int set_flag(const struct option_row *r, const char *arg, void *to,
     return 0;
 }
 
+static bool is_utf8(const char *s)
+{
+    size_t n = strlen(s);
+    size_t used;
+
+    for (; n; s += used, n -= used)
+        if (text_utf8(s, n, &used) < 0)
+            return false;
+    return true;
+}
+
+/* A log is UTF-8: it could not have other bytes as they are, and verify would
+ * not find a file by the name in it. */
 static int set_text(const struct option_row *r, const char *arg, void *to,
                     struct err *e)
 {
     if (!*arg)
         return bad_value(r, "''", "it must not be empty", e);
+    if (!is_utf8(arg))
+        return bad_value(r, arg, "it must be text in UTF-8", e);
     *(const char **)to = arg;
     return 0;
 }
@@ -214,11 +229,27 @@ bool option_given(const struct command *c, const void *values,
     return r && (given >> (r - c->options) & 1);
 }
 
+/* What is given twice takes its last value, but a set has the words of both:
+ * `-f e01 -f raw' is no way to lose the E01. */
+static int take_value(const struct option_row *r, void *to, bool *seen,
+                      struct err *e)
+{
+    unsigned before = *seen && r->type == OPTION_SET ? *(unsigned *)to : 0;
+
+    if (setters[r->type](r, optarg, to, e) < 0)
+        return -1;
+    if (r->type == OPTION_SET)
+        *(unsigned *)to |= before;
+    *seen = true;
+    return 0;
+}
+
 int options_parse(const struct command *c, int argc, char **argv,
                   void *values, int *first, int *help, struct err *e)
 {
     struct tables t;
-    int got, row;
+    bool seen[ROWS_MAX] = { false };
+    int got;
 
     make_tables(c, &t);
     *help = 0;
@@ -226,6 +257,7 @@ int options_parse(const struct command *c, int argc, char **argv,
     opterr = 0;
     while ((got = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1) {
         const struct option_row *r;
+        int row;
 
         if (got == VALUE_HELP || got == 'h') {
             *help = 1;
@@ -236,7 +268,7 @@ int options_parse(const struct command *c, int argc, char **argv,
         row = row_of(c, got);
         r = &c->options[row];
         note_given(c, values, row);
-        if (setters[r->type](r, optarg, (char *)values + r->offset, e) < 0)
+        if (take_value(r, (char *)values + r->offset, &seen[row], e) < 0)
             return -1;
     }
     *first = optind;

@@ -13,11 +13,12 @@
 enum option_type {
     OPTION_GROUP,   /* only a heading in the help */
     OPTION_FLAG,    /* bool */
-    OPTION_TEXT,    /* const char * */
+    OPTION_TEXT,    /* const char *, UTF-8 */
     OPTION_NUMBER,  /* uint64_t, min to max */
     OPTION_SIZE,    /* uint64_t bytes with a unit, min to max */
     OPTION_CHOICE,  /* int: which of `words' */
-    OPTION_SET,     /* unsigned: a bit for each of `words', comma list */
+    OPTION_SET,     /* unsigned: a bit for each of `words', comma list; given
+                     * twice it has the words of both */
 };
 
 struct option_row {

@@ -4,7 +4,7 @@
 #include "flow/slot.h"
 
 /* Enough for 64 blocks in flight and what is in work behind them. */
-#define ACQUIRE_BASE (40 * MIB)
+#define ACQUIRE_BASE (36 * MIB)
 #define ACQUIRE_THREAD (2 * MIB)
 
 /* An image never waits for a network. */

@@ -101,7 +101,7 @@ void ewf_info_free(struct ewf_info *i);
 
 /* The segment files of the set that begins with `first', in order, as a
  * NULL-terminated array of paths.  ERR_VERIFY when one in the middle is
- * missing. */
+ * missing, or is not the segment that its name says. */
 char **ewf_paths(const char *first, struct err *e);
 void ewf_paths_free(char **paths);
 

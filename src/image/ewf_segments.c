@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <libewf.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -160,6 +161,44 @@ static int check_gap(const char *first, size_t found, struct err *e)
     return 0;
 }
 
+static const unsigned char signature[] = { 'E', 'V', 'F', 9, 13, 10, 255, 0 };
+
+/* Signature, a 1, the number of the segment (little-endian), two zeros. */
+#define HEAD 13
+#define AT_NUMBER 9
+
+/* libewf does not ask whether a segment is the one that its name says. */
+static int check_number(const char *path, size_t number, struct err *e)
+{
+    autoclose int fd = -1;
+    unsigned char head[HEAD];
+    size_t got;
+
+    if (file_check_regular(path, e) < 0)
+        return -1;
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    if (file_read_at(fd, head, HEAD, 0, &got, path, e) < 0)
+        return -1;
+    if (got != HEAD || memcmp(head, signature, sizeof(signature)) != 0)
+        return err_set(e, ERR_VERIFY, 0, "%s is not a segment of an E01",
+                       path);
+    if ((size_t)(head[AT_NUMBER] | head[AT_NUMBER + 1] << 8) != number)
+        return err_set(e, ERR_VERIFY, 0, "%s is segment %d by its content, "
+                       "and not %zu as its name says", path,
+                       head[AT_NUMBER] | head[AT_NUMBER + 1] << 8, number);
+    return 0;
+}
+
+static int check_numbers(char **paths, size_t *n, struct err *e)
+{
+    for (*n = 0; paths[*n]; ++*n)
+        if (check_number(paths[*n], *n + 1, e) < 0)
+            return -1;
+    return 0;
+}
+
 static bool is_first(const char *path)
 {
     size_t n = strlen(path);
@@ -213,9 +252,8 @@ char **ewf_paths(const char *first, struct err *e)
         return NULL;
     }
     paths = find(first, e);
-    while (paths && paths[n])
-        n++;
-    if (paths && check_gap(first, n, e) < 0) {
+    if (paths && (check_numbers(paths, &n, e) < 0
+                  || check_gap(first, n, e) < 0)) {
         ewf_paths_free(paths);
         return NULL;
     }

@@ -12,9 +12,7 @@
 
 #include "base/file.h"
 #include "base/scope.h"
-
-/* The disk is told to begin after so many bytes. */
-#define BEGIN_AFTER (8 * MIB)
+#include "base/writeback.h"
 
 /* .001 to .9999; the Sleuth Kit counts on past .999 with a digit more. */
 #define PIECES_MAX 9999u
@@ -31,7 +29,7 @@ struct raw_sink {
     char *path;           /* of that piece */
     int fd;               /* -1: none */
     bool named;           /* the names of all pieces are on the disk */
-    uint64_t begun;       /* bytes of the piece that the disk was told of */
+    struct writeback writeback;
 };
 
 static struct raw_sink *ours(struct sink *s)
@@ -125,7 +123,8 @@ static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
     if (k->fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", k->path);
     k->open = piece;
-    k->begun = 0;
+    writeback_begin(&k->writeback, k->next > piece * k->piece_size
+                    ? k->next - piece * k->piece_size : 0);
     return 0;
 }
 
@@ -140,10 +139,7 @@ static int write_part(struct raw_sink *k, const unsigned char *data,
     if (open_piece(k, (unsigned)(offset / k->piece_size), e) < 0
         || file_write_at(k->fd, data, n, at, k->path, e) < 0)
         return -1;
-    if (at + n - k->begun >= BEGIN_AFTER) {
-        file_begin_sync(k->fd, k->begun, at + n - k->begun);
-        k->begun = at + n;
-    }
+    writeback_note(&k->writeback, k->fd, at + n);
     return 0;
 }
 

@@ -82,6 +82,22 @@ static void values_arrive_where_the_row_says(void **state)
     assert_int_equal(v.set, 5);
 }
 
+static void a_set_given_twice_has_the_words_of_both(void **state)
+{
+    struct values v;
+    struct err e = ERR_INIT;
+    int first;
+
+    (void)state;
+    assert_int_equal(parse(&v, &first, &e, "--set=one", "--set=three",
+                           "--choice=two"), 0);
+    assert_int_equal(v.set, 5);
+    assert_int_equal(parse(&v, &first, &e, "--choice=one", "--choice=two",
+                           "--set=two"), 0);
+    assert_int_equal(v.choice, 1);
+    assert_int_equal(v.set, 2);
+}
+
 static void operands_and_options_may_be_mixed(void **state)
 {
     struct values v;
@@ -105,6 +121,8 @@ static const struct {
     { "--output", NULL, "--output" },
     { "-o", NULL, "-o" },
     { "--output=", NULL, "--output" },
+    { "--output=caf\xe9", NULL, "--output" },
+    { "--output=\xff\xfe", NULL, "--output" },
     { "--size=1", NULL, "--size" },
     { "--size=2G", NULL, "--size" },
     { "--size=10X", NULL, "--size" },
@@ -161,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_given_is_known),
         cmocka_unit_test(values_arrive_where_the_row_says),
+        cmocka_unit_test(a_set_given_twice_has_the_words_of_both),
         cmocka_unit_test(operands_and_options_may_be_mixed),
         cmocka_unit_test(what_does_not_fit_is_named),
     };

@@ -1,0 +1,267 @@
+/* The papers of an acquisition, and its files as such: the log with its
+ * chain, the checksum files, and whether each file is as it was written. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/sums.h"
+#include "base/file.h"
+#include "base/scope.h"
+#include "cmd/outcome.h"
+#include "cmd/verification.h"
+
+#define SIZE_UNKNOWN UINT64_MAX
+
+/* ------------------------------------------------------------------- log */
+
+/* How the acquisition ended, as its log says. */
+static void judge_verdict(struct verification *v, const char *verdict)
+{
+    if (strcmp(verdict, outcome_name(OUTCOME_COMPLETE)) == 0)
+        return;
+    findings_add(&v->found,
+                 strcmp(verdict, outcome_name(OUTCOME_UNREADABLE)) == 0
+                     || strcmp(verdict, outcome_name(OUTCOME_DOUBT)) == 0
+                     ? FINDING_NOTE : FINDING_BAD, "log",
+                 "says that the acquisition ended as %s", verdict);
+}
+
+static void check_log(struct verification *v)
+{
+    const struct evidence_log *l = &v->ev.log;
+    struct err e = ERR_INIT;
+    char head[2 * LOG_HASH + 1];
+
+    if (!v->ev.log_path) {
+        findings_add(&v->found, FINDING_NOTE, "log", "there is none");
+        return;
+    }
+    if (evidence_read_log(&v->ev, &e) < 0) {
+        findings_add(&v->found, FINDING_BAD, "log", "%s", e.msg);
+        return;
+    }
+    hex_encode(head, l->check.head, LOG_HASH);
+    findings_add(&v->found, FINDING_GOOD, "log",
+                 "%" PRIu64 " events, chain unbroken, head %s",
+                 l->check.events, head);
+    if (!l->check.closed)
+        findings_add(&v->found, FINDING_BAD, "log",
+                     "has no closing record: the run died");
+    else
+        judge_verdict(v, l->verdict);
+}
+
+const struct evidence_file *verify_in_log(const struct verification *v,
+                                          const char *name)
+{
+    const struct evidence_log *l = &v->ev.log;
+
+    for (size_t i = 0; i < l->nfiles; i++)
+        if (strcmp(l->files[i].name, name) == 0)
+            return &l->files[i];
+    return NULL;
+}
+
+/* ------------------------------------------------- which files are read */
+
+/* A raw image in one piece is read as an image below, once is enough. */
+static bool is_read_later(const struct verification *v, const char *path)
+{
+    size_t n = strlen(path);
+
+    for (size_t i = 0; v->ev.images[i]; i++)
+        if (strcmp(path, v->ev.images[i]) == 0)
+            return n > 3 && strcmp(path + n - 3, ".dd") == 0;
+    return false;
+}
+
+static void add_hashes(struct hashes *to, const struct hashes *from)
+{
+    for (int k = 0; k < HASH_KINDS; k++)
+        if (from->have & HASH_BIT(k))
+            memcpy(to->value[k], from->value[k], hash_sizes[k]);
+    to->have |= from->have;
+}
+
+static int add_check(struct verification *v, const struct evidence_file *f,
+                     const char *path, struct err *e)
+{
+    struct file_check *more = realloc(v->checks, (v->nchecks + 1)
+                                                 * sizeof(*more));
+    struct file_check *c;
+
+    if (!more)
+        return err_nomem(e);
+    v->checks = more;
+    c = &more[v->nchecks++];
+    *c = (struct file_check){ strdup(f->name), strdup(path), f->size,
+                              f->hashes };
+    return c->name && c->path ? 0 : err_nomem(e);
+}
+
+/* Beside the prefix, whatever folder was recorded. */
+static int check_beside(struct verification *v,
+                        const struct evidence_file *f, struct err *e)
+{
+    const char *slash = strrchr(v->ev.prefix, '/');
+    autotext struct text path = TEXT_INIT;
+
+    if (slash)
+        text_addn(&path, v->ev.prefix,
+                  (size_t)(slash + 1 - v->ev.prefix));
+    text_add(&path, file_name(f->name));
+    if (path.failed)
+        return err_nomem(e);
+    if (!is_read_later(v, path.s))
+        return add_check(v, f, path.s, e);
+    if (!v->ev.log.present)
+        add_hashes(&v->whole, &f->hashes);
+    return 0;
+}
+
+/* -------------------------------------------------------- checksum files */
+
+static bool same_hashes(const struct hashes *a, const struct hashes *b)
+{
+    for (int k = 0; k < HASH_KINDS; k++)
+        if ((a->have & b->have & HASH_BIT(k))
+            && memcmp(a->value[k], b->value[k], hash_sizes[k]) != 0)
+            return false;
+    return true;
+}
+
+/* A line of a checksum file: the log has the same digest, or (for the log
+ * itself and the summary) the file has it. */
+static int check_sum(struct verification *v, const char *sums,
+                     const struct sums_file *line, struct err *e)
+{
+    const struct evidence_file *f = verify_in_log(v, line->name);
+    struct evidence_file alone = { line->name, SIZE_UNKNOWN, line->hashes };
+
+    if (!f)
+        return check_beside(v, &alone, e);
+    if (!same_hashes(&line->hashes, &f->hashes))
+        findings_add(&v->found, FINDING_BAD, sums,
+                     "has another digest of %s than the log", line->name);
+    return 0;
+}
+
+static bool names_log(const struct verification *v, const struct sums *s)
+{
+    for (size_t i = 0; i < s->nfiles; i++)
+        if (strcmp(s->files[i].name, file_name(v->ev.log_path)) == 0)
+            return true;
+    return false;
+}
+
+static int check_lines(struct verification *v, const char *name,
+                       const struct sums *s, struct err *e)
+{
+    for (size_t i = 0; i < s->nfiles; i++)
+        if (check_sum(v, name, &s->files[i], e) < 0)
+            return -1;
+    if (!same_hashes(&s->stream, &v->ev.log.stream))
+        findings_add(&v->found, FINDING_BAD, name,
+                     "has another digest of the raw stream than the log");
+    if (!v->ev.log.present)
+        add_hashes(&v->stream, &s->stream);
+    if (v->ev.log_path && !names_log(v, s))
+        findings_add(&v->found, FINDING_BAD, name, "does not name the log");
+    return 0;
+}
+
+static int check_sums_of(struct verification *v, const char *path,
+                         enum hash_kind kind, struct err *e)
+{
+    const char *name = file_name(path);
+    struct sums s = { 0 };
+    struct err bad = ERR_INIT;
+    int r;
+
+    if (file_check_regular(path, &bad) < 0) {
+        findings_add(&v->found, FINDING_BAD, name, "%s", bad.msg);
+        return 0;
+    }
+    if (sums_read(path, kind, &s, &bad) < 0)
+        findings_add(&v->found, FINDING_BAD, name, "%s", bad.msg);
+    r = check_lines(v, name, &s, e);
+    sums_free(&s);
+    return r;
+}
+
+/* The checksum files hold what the log cannot: the digest of the log. */
+static int check_sums(struct verification *v, struct err *e)
+{
+    bool any = false;
+
+    for (int k = 0; k < HASH_KINDS; k++) {
+        if (!v->ev.sums_paths[k])
+            continue;
+        any = true;
+        if (check_sums_of(v, v->ev.sums_paths[k], (enum hash_kind)k, e) < 0)
+            return -1;
+    }
+    if (v->ev.log_path && !any)
+        findings_add(&v->found, FINDING_NOTE, "log",
+                     "no checksum file vouches for its last line");
+    return 0;
+}
+
+int verify_read_papers(struct verification *v, struct err *e)
+{
+    check_log(v);
+    for (size_t i = 0; i < v->ev.log.nfiles; i++)
+        if (check_beside(v, &v->ev.log.files[i], e) < 0)
+            return -1;
+    return check_sums(v, e);
+}
+
+/* ----------------------------------------------------------------- files */
+
+static void check_file(struct verification *v, const struct file_check *f)
+{
+    struct err e = ERR_INIT;
+    struct hashes now = { 0 };
+    uint64_t allocated, size;
+
+    if (file_check_regular(f->path, &e) < 0
+        || file_usage(f->path, &allocated, &size, &e) < 0) {
+        findings_add(&v->files, FINDING_BAD, f->name, "%s", e.msg);
+        return;
+    }
+    if (f->size != SIZE_UNKNOWN && size != f->size) {
+        findings_add(&v->files, FINDING_BAD, f->name,
+                     "has %" PRIu64 " bytes, %" PRIu64 " were written",
+                     size, f->size);
+        return;
+    }
+    if (!f->hashes.have) {
+        findings_add(&v->files, FINDING_NOTE, f->name,
+                     "has the size that was written; no digest was taken");
+        return;
+    }
+    /* The strongest digest that was recorded is enough for a file. */
+    if (hash_file(f->path, hash_strongest(f->hashes.have), &now, &e) < 0)
+        findings_add(&v->files, FINDING_BAD, f->name, "%s", e.msg);
+    else if (same_hashes(&now, &f->hashes))
+        findings_add(&v->files, FINDING_GOOD, f->name,
+                     "the file is as it was written");
+    else
+        findings_add(&v->files, FINDING_BAD, f->name,
+                     "the file is not as it was written");
+}
+
+void verify_read_files(struct verification *v)
+{
+    for (size_t i = 0; i < v->nchecks; i++)
+        check_file(v, &v->checks[i]);
+}
+
+void verify_free_files(struct verification *v)
+{
+    for (size_t i = 0; i < v->nchecks; i++) {
+        free(v->checks[i].name);
+        free(v->checks[i].path);
+    }
+    free(v->checks);
+}
