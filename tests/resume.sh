@@ -9,6 +9,10 @@ SPARSE_CMP=${SPARSE_CMP:-$abs_top_builddir/tests/unit/sparse-cmp}
 EWF_CMP=${EWF_CMP:-$abs_top_builddir/tests/unit/ewf-cmp}
 KILL_AT_SO=${KILL_AT_SO:-$abs_top_builddir/tests/shim/kill-at.so}
 
+# The sanitizers want to be the first library, and are not.
+shim=(LD_PRELOAD="$KILL_AT_SO"
+    ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0")
+
 need_resume_tools() {
     need ewfverify
     [ -e "$KILL_AT_SO" ] || skip_all 'the shim that kills was not built'
@@ -32,8 +36,7 @@ make_volumes() {
     mkdir "$tmp/run"
     for format in "${which[@]}"; do
         # shellcheck disable=SC2046
-        env LD_PRELOAD="$KILL_AT_SO" KILL_FOLDER="$tmp/run/" \
-            KILL_COUNT="$tmp/$format.count" \
+        env "${shim[@]}" KILL_FOLDER="$tmp/run/" KILL_COUNT="$tmp/$format.count" \
             "$EBSIMG" acquire "$snap" -o "$tmp/run/x" --endpoint-url "$url" \
             --quiet --checkpoint 0 $(options_of "$format") || exit 99
         result_of "$tmp/run/x.log.jsonl" >"$tmp/$format.result"
@@ -132,7 +135,7 @@ killed_run() {
         wait $pid 2>/dev/null || status=$?
         ;;
     *)
-        (acquire_or_resume env LD_PRELOAD="$KILL_AT_SO" \
+        (acquire_or_resume env "${shim[@]}" \
             KILL_FOLDER="$tmp/run/" KILL_AT=$((number % most + 1)) \
             KILL_HOW="$how" KILL_SEED="$number" timeout -s KILL 300) \
             >"$tmp/said" 2>&1 || status=$?
