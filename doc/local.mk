@@ -10,6 +10,7 @@ dist_doc_DATA += \
 	doc/log-format.md \
 	doc/manifest-format.md \
 	doc/performance.md \
+	doc/resume.md \
 	doc/scaling.md
 
 # bash looks for a file with the name of the program.

@@ -15,6 +15,8 @@ ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
 libebsimg_a_SOURCES = \
+	src/audit/checkpoint.c \
+	src/audit/checkpoint.h \
 	src/audit/digest-engine.h \
 	src/audit/digest-openssl.c \
 	src/audit/digest-shani.c \
@@ -101,10 +103,18 @@ libebsimg_a_SOURCES = \
 	src/cmd/preflight.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
+	src/cmd/readback.c \
+	src/cmd/readback.h \
+	src/cmd/recipe.c \
+	src/cmd/recipe.h \
 	src/cmd/relist.c \
 	src/cmd/report.c \
+	src/cmd/resume.c \
+	src/cmd/resume.h \
 	src/cmd/room.c \
 	src/cmd/room.h \
+	src/cmd/save.c \
+	src/cmd/save.h \
 	src/cmd/stats.c \
 	src/cmd/stats.h \
 	src/cmd/verification.h \
@@ -145,8 +155,14 @@ libebsimg_a_SOURCES = \
 	src/image/deflate.c \
 	src/image/deflate.h \
 	src/image/ewf.h \
+	src/image/ewf_chunks.c \
+	src/image/ewf_chunks.h \
 	src/image/ewf_claims.c \
 	src/image/ewf_claims.h \
+	src/image/ewf_cut.c \
+	src/image/ewf_cut.h \
+	src/image/ewf_durable.c \
+	src/image/ewf_durable.h \
 	src/image/ewf_error.c \
 	src/image/ewf_error.h \
 	src/image/ewf_head.c \
@@ -155,8 +171,12 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_open.c \
 	src/image/ewf_open.h \
 	src/image/ewf_reader.c \
+	src/image/ewf_resume.c \
+	src/image/ewf_resume.h \
 	src/image/ewf_seal.c \
 	src/image/ewf_seal.h \
+	src/image/ewf_section.c \
+	src/image/ewf_section.h \
 	src/image/ewf_segments.c \
 	src/image/ewf_segments.h \
 	src/image/ewf_sink.c \

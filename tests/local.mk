@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
 	tests/unit/test-blockmap \
+	tests/unit/test-checkpoint \
 	tests/unit/test-clock \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
@@ -17,6 +18,7 @@ unit_tests = \
 	tests/unit/test-endpoint \
 	tests/unit/test-err \
 	tests/unit/test-ewf \
+	tests/unit/test-ewf-resume \
 	tests/unit/test-hash \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \
@@ -57,21 +59,26 @@ endif
 # Helpers of the shell tests.
 check_PROGRAMS += \
 	tests/proxy/faulty-proxy \
+	tests/unit/ewf-cmp \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
+tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
 tests_proxy_faulty_proxy_LDADD =
 
-# A shared object to preload; libtool would be a lot of machinery for one.
+# Shared objects to preload; libtool would be a lot of machinery for them.
 # Built without the sanitizers, which must be the first to be loaded.
-iofault = tests/shim/iofault.so
-$(iofault): tests/shim/iofault.c
+shims = tests/shim/iofault.so tests/shim/kill-at.so
+tests/shim/iofault.so: tests/shim/iofault.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/iofault.c -ldl
-check_DATA = $(iofault)
-CLEANFILES += $(iofault)
-EXTRA_DIST += tests/shim/iofault.c
+tests/shim/kill-at.so: tests/shim/kill-at.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/kill-at.c -ldl
+check_DATA = $(shims)
+CLEANFILES += $(shims)
+EXTRA_DIST += tests/shim/iofault.c tests/shim/kill-at.c tests/resume.sh
 
 integration_tests = \
 	tests/integration/acquire-faults.test \
@@ -88,6 +95,7 @@ integration_tests = \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
 	tests/integration/network-faults.test \
+	tests/integration/resume.test \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/unreadable.test \

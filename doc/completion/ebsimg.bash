@@ -53,7 +53,8 @@ _ebsimg()
     elif [[ $cur == -* ]]; then
         _ebsimg_words "$("$program" "$command" --list-options 2>/dev/null)" \
             "$cur"
-    elif [[ $previous == --output || $previous == --ca-bundle ]] ||
+    elif [[ $previous == --output || $previous == --ca-bundle ||
+        $previous == --resume ]] ||
         [ "$command" != acquire ]; then
         _ebsimg_files "$cur"
     fi

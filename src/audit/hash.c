@@ -82,6 +82,15 @@ void hash_end(struct hash *h, unsigned char out[HASH_MAX])
     must(EVP_DigestFinal_ex(h->ctx, out, NULL));
 }
 
+void hash_peek(const struct hash *h, unsigned char out[HASH_MAX])
+{
+    EVP_MD_CTX *copy = EVP_MD_CTX_new();
+
+    must(copy && EVP_MD_CTX_copy_ex(copy, h->ctx)
+         && EVP_DigestFinal_ex(copy, out, NULL));
+    EVP_MD_CTX_free(copy);
+}
+
 void hash_free(struct hash *h)
 {
     if (!h)

@@ -31,6 +31,8 @@ struct hash;
 struct hash *hash_new(enum hash_kind k, struct err *e);
 void hash_add(struct hash *h, const void *data, size_t n);
 void hash_end(struct hash *h, unsigned char out[HASH_MAX]); /* once */
+/* The digest of what was added so far; more may be added afterwards. */
+void hash_peek(const struct hash *h, unsigned char out[HASH_MAX]);
 void hash_free(struct hash *h);
 
 /* SHA-256 of one buffer.  Any thread; keeps nothing (OpenSSL takes a few

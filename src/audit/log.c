@@ -141,8 +141,8 @@ static void reserve(struct log *l)
         l->reserved = l->size + RESERVE;
 }
 
-struct log *log_create(const char *path, const struct clock *clock,
-                       struct err *e)
+static struct log *log_new(const char *path, const struct clock *clock,
+                           struct err *e)
 {
     struct log *l = calloc(1, sizeof(*l));
 
@@ -154,9 +154,51 @@ struct log *log_create(const char *path, const struct clock *clock,
     l->clock = clock;
     pthread_mutex_init(&l->lock, NULL);
     l->path = strdup(path);
-    if (!l->path)
-        err_nomem(e);
-    if (!l->path || file_create(path, &l->fd, e) < 0) {
+    if (l->path)
+        return l;
+    err_nomem(e);
+    log_free(l);
+    return NULL;
+}
+
+struct log *log_create(const char *path, const struct clock *clock,
+                       struct err *e)
+{
+    struct log *l = log_new(path, clock, e);
+
+    if (!l)
+        return NULL;
+    if (file_create(path, &l->fd, e) < 0) {
+        log_free(l);
+        return NULL;
+    }
+    reserve(l);
+    return l;
+}
+
+static int go_behind(struct log *l, const struct log_place *at,
+                     struct err *e)
+{
+    l->fd = open(l->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (l->fd < 0)
+        return err_set(e, ERR_DEST, errno, "cannot open %s", l->path);
+    if (ftruncate(l->fd, (off_t)at->size) < 0
+        || lseek(l->fd, 0, SEEK_END) != (off_t)at->size)
+        return err_set(e, ERR_DEST, errno, "cannot cut %s", l->path);
+    l->seq = at->events;
+    l->size = at->size;
+    memcpy(l->head, at->head, LOG_HASH);
+    return 0;
+}
+
+struct log *log_reopen(const char *path, const struct clock *clock,
+                       const struct log_place *at, struct err *e)
+{
+    struct log *l = log_new(path, clock, e);
+
+    if (!l)
+        return NULL;
+    if (go_behind(l, at, e) < 0) {
         log_free(l);
         return NULL;
     }
@@ -254,6 +296,15 @@ void log_head(struct log *l, unsigned char head[LOG_HASH])
     AUTOLOCK(&l->lock);
 
     memcpy(head, l->head, LOG_HASH);
+}
+
+void log_place(struct log *l, struct log_place *out)
+{
+    AUTOLOCK(&l->lock);
+
+    out->events = l->seq;
+    out->size = l->size;
+    memcpy(out->head, l->head, LOG_HASH);
 }
 
 int log_close(struct log *l, struct err *e)

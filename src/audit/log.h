@@ -67,6 +67,21 @@ bool log_failed(struct log *l, struct err *e);
 /* SHA-256 of the last line so far; zeros before the first. */
 void log_head(struct log *l, unsigned char head[LOG_HASH]);
 
+/* Where a log stands: enough to prove later that it begins as it did then,
+ * and to go on with it. */
+struct log_place {
+    uint64_t events;
+    uint64_t size;                /* bytes of these lines */
+    unsigned char head[LOG_HASH]; /* of the last one */
+};
+
+void log_place(struct log *l, struct log_place *out);
+
+/* Goes on with a log behind its line at->events, as logcheck_run() found it;
+ * what stands behind that line is cut off. */
+struct log *log_reopen(const char *path, const struct clock *clock,
+                       const struct log_place *at, struct err *e);
+
 /* Syncs and closes; frees in every case.  NULL is fine. */
 int log_close(struct log *l, struct err *e);
 

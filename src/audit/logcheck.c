@@ -187,7 +187,6 @@ static int check_line(const struct walk *w,
         return bad(w, e, "has a member twice, or too many members");
     name = cJSON_GetObjectItemCaseSensitive(event, "event");
     w->out->closed = strcmp(name->valuestring, "end") == 0;
-    w->out->events = w->number;
     return each ? each(ctx, event, e) : 0;
 }
 
@@ -225,6 +224,8 @@ int logcheck_run(const char *path,
             return -1;
         line[w.len] = '\n';
         hash_sha256(line, w.len + 1, out->head);
+        out->size += w.len + 1;
+        out->events = w.number;
     }
     if (r == 0 && w.number == 0)
         return err_set(e, ERR_VERIFY, 0, "%s: the log is empty", path);

@@ -12,12 +12,15 @@
 
 struct logcheck {
     uint64_t events;
+    uint64_t size;          /* bytes of their lines */
     bool closed;            /* the last event is "end" */
     unsigned char head[LOG_HASH];
 };
 
 /* Walks the log from the first line.  `each' (may be NULL) sees every event
- * in order and returns -1 to stop with its own error.  A line that is not
+ * in order and returns -1 to stop with its own error; *out tells then how
+ * far the log is good before that event, and in the end, whatever is
+ * returned, how far it is good at all.  A line that is not
  * JSON, a sequence number or `prev' that does not fit, or a last line
  * without its newline is ERR_VERIFY and names the line.  A file that cannot
  * be read is ERR_USAGE. */

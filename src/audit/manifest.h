@@ -48,6 +48,22 @@ struct manifest *manifest_create(const char *path,
 /* Indexes must ascend and be inside the volume (a bug aborts). */
 int manifest_add(struct manifest *m, const struct manifest_row *row,
                  struct err *e);
+/* What was added so far to the disk, and the SHA-256 of the file up to there:
+ * for a checkpoint. */
+int manifest_sync(struct manifest *m, unsigned char file[MANIFEST_HASH],
+                  struct err *e);
+/* Goes on with the manifest of a run that ended, behind its first `rows'
+ * rows; the rest is cut off.  Up to there its SHA-256 must be `file'
+ * (ERR_VERIFY).  `each' is told of every row that stays. */
+struct manifest *manifest_reopen(const char *path, uint64_t rows,
+                                 const unsigned char file[MANIFEST_HASH],
+                                 void (*each)(void *ctx,
+                                     const struct manifest_row *row),
+                                 void *ctx, struct err *e);
+/* Could it?  The file is left as it is. */
+int manifest_check(const char *path, uint64_t rows,
+                   const unsigned char file[MANIFEST_HASH], struct err *e);
+
 /* Everything to the disk; the SHA-256 of the whole file, and the root: the
  * SHA-256 over a list of all rows, a line each, "INDEX DIGEST\n" in order
  * ("INDEX unreadable\n" for a block that could not be read).  The root

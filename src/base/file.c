@@ -178,6 +178,11 @@ int file_sync_folder_of(const char *path, struct err *e)
     return file_sync_path(folder, e);
 }
 
+void file_begin_sync(int fd, uint64_t offset, uint64_t n)
+{
+    sync_file_range(fd, (off64_t)offset, (off64_t)n, SYNC_FILE_RANGE_WRITE);
+}
+
 /* Where the file system knows no renameat2: link() never replaces either. */
 static int publish_by_link(const char *from, const char *to)
 {

@@ -51,6 +51,10 @@ int file_close(int *fd, const char *path, struct err *e);
 int file_sync_path(const char *path, struct err *e);
 int file_sync_folder_of(const char *path, struct err *e);
 
+/* Lets the disk begin with these bytes (0, 0: with all), without waiting, so
+ * that a sync later finds little to do.  Advice. */
+void file_begin_sync(int fd, uint64_t offset, uint64_t n);
+
 /* Renames; fails with EEXIST when `to' exists. */
 int file_publish(const char *from, const char *to, struct err *e);
 

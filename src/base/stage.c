@@ -2,9 +2,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/scope.h"
@@ -13,6 +16,7 @@ struct stage {
     char *prefix;
     char *folder;      /* PREFIX.partial */
     const char *name;  /* last part of the prefix */
+    int lock;          /* -1: none */
     dev_t dev;         /* with ino: which folder is ours */
     ino_t ino;
 };
@@ -35,6 +39,59 @@ static char *join(const char *a, const char *b, const char *c)
     if (t.failed)
         text_free(&t);
     return t.s;
+}
+
+static char *path_of(const struct stage *s, const char *suffix)
+{
+    autofree char *base = join(s->folder, "/", s->name);
+
+    return base ? join(base, suffix, "") : NULL;
+}
+
+/* ------------------------------------------------------------------ lock */
+
+enum held { HELD_BY_NOBODY, HELD_BY_US, HELD_BY_ANOTHER };
+
+/* A file system without locks keeps nobody out, and is no reason to fail. */
+static enum held try_lock(int fd)
+{
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return HELD_BY_US;
+    return errno == EWOULDBLOCK ? HELD_BY_ANOTHER : HELD_BY_NOBODY;
+}
+
+static int at_work(const struct stage *s, struct err *e)
+{
+    return err_set(e, ERR_DEST, 0, "another ebsimg is at work in %s",
+                   s->folder);
+}
+
+static int take_lock(struct stage *s, struct err *e)
+{
+    autofree char *path = path_of(s, STAGE_LOCK);
+
+    if (!path)
+        return err_nomem(e);
+    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (s->lock < 0)
+        return err_set(e, ERR_DEST, errno, "cannot open %s", path);
+    return try_lock(s->lock) == HELD_BY_ANOTHER ? at_work(s, e) : 0;
+}
+
+static bool is_locked(const struct stage *s)
+{
+    autofree char *path = path_of(s, STAGE_LOCK);
+    autoclose int fd = path ? open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+                            : -1;
+
+    return fd >= 0 && try_lock(fd) == HELD_BY_ANOTHER;
+}
+
+static bool has_checkpoint(const struct stage *s)
+{
+    autofree char *path = path_of(s, STAGE_CHECKPOINT);
+
+    return path && file_exists(path);
 }
 
 /* ----------------------------------------------------------- free names */
@@ -66,7 +123,23 @@ static bool is_ours(const char *name, const char *file)
     return is_piece(file + n + 1);
 }
 
-static int check_free(const struct stage *s, struct err *e)
+/* The folder of another run is there. */
+static int name_other(const struct stage *s, struct err *e)
+{
+    if (is_locked(s))
+        return at_work(s, e);
+    if (!has_checkpoint(s))
+        return err_set(e, ERR_DEST, 0,
+                       "%s holds a run that ended before there was anything "
+                       "to go on with; nothing is overwritten: move it away, "
+                       "or choose another --output", s->folder);
+    return err_set(e, ERR_DEST, 0,
+                   "%s holds a run that did not finish; nothing is "
+                   "overwritten: go on with it by `ebsimg acquire --resume "
+                   "%s', or choose another --output", s->folder, s->prefix);
+}
+
+int stage_check_free(const struct stage *s, struct err *e)
 {
     autofree char *folder = file_folder(s->prefix);
     autoclosedir DIR *d = folder ? opendir(folder) : NULL;
@@ -75,11 +148,6 @@ static int check_free(const struct stage *s, struct err *e)
     if (!d)
         return err_set(e, ERR_DEST, errno, "cannot write in the folder %s",
                        folder ? folder : "?");
-    if (file_exists(s->folder))
-        return err_set(e, ERR_DEST, 0,
-                       "%s holds a run that did not finish; nothing is "
-                       "overwritten: move it away, or choose another "
-                       "--output", s->folder);
     while ((entry = readdir(d)))
         if (is_ours(s->name, entry->d_name))
             return err_set(e, ERR_DEST, 0,
@@ -96,6 +164,7 @@ static struct stage *stage_new(const char *prefix, struct err *e)
     struct stage *s = calloc(1, sizeof(*s));
 
     if (s) {
+        s->lock = -1;
         s->prefix = strdup(prefix);
         s->folder = join(prefix, ".partial", "");
     }
@@ -119,16 +188,31 @@ static int check_name(const struct stage *s, struct err *e)
     return 0;
 }
 
-static int make_folder(struct stage *s, struct err *e)
+static int know_folder(struct stage *s, struct err *e)
 {
     struct stat st;
 
-    if (mkdir(s->folder, 0700) < 0 || lstat(s->folder, &st) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot make the folder %s",
+    if (lstat(s->folder, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot look at the folder %s",
                        s->folder);
     s->dev = st.st_dev;
     s->ino = st.st_ino;
     return 0;
+}
+
+static int make_folder(struct stage *s, struct err *e)
+{
+    if (file_exists(s->folder))
+        return name_other(s, e);
+    if (stage_check_free(s, e) < 0)
+        return -1;
+    if (mkdir(s->folder, 0700) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot make the folder %s",
+                       s->folder);
+    if (know_folder(s, e) == 0 && take_lock(s, e) == 0)
+        return 0;
+    stage_discard(s);
+    return -1;
 }
 
 struct stage *stage_open(const char *prefix, struct err *e)
@@ -137,11 +221,40 @@ struct stage *stage_open(const char *prefix, struct err *e)
 
     if (!s)
         return NULL;
-    if (check_name(s, e) < 0 || check_free(s, e) < 0) {
+    if (check_name(s, e) < 0 || make_folder(s, e) < 0) {
         stage_free(s);
         return NULL;
     }
-    if (make_folder(s, e) < 0) {
+    return s;
+}
+
+static int check_unfinished(const struct stage *s, struct err *e)
+{
+    autofree char *log = join(s->prefix, ".log.jsonl", "");
+
+    if (has_checkpoint(s))
+        return 0;
+    if (log && file_exists(log)) {
+        rmdir(s->folder); /* a run died before it could, if there is one */
+        return err_set(e, ERR_USAGE, 0, "%s is complete: there is nothing "
+                       "to go on with", s->prefix);
+    }
+    if (!file_exists(s->folder))
+        return err_set(e, ERR_USAGE, 0, "there is no unfinished run %s: the "
+                       "folder %s does not exist", s->prefix, s->folder);
+    return err_set(e, ERR_USAGE, 0, "the run in %s ended before there was "
+                   "anything to go on with: remove the folder and start "
+                   "anew", s->folder);
+}
+
+struct stage *stage_reopen(const char *prefix, struct err *e)
+{
+    struct stage *s = stage_new(prefix, e);
+
+    if (!s)
+        return NULL;
+    if (check_name(s, e) < 0 || check_unfinished(s, e) < 0
+        || know_folder(s, e) < 0 || take_lock(s, e) < 0) {
         stage_free(s);
         return NULL;
     }
@@ -150,9 +263,7 @@ struct stage *stage_open(const char *prefix, struct err *e)
 
 char *stage_path(const struct stage *s, const char *suffix)
 {
-    autofree char *base = join(s->folder, "/", s->name);
-
-    return base ? join(base, suffix, "") : NULL;
+    return path_of(s, suffix);
 }
 
 char *stage_final(const struct stage *s, const char *suffix)
@@ -191,12 +302,25 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* A run's file, not one that somebody else has put there. */
+/* In the order in which they are removed in the end: the folder belongs to
+ * an unfinished run as long as the checkpoints are there. */
+static const char *const own[] = { STAGE_CHUNKS, STAGE_LOCK,
+                                   STAGE_CHECKPOINT_NEW, STAGE_CHECKPOINT };
+
+#define OWN (sizeof(own) / sizeof(own[0]))
+
+/* A file that is to get a final name, not one that somebody else has put
+ * there. */
 static bool is_staged(const struct stage *s, const char *file)
 {
     size_t n = strlen(s->name);
 
-    return strncmp(file, s->name, n) == 0 && file[n] == '.';
+    if (strncmp(file, s->name, n) != 0 || file[n] != '.')
+        return false;
+    for (size_t i = 0; i < OWN; i++)
+        if (strcmp(file + n, own[i]) == 0)
+            return false;
+    return true;
 }
 
 char **stage_names(const struct stage *s, struct err *e)
@@ -224,7 +348,35 @@ char **stage_names(const struct stage *s, struct err *e)
     return names;
 }
 
+int stage_remove(const struct stage *s, const char *suffix, struct err *e)
+{
+    autofree char *path = path_of(s, suffix);
+
+    if (!path)
+        return err_nomem(e);
+    if (unlink(path) < 0 && errno != ENOENT)
+        return err_set(e, ERR_DEST, errno, "cannot remove %s", path);
+    return 0;
+}
+
+int stage_sync(const struct stage *s, struct err *e)
+{
+    if (file_sync_path(s->folder, e) < 0)
+        return -1;
+    return file_sync_folder_of(s->prefix, e);
+}
+
 /* --------------------------------------------------------------- publish */
+
+/* It has its final name already, as a second one: file_publish() knows file
+ * systems where that is a step of its own. */
+static bool is_published(const char *from, const char *to)
+{
+    struct stat a, b;
+
+    return lstat(from, &a) == 0 && lstat(to, &b) == 0
+        && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
 
 /* To its final name, or back into the folder. */
 static int move(const struct stage *s, const char *file, bool out,
@@ -235,6 +387,8 @@ static int move(const struct stage *s, const char *file, bool out,
 
     if (!staged || !final)
         return err_nomem(e);
+    if (out && is_published(staged, final) && unlink(staged) == 0)
+        return 0;
     return out ? file_publish(staged, final, e)
                : file_publish(final, staged, e);
 }
@@ -315,11 +469,21 @@ static int check_folder(const struct stage *s, struct err *e)
     return 0;
 }
 
+static int remove_own(const struct stage *s, struct err *e)
+{
+    for (size_t i = 0; i < OWN; i++)
+        if (stage_remove(s, own[i], e) < 0)
+            return -1;
+    return 0;
+}
+
 int stage_publish(struct stage *s, const char *last, struct err *e)
 {
     if (check_folder(s, e) < 0)
         return -1;
     if (publish_all(s, last, e) < 0)
+        return -1;
+    if (file_sync_folder_of(s->prefix, e) < 0 || remove_own(s, e) < 0)
         return -1;
     if (rmdir(s->folder) < 0 && errno != ENOTEMPTY && errno != EEXIST)
         return err_set(e, ERR_DEST, errno, "cannot remove the folder %s",
@@ -339,6 +503,8 @@ void stage_discard(struct stage *s)
             unlink(path);
     }
     stage_names_free(names);
+    if (check_folder(s, &e) == 0)
+        remove_own(s, &e);
     rmdir(s->folder); /* one that holds anything stays */
 }
 
@@ -346,6 +512,8 @@ void stage_free(struct stage *s)
 {
     if (!s)
         return;
+    if (s->lock >= 0)
+        close(s->lock);
     free(s->prefix);
     free(s->folder);
     free(s);

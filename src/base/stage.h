@@ -1,7 +1,11 @@
 /* The files of a run, PREFIX.*, kept in the folder PREFIX.partial until all
  * of them are whole, checked and on the disk; only then do they get their
  * final names.  What exists is never replaced, and a folder that is left
- * behind tells that a run did not finish. */
+ * behind tells that a run did not finish.
+ *
+ * In the folder are also files that the run needs for itself and that never
+ * get a final name: the lock that keeps a second run out (it is gone with
+ * the process, however that ends), the checkpoints, the chunk list. */
 #ifndef EBSIMG_BASE_STAGE_H
 #define EBSIMG_BASE_STAGE_H
 
@@ -13,22 +17,42 @@ struct stage;
  * there (naming them), or when the folder cannot be made. */
 struct stage *stage_open(const char *prefix, struct err *e);
 
+/* The stage of a run that did not finish.  ERR_USAGE when there is none, or
+ * nothing in it to go on with; ERR_DEST when a run is at work there. */
+struct stage *stage_reopen(const char *prefix, struct err *e);
+
+/* What stage_open() checks: no file has a final name yet. */
+int stage_check_free(const struct stage *s, struct err *e);
+
+/* The suffixes of the files for the run itself. */
+#define STAGE_LOCK ".lock"
+#define STAGE_CHECKPOINT ".checkpoint"
+#define STAGE_CHECKPOINT_NEW ".checkpoint.new" /* before its first line is
+                                                * on the disk */
+#define STAGE_CHUNKS ".chunks"
+
 /* "PREFIX.partial/NAME" followed by `suffix'; the caller frees it. */
 char *stage_path(const struct stage *s, const char *suffix);
 /* "PREFIX" followed by `suffix': where it will be in the end. */
 char *stage_final(const struct stage *s, const char *suffix);
 const char *stage_folder(const struct stage *s);
 
-/* The names (without folder) of all files of the run in the stage, sorted,
- * ended by NULL; the caller frees them with stage_names_free(). */
+/* The names (without folder) of all files of the run in the stage that are
+ * to get a final name, sorted, ended by NULL; the caller frees them with
+ * stage_names_free(). */
 char **stage_names(const struct stage *s, struct err *e);
 void stage_names_free(char **names);
+
+/* Removes this file of the run, if it is there. */
+int stage_remove(const struct stage *s, const char *suffix, struct err *e);
+/* All names are on the disk, also that of the folder. */
+int stage_sync(const struct stage *s, struct err *e);
 
 /* Gives every file its final name and removes the folder, unless somebody has
  * put files of his own there.  `last' is the suffix of the file that moves
  * last, when the others are durable under their names.  When it fails, what
- * had moved is taken back.  Fails too when the folder is not the one that
- * stage_open() made. */
+ * had moved is taken back; it may be done once more then, also when it was
+ * killed.  Fails too when the folder is not the one that was opened. */
 int stage_publish(struct stage *s, const char *last, struct err *e);
 
 /* Removes the folder and what was put into it: for a run that ended before

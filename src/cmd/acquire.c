@@ -32,6 +32,9 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 'o', "output", "PREFIX",
       "the beginning of all file names, with folder (default: the snapshot"
       " id, here); nothing that exists is overwritten", AT(output) },
+    { OPTION_TEXT, 0, "resume", "PREFIX",
+      "go on with the run of this prefix that did not finish; the snapshot"
+      " and what is written are taken from there", AT(resume) },
     { OPTION_SET, 'f', "format", "LIST",
       "e01 or raw, or both in one pass: e01,raw (default e01)", AT(formats),
       format_words },
@@ -53,6 +56,9 @@ static const struct option_row options[] = {
       "when a block cannot be read: stop, or fill it with zeros, record it"
       " and go on: zero (default stop)", AT(on_unreadable),
       unreadable_words },
+    { OPTION_NUMBER, 0, "checkpoint", "SECONDS",
+      "how much work a run that dies may lose at most (default 5)",
+      AT(checkpoint), .min = 0, .max = 3600 },
     { OPTION_GROUP, .help = "The case" },
     { OPTION_TEXT, 0, "case-number", "TEXT", "for image and log",
       AT(case_number) },
@@ -123,6 +129,7 @@ static void defaults(void *values)
         .attempts = 8,
         .timeout = 20,
         .give_up = 300,
+        .checkpoint = 5,
     };
 }
 
@@ -187,6 +194,12 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 
 /* ------------------------------------------------------------------- run */
 
+static int passed(void *ctx, uint64_t offset, const struct digest_state *d,
+                  struct err *e)
+{
+    return save_passed(((struct ticker *)ctx)->a, offset, d, e);
+}
+
 static int pull(struct acquisition *a, struct err *e)
 {
     uint64_t now = clock_monotonic(a->clock);
@@ -198,6 +211,8 @@ static int pull(struct acquisition *a, struct err *e)
         .sinks = a->sinks,
         .nsinks = a->nsinks,
         .hashes = a->opt->hashes,
+        .from = a->resume.at.offset ? &a->resume.at.digest : NULL,
+        .passed = passed,
         .workers = a->room.threads,
         .slots = a->room.slots,
         .packed = a->room.packed,
@@ -210,6 +225,7 @@ static int pull(struct acquisition *a, struct err *e)
     progress_start(&a->progress, a->opt->quiet ? PROGRESS_NONE
                    : (enum progress_style)a->opt->progress, a->snapshot,
                    a->volume_size, now);
+    a->progress.from = a->resume.at.offset;
     aws_counts(a->aws, &c);
     a->idle_before = c.idle_ns;
     r = pipeline_run(&p, &a->stream, e);
@@ -269,9 +285,8 @@ static int warn_unlisted(struct acquisition *a, struct err *e)
 /* From the first block to the last digest. */
 static int make_image(struct acquisition *a, struct err *e)
 {
-    if (outputs_open(a, e) < 0 || journal_output(a, e) < 0
-        || pull(a, e) < 0 || outputs_finish(a, e) < 0
-        || compare_list(a, e) < 0)
+    if (journal_output(a, e) < 0 || pull(a, e) < 0
+        || outputs_finish(a, e) < 0 || compare_list(a, e) < 0)
         return -1;
     judge(a);
     if (warn_unlisted(a, e) < 0 || warn_differs(a, e) < 0)
@@ -290,7 +305,7 @@ static int close_case(struct acquisition *a, struct err *e)
     a->log = NULL;
     if (log_close(l, e) < 0 || outputs_add_file(a, ".log.jsonl", e) < 0
         || report_write(a, e) < 0 || outputs_add_file(a, ".txt", e) < 0
-        || outputs_write_sums(a, e) < 0)
+        || outputs_write_sums(a, e) < 0 || save_publish(a, e) < 0)
         return -1;
     return stage_publish(a->stage, ".log.jsonl", e);
 }
@@ -302,54 +317,107 @@ static void discard(struct acquisition *a)
 
     log_close(a->log, &ignored);
     a->log = NULL;
+    save_close(a);
     stage_discard(a->stage);
+}
+
+static void end_log(struct acquisition *a, const struct err *why)
+{
+    struct err ignored = ERR_INIT;
+
+    a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
+                                              : OUTCOME_FAILED;
+    if (!a->log)
+        return;
+    journal_end(a, why, &ignored);
+    log_close(a->log, &ignored);
+    a->log = NULL;
 }
 
 /* The run failed after it had begun to write: what there is stays in the
  * partial folder, and the log says why it ended. */
-static void keep_failed(struct acquisition *a, struct err *why)
+static void keep(struct acquisition *a, const struct err *why)
 {
     const char *state = a->log ? "unfinished" : "finished";
-    struct err e = ERR_INIT;
 
-    a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
-                                              : OUTCOME_FAILED;
-    if (a->log) {
-        journal_end(a, why, &e);
-        log_close(a->log, &e);
-        a->log = NULL;
-    }
+    save_last(a);
+    outputs_abandon(a);
+    end_log(a, why);
+    save_close(a);
     if (file_exists(stage_folder(a->stage)))
-        fprintf(stderr, "ebsimg: the %s image and its log stay in %s\n",
-                state, stage_folder(a->stage));
+        fprintf(stderr, "ebsimg: the %s image and its log stay in %s; to go "
+                "on with it: ebsimg acquire --resume %s\n", state,
+                stage_folder(a->stage), a->prefix);
 }
 
-static void close_failed(struct acquisition *a, struct err *why)
+static void close_failed(struct acquisition *a, const struct err *why)
 {
     const struct ledger_counts *c = &a->ledger.counts;
 
+    if (a->resume.on || c->stored + c->zero + c->unreadable) {
+        keep(a, why);
+        return;
+    }
     outputs_abandon(a);
-    if (c->stored + c->zero + c->unreadable)
-        keep_failed(a, why);
-    else
-        discard(a);
+    discard(a);
 }
 
-static int acquire(struct acquisition *a, struct err *e)
+static int start(struct acquisition *a, struct err *e)
 {
     autofree char *log_path = stage_path(a->stage, ".log.jsonl");
 
     if (!log_path)
         return err_nomem(e);
     a->log = log_create(log_path, a->clock, e);
-    if (!a->log || journal_start(a, e) < 0 || preflight_run(a, e) < 0) {
-        discard(a);
+    if (!a->log || journal_start(a, e) < 0 || preflight_run(a, e) < 0
+        || preflight_plan(a, e) < 0)
         return -1;
-    }
-    if (make_image(a, e) < 0 || close_case(a, e) < 0) {
+    return outputs_open(a, e) < 0 || save_begin(a, e) < 0 ? -1 : 0;
+}
+
+/* First the questions: whether the keys are good is known sooner than
+ * whether the image is. */
+static int go_on(struct acquisition *a, struct err *e)
+{
+    if (resume_log(a, e) < 0 || preflight_run(a, e) < 0
+        || resume_outputs(a, e) < 0)
+        return -1;
+    return preflight_plan(a, e);
+}
+
+static int acquire(struct acquisition *a, struct err *e)
+{
+    if ((a->resume.on ? go_on(a, e) : start(a, e)) < 0
+        || make_image(a, e) < 0 || close_case(a, e) < 0) {
         close_failed(a, e);
         return -1;
     }
+    save_close(a);
+    return 0;
+}
+
+static int acquire_and_show(struct acquisition *a, struct err *e)
+{
+    int r = acquire(a, e);
+
+    if (r == 0 && (!a->opt->quiet || a->opt->json))
+        r = report_show(a, e);
+    outputs_free(a);
+    preflight_free(a);
+    return r;
+}
+
+/* The earlier run had come to its end but for some names. */
+static int publish(struct acquisition *a, struct err *e)
+{
+    if (outcome_parse(a->resume.all.verdict, &a->outcome) < 0)
+        return err_set(e, ERR_VERIFY, 0, "%s: the checkpoints end with an "
+                       "unknown verdict", stage_folder(a->stage));
+    if (stage_publish(a->stage, ".log.jsonl", e) < 0)
+        return -1;
+    if (!a->opt->quiet)
+        fprintf(stderr, "ebsimg: %s was complete (%s) but for its names; it "
+                "has them now\n", a->prefix, a->resume.all.verdict);
     return 0;
 }
 
@@ -357,16 +425,10 @@ static int run_in_stage(struct acquisition *a, struct err *e)
 {
     int r;
 
-    a->stage = stage_open(a->prefix, e);
-    if (!a->stage)
-        return -1;
-    r = acquire(a, e);
-    if (r == 0 && (!a->opt->quiet || a->opt->json))
-        r = report_show(a, e);
-    outputs_free(a);
-    preflight_free(a);
-    stage_free(a->stage);
-    return r;
+    if (a->resume.all.published)
+        return publish(a, e);
+    r = acquire_and_show(a, e);
+    return r < 0 ? -1 : outcome_status(a->outcome, e);
 }
 
 /* Every reader of an E01 checks its MD5; one without cannot be checked. */
@@ -379,13 +441,8 @@ static int check_e01_hashes(const struct acquire_options *o, struct err *e)
                    "an E01 is checked by its MD5: add md5 to --hash");
 }
 
-static int check_options(struct acquire_options *o, const char *snapshot,
-                         struct err *e)
+static int check_options(struct acquire_options *o, struct err *e)
 {
-    if (!snapshot_id_ok(snapshot))
-        return err_set(e, ERR_USAGE, 0,
-                       "%s is not a snapshot id; one looks like "
-                       "snap-0123456789abcdef0", snapshot);
     if (!(o->hashes & HASH_NONE))
         return check_e01_hashes(o, e);
     if (o->hashes != HASH_NONE)
@@ -399,26 +456,65 @@ static int check_options(struct acquire_options *o, const char *snapshot,
     return 0;
 }
 
+static int open_new(struct acquisition *a, struct acquire_options *o,
+                    struct err *e)
+{
+    if (!a->snapshot)
+        return err_set(e, ERR_USAGE, 0, "acquire: SNAPSHOT is missing; see "
+                       "ebsimg acquire --help");
+    if (!snapshot_id_ok(a->snapshot))
+        return err_set(e, ERR_USAGE, 0,
+                       "%s is not a snapshot id; one looks like "
+                       "snap-0123456789abcdef0", a->snapshot);
+    if (check_options(o, e) < 0)
+        return -1;
+    a->prefix = o->output ? o->output : a->snapshot;
+    a->stage = stage_open(a->prefix, e);
+    return a->stage ? 0 : -1;
+}
+
+static int open_unfinished(struct acquisition *a, struct acquire_options *o,
+                           struct err *e)
+{
+    const char *snapshot = a->snapshot;
+
+    if (o->output && strcmp(o->output, o->resume) != 0)
+        return err_set(e, ERR_USAGE, 0, "--resume goes on with the files of "
+                       "its own prefix: leave --output out");
+    if (o->hashes & HASH_NONE)
+        o->hashes &= ~HASH_NONE;
+    a->prefix = o->resume;
+    if (resume_open(a, o, e) < 0)
+        return -1;
+    if (snapshot && strcmp(snapshot, a->snapshot) != 0)
+        return err_set(e, ERR_USAGE, 0, "the run in %s is of %s, not of %s",
+                       stage_folder(a->stage), a->snapshot, snapshot);
+    return 0;
+}
+
 static int run(void *values, char **operands, int n, struct err *e)
 {
     struct acquire_options *opt = values;
     struct acquisition a = {
         .opt = opt,
-        .snapshot = operands[0],
-        .prefix = opt->output ? opt->output : operands[0],
+        .snapshot = n ? operands[0] : NULL,
         .clock = &clock_system,
+        .begun_by = PACKAGE_VERSION,
     };
+    int status;
 
-    (void)n;
-    if (check_options(opt, operands[0], e) < 0)
-        return -1;
-    room_for_acquire(&a.room, opt->threads, opt->memory,
-                     opt->formats & (1u << FORMAT_E01),
-                     fetch_slots((unsigned)opt->connections));
-    a.started = clock_wall(a.clock);
-    if (run_in_stage(&a, e) < 0)
-        return -1;
-    return outcome_status(a.outcome, e);
+    a.started = a.session = clock_wall(a.clock);
+    status = opt->resume ? open_unfinished(&a, opt, e)
+                         : open_new(&a, opt, e);
+    if (status == 0) {
+        room_for_acquire(&a.room, opt->threads, opt->memory,
+                         opt->formats & (1u << FORMAT_E01),
+                         fetch_slots((unsigned)opt->connections));
+        status = run_in_stage(&a, e);
+    }
+    resume_free(&a);
+    stage_free(a.stage);
+    return status;
 }
 
 const struct command command_acquire = {
@@ -428,8 +524,9 @@ const struct command command_acquire = {
                " with its log",
     .options = options,
     .values_size = sizeof(struct acquire_options),
+    .given = AT(given),
     .defaults = defaults,
-    .min_operands = 1,
+    .min_operands = 0,
     .max_operands = 1,
     .run = run,
 };

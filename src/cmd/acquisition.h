@@ -1,12 +1,15 @@
 /* Everything that one acquisition knows, from the command line to the
  * verdict.  The steps are spread over preflight.c (the questions before the
- * first block), outputs.c (the files), journal.c (the log) and report.c (what
- * the examiner reads). */
+ * first block), outputs.c (the files), save.c (checkpoints), resume.c (going
+ * on with an earlier run), journal.c (the log) and report.c (what the
+ * examiner reads). */
 #ifndef EBSIMG_CMD_ACQUISITION_H
 #define EBSIMG_CMD_ACQUISITION_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include <cjson/cJSON.h>
 
 #include "audit/log.h"
 #include "audit/sums.h"
@@ -15,7 +18,9 @@
 #include "base/stage.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
+#include "cmd/resume.h"
 #include "cmd/room.h"
+#include "cmd/save.h"
 #include "cmd/stats.h"
 #include "ebs/blockmap.h"
 #include "ebs/ec2.h"
@@ -29,6 +34,8 @@ enum image_format { FORMAT_E01, FORMAT_RAW, FORMATS };
 
 struct acquire_options {
     const char *output;
+    uint64_t given;            /* see option_given() */
+    const char *resume;        /* prefix of the run to go on with */
     unsigned formats;          /* a bit for each enum image_format */
     unsigned hashes;           /* HASH_BIT()s */
     uint64_t segment_size;
@@ -38,10 +45,17 @@ struct acquire_options {
     const char *description, *notes;
     const char *region, *profile, *endpoint_url, *ca_bundle;
     uint64_t connections, rate, attempts, timeout, give_up;
+    uint64_t checkpoint;       /* seconds */
     uint64_t threads, memory;  /* 0: by the machine */
     int on_unreadable;         /* 0 stop, 1 zero */
     int progress;              /* enum progress_style */
     bool json, quiet, verbose, stats;
+};
+
+/* What the run that is gone on with was begun with. */
+struct kept {
+    cJSON *line;               /* holds the texts of the options */
+    struct acquire_options options;
 };
 
 struct output_file {
@@ -62,10 +76,17 @@ enum list_state {
 
 struct acquisition {
     const struct acquire_options *opt;
-    char *snapshot;
+    const char *snapshot;
     const char *prefix;
     const struct clock *clock;
     uint64_t started, ended; /* wall ns */
+    uint64_t session;        /* wall ns, when this process began */
+
+    struct resuming resume;
+    struct kept *kept;       /* NULL unless resumed */
+    const char *begun_by;    /* version that began the run */
+    const char *snapshot_time; /* as EC2 told it, NULL if it did not */
+    struct saving save;
 
     struct settings settings;
     struct aws *aws;
@@ -101,9 +122,11 @@ struct acquisition {
     uint64_t idle_before;   /* ns that aws had waited before the run */
 };
 
-/* preflight.c: credentials, who we are, what the snapshot is, how large the
- * volume is.  Everything it learns goes into the log. */
+/* preflight.c: credentials, who we are, what the snapshot is; then how large
+ * the volume is, and the first page of its blocks, from a->resume.at on.
+ * Everything it learns goes into the log. */
 int preflight_run(struct acquisition *a, struct err *e);
+int preflight_plan(struct acquisition *a, struct err *e);
 void preflight_free(struct acquisition *a);
 
 /* relist.c: lists the blocks a second time and compares them with the
@@ -113,6 +136,10 @@ int relist_compare(struct acquisition *a, struct err *e);
 
 /* outputs.c */
 int outputs_open(struct acquisition *a, struct err *e);
+/* What an earlier run has left, cut to `at'; ERR_VERIFY when it is not what
+ * it was. */
+int outputs_resume(struct acquisition *a, const struct checkpoint *at,
+                   struct err *e);
 int outputs_finish(struct acquisition *a, struct err *e); /* images whole */
 void outputs_abandon(struct acquisition *a);
 int outputs_add_file(struct acquisition *a, const char *suffix,
@@ -122,6 +149,10 @@ void outputs_free(struct acquisition *a);
 
 /* journal.c: the events of the log, see doc/log-format.md */
 int journal_start(struct acquisition *a, struct err *e);
+int journal_resume(struct acquisition *a, struct err *e);
+int journal_rewind(struct acquisition *a, struct err *e);
+int journal_readback(struct acquisition *a, const char *name, uint64_t began,
+                     struct err *e);
 int journal_credentials(struct acquisition *a, struct err *e);
 int journal_caller(struct acquisition *a, const struct call *c,
                    struct err *e);

@@ -238,11 +238,27 @@ static int on_file(struct evidence_log *l, const cJSON *ev, struct err *e)
     return 0;
 }
 
+/* An earlier session had come so far as to say what it made; this one says
+ * it anew. */
+static int on_resume(struct evidence_log *l, const cJSON *ev, struct err *e)
+{
+    (void)ev;
+    (void)e;
+    for (size_t i = 0; i < l->nfiles; i++)
+        free(l->files[i].name);
+    l->nfiles = 0;
+    memset(&l->stream, 0, sizeof(l->stream));
+    l->manifest_known = false;
+    l->verdict[0] = '\0';
+    return 0;
+}
+
 static const struct {
     const char *event;
     int (*take)(struct evidence_log *l, const cJSON *ev, struct err *e);
 } events[] = {
-    { "start", on_start },       { "snapshot", on_snapshot },
+    { "start", on_start },       { "resume", on_resume },
+    { "snapshot", on_snapshot },
     { "source", on_source },     { "manifest", on_manifest },
     { "hashes", on_hashes },     { "end", on_end },
     { "file", on_file },

@@ -34,6 +34,18 @@ static void add_optional(struct record *r, const char *key, const char *s)
         record_str(r, key, s);
 }
 
+/* Those that may differ from one session to the next. */
+static void add_service_options(struct record *r,
+                                const struct acquire_options *o)
+{
+    record_str(r, "on_unreadable", o->on_unreadable ? "zero" : "stop");
+    record_u64(r, "connections", o->connections);
+    record_u64(r, "rate", o->rate);
+    record_u64(r, "attempts", o->attempts);
+    record_u64(r, "give_up_seconds", o->give_up);
+    record_u64(r, "checkpoint_seconds", o->checkpoint);
+}
+
 int journal_start(struct acquisition *a, struct err *e)
 {
     const struct acquire_options *o = a->opt;
@@ -43,17 +55,69 @@ int journal_start(struct acquisition *a, struct err *e)
     record_str(&r, "snapshot", a->snapshot);
     add_set(&r, "formats", o->formats, format_names, FORMATS);
     add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
-    record_str(&r, "on_unreadable", o->on_unreadable ? "zero" : "stop");
-    record_u64(&r, "connections", o->connections);
-    record_u64(&r, "rate", o->rate);
-    record_u64(&r, "attempts", o->attempts);
-    record_u64(&r, "give_up_seconds", o->give_up);
+    add_service_options(&r, o);
     add_optional(&r, "case_number", o->case_number);
     add_optional(&r, "evidence_number", o->evidence_number);
     add_optional(&r, "examiner", o->examiner);
     add_optional(&r, "description", o->description);
     add_optional(&r, "notes", o->notes);
     return log_write(a->log, "start", &r, e);
+}
+
+/* Where it goes on, and why not later. */
+static void add_place(struct record *r, const struct resuming *s)
+{
+    record_u64(r, "offset", s->at.offset);
+    record_u64(r, "rows", s->at.rows);
+    record_u64(r, "passed_over", s->passed_over);
+    if (s->passed_over)
+        record_str(r, "reason", s->reason);
+}
+
+static void warn_going_back(const struct acquisition *a)
+{
+    if (!a->opt->quiet && a->resume.passed_over)
+        fprintf(stderr, "ebsimg: warning: going back to byte %" PRIu64
+                ": %s\n", a->resume.at.offset, a->resume.reason);
+}
+
+int journal_resume(struct acquisition *a, struct err *e)
+{
+    const struct resuming *s = &a->resume;
+    autorecord struct record r = RECORD_INIT;
+
+    host_record(&r);
+    record_str(&r, "snapshot", a->snapshot);
+    record_u64(&r, "session", s->sessions + 1);
+    record_str(&r, "begun_by", a->begun_by);
+    record_u64(&r, "previous_events", s->log.events);
+    record_hex(&r, "previous_head", s->log.head, LOG_HASH);
+    record_u64(&r, "log_bytes_cut", s->log_cut);
+    add_place(&r, s);
+    add_service_options(&r, a->opt);
+    warn_going_back(a);
+    return log_write(a->log, "resume", &r, e);
+}
+
+int journal_rewind(struct acquisition *a, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    add_place(&r, &a->resume);
+    warn_going_back(a);
+    return log_write(a->log, "rewind", &r, e);
+}
+
+int journal_readback(struct acquisition *a, const char *name, uint64_t began,
+                     struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "name", name);
+    record_u64(&r, "bytes", a->resume.at.offset);
+    record_u64(&r, "milliseconds",
+               (clock_monotonic(a->clock) - began) / NS_PER_MS);
+    return log_write(a->log, "readback", &r, e);
 }
 
 int journal_credentials(struct acquisition *a, struct err *e)
@@ -342,10 +406,11 @@ static void add_reason(struct record *r, const struct err *why)
 int journal_end(struct acquisition *a, const struct err *why, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
-    struct aws_counts c;
+    struct aws_counts c = { 0 };
 
     a->ended = clock_wall(a->clock);
-    aws_counts(a->aws, &c);
+    if (a->aws)
+        aws_counts(a->aws, &c);
     record_str(&r, "verdict", outcome_name(a->outcome));
     record_u64(&r, "exit_status", (uint64_t)outcome_status(a->outcome, why));
     if (why->kind != ERR_NONE)
@@ -353,7 +418,7 @@ int journal_end(struct acquisition *a, const struct err *why, struct err *e)
     record_u64(&r, "requests", c.requests);
     record_u64(&r, "retries", c.retries);
     record_u64(&r, "throttled", c.throttled);
-    record_u64(&r, "milliseconds", (a->ended - a->started) / NS_PER_MS);
+    record_u64(&r, "milliseconds", (a->ended - a->session) / NS_PER_MS);
     if (log_write(a->log, "end", &r, e) < 0)
         return -1;
     log_head(a->log, a->log_head);

@@ -205,6 +205,30 @@ static int bad_option(const struct command *c, char **argv, int got,
                    c->name, arg, c->name);
 }
 
+static void note_given(const struct command *c, void *values, int row)
+{
+    if (c->given)
+        *(uint64_t *)((char *)values + c->given) |= (uint64_t)1 << row;
+}
+
+const struct option_row *option_find(const struct command *c,
+                                     const char *name)
+{
+    for (int i = 0; !is_end(&c->options[i]); i++)
+        if (c->options[i].name && strcmp(c->options[i].name, name) == 0)
+            return &c->options[i];
+    return NULL;
+}
+
+bool option_given(const struct command *c, const void *values,
+                  const char *name)
+{
+    uint64_t given = *(const uint64_t *)((const char *)values + c->given);
+    const struct option_row *r = option_find(c, name);
+
+    return r && (given >> (r - c->options) & 1);
+}
+
 /* What is given twice takes its last value, but a set has the words of both:
  * `-f e01 -f raw' is no way to lose the E01. */
 static int take_value(const struct option_row *r, void *to, bool *seen,
@@ -243,6 +267,7 @@ int options_parse(const struct command *c, int argc, char **argv,
             return bad_option(c, argv, got, e);
         row = row_of(c, got);
         r = &c->options[row];
+        note_given(c, values, row);
         if (take_value(r, (char *)values + r->offset, &seen[row], e) < 0)
             return -1;
     }

@@ -4,6 +4,7 @@
 #ifndef EBSIMG_CMD_OPTION_H
 #define EBSIMG_CMD_OPTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,9 @@ struct command {
     const char *summary;      /* one line */
     const struct option_row *options;
     size_t values_size;       /* of the struct that the rows fill */
+    size_t given;             /* 0, or the offset there of a uint64_t that gets
+                               * a bit for each row that was on the command
+                               * line: see option_given() */
     void (*defaults)(void *values);
     int min_operands, max_operands;
     /* The exit status, or -1 with the error. */
@@ -51,6 +55,12 @@ struct command {
  */
 int options_parse(const struct command *c, int argc, char **argv,
                   void *values, int *first, int *help, struct err *e);
+
+/* Was this option on the command line? */
+bool option_given(const struct command *c, const void *values,
+                  const char *name);
+const struct option_row *option_find(const struct command *c,
+                                     const char *name);
 
 void options_print_help(const struct command *c);
 /* One "--name" a line: for completion and the tests. */

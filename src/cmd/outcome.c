@@ -1,5 +1,7 @@
 #include "cmd/outcome.h"
 
+#include <string.h>
+
 static const struct {
     const char *name;
     const char *headline;
@@ -17,6 +19,17 @@ static const struct {
 const char *outcome_name(enum outcome o)
 {
     return outcomes[o].name;
+}
+
+int outcome_parse(const char *name, enum outcome *o)
+{
+    for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+        if (strcmp(outcomes[i].name, name) == 0) {
+            *o = (enum outcome)i;
+            return 0;
+        }
+    }
+    return -1;
 }
 
 const char *outcome_headline(enum outcome o)

@@ -16,6 +16,7 @@ enum outcome {
 };
 
 const char *outcome_name(enum outcome o);     /* "complete", ... */
+int outcome_parse(const char *name, enum outcome *o); /* -1: none of them */
 const char *outcome_headline(enum outcome o); /* "COMPLETE", ... */
 int outcome_status(enum outcome o, const struct err *why);
 

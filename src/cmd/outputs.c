@@ -13,14 +13,17 @@
 
 /* ------------------------------------------------------------------ open */
 
+/* `at' is NULL for a new image. */
 static struct sink *open_e01(struct acquisition *a, const char *base,
-                             struct err *e)
+                             const struct checkpoint *at, struct err *e)
 {
     const struct acquire_options *o = a->opt;
+    autofree char *chunks = stage_path(a->stage, STAGE_CHUNKS);
     struct utsname u;
     char description[128];
     struct ewf_config c = {
         .base = base,
+        .chunks = chunks,
         .volume_size = a->volume_size,
         .segment_size = o->segment_size,
         .chunk_size = (uint32_t)o->chunk_size,
@@ -40,13 +43,15 @@ static struct sink *open_e01(struct acquisition *a, const char *base,
              a->snapshot);
     a->chunk_size = c.chunk_size ? c.chunk_size
                                  : ewf_chunk_size(a->volume_size);
-    if (ewf_check(&c, e) < 0)
+    if (!chunks)
+        err_nomem(e);
+    if (!chunks || ewf_check(&c, e) < 0)
         return NULL;
-    return ewf_sink_new(&c, e);
+    return at ? ewf_sink_resume(&c, at, e) : ewf_sink_new(&c, e);
 }
 
 static struct sink *open_raw(struct acquisition *a, const char *base,
-                             struct err *e)
+                             const struct checkpoint *at, struct err *e)
 {
     struct raw_config c = {
         .base = base,
@@ -54,16 +59,18 @@ static struct sink *open_raw(struct acquisition *a, const char *base,
         .segment_size = a->opt->segment_size,
     };
 
-    return raw_sink_new(&c, e);
+    return at ? raw_sink_resume(&c, at, e) : raw_sink_new(&c, e);
 }
 
-static struct sink *(*const openers[FORMATS])(struct acquisition *,
-                                              const char *, struct err *) = {
+static struct sink *(*const openers[FORMATS])(
+    struct acquisition *, const char *, const struct checkpoint *,
+    struct err *) = {
     [FORMAT_E01] = open_e01,
     [FORMAT_RAW] = open_raw,
 };
 
-static int open_images(struct acquisition *a, struct err *e)
+static int open_images(struct acquisition *a, const struct checkpoint *at,
+                       struct err *e)
 {
     autofree char *base = stage_path(a->stage, "");
 
@@ -72,7 +79,7 @@ static int open_images(struct acquisition *a, struct err *e)
     for (int f = 0; f < FORMATS; f++) {
         if (!(a->opt->formats & (1u << f)))
             continue;
-        a->sinks[a->nsinks] = openers[f](a, base, e);
+        a->sinks[a->nsinks] = openers[f](a, base, at, e);
         if (!a->sinks[a->nsinks])
             return -1;
         a->nsinks++;
@@ -104,11 +111,13 @@ static int open_ledger(struct acquisition *a, struct err *e)
 static int check_room(const struct acquisition *a, struct err *e)
 {
     uint64_t need = a->facts_known ? a->facts.full_size : 0;
+    uint64_t have = a->resume.at.rows * BLOCK_SIZE;
     uint64_t room;
     char needs[32], has[32];
 
     if (!(a->opt->formats & (1u << FORMAT_RAW)))
         return 0;
+    need -= have < need ? have : need;
     if (file_room(stage_folder(a->stage), &room, e) < 0)
         return -1;
     if (need <= room)
@@ -122,9 +131,52 @@ static int check_room(const struct acquisition *a, struct err *e)
 
 int outputs_open(struct acquisition *a, struct err *e)
 {
-    if (check_room(a, e) < 0 || open_images(a, e) < 0)
+    if (check_room(a, e) < 0 || open_images(a, NULL, e) < 0)
         return -1;
     return open_ledger(a, e);
+}
+
+/* ---------------------------------------------------------------- resume */
+
+/* The E01, when there is one, is the first sink. */
+struct telling {
+    struct sink *e01;
+    struct err *e;
+    int r;
+};
+
+static void tell_row(void *ctx, const struct manifest_row *row)
+{
+    struct telling *t = ctx;
+
+    if (t->e01 && t->r == 0 && row->class == BLOCK_UNREADABLE)
+        t->r = ewf_sink_tell_unreadable(t->e01,
+                                        (uint64_t)row->index * BLOCK_SIZE,
+                                        t->e);
+}
+
+static int resume_ledger(struct acquisition *a, const struct checkpoint *at,
+                         struct err *e)
+{
+    autofree char *path = stage_path(a->stage, ".blocks");
+    bool e01 = a->opt->formats & (1u << FORMAT_E01);
+    struct telling t = { e01 ? a->sinks[0] : NULL, e, 0 };
+
+    if (!path)
+        return err_nomem(e);
+    if (ledger_resume(&a->ledger, path, at, tell_row, &t, e) < 0)
+        return -1;
+    a->ledger_open = true;
+    a->sinks[a->nsinks++] = &a->ledger.sink;
+    return t.r;
+}
+
+int outputs_resume(struct acquisition *a, const struct checkpoint *at,
+                   struct err *e)
+{
+    if (open_images(a, at, e) < 0 || resume_ledger(a, at, e) < 0)
+        return -1;
+    return check_room(a, e);
 }
 
 /* ---------------------------------------------------------------- finish */

@@ -36,7 +36,7 @@ static int open_service(struct acquisition *a, struct err *e)
         .block_rate = (double)o->rate,
         .list_rate = 40,
         .clock = a->clock,
-        .seed = a->started,
+        .seed = a->session,
         .on_event = journal_aws_event,
         .event_ctx = a,
     };
@@ -96,6 +96,26 @@ static int learn_caller(struct acquisition *a, struct call *c, struct err *e)
     return journal_caller(a, c, e);
 }
 
+/* The snapshot that the earlier run read, as far as EC2 can tell. */
+static int check_same(struct acquisition *a, struct err *e)
+{
+    const char *now = a->facts.start_time;
+
+    if (!a->resume.on) {
+        a->snapshot_time = now;
+        return 0;
+    }
+    if (now && a->snapshot_time && strcmp(now, a->snapshot_time) != 0)
+        return err_set(e, ERR_SOURCE, 0, "%s is not the snapshot that the "
+                       "run was begun with: that one was taken at %s, this "
+                       "one at %s", a->snapshot, a->snapshot_time, now);
+    if (a->facts.volume_gib && a->facts.volume_gib * GIB != a->volume_size)
+        return err_set(e, ERR_SOURCE, 0, "%s is not the snapshot that the "
+                       "run was begun with: its volume has another size",
+                       a->snapshot);
+    return 0;
+}
+
 static int learn_snapshot(struct acquisition *a, struct call *c,
                           struct err *e)
 {
@@ -109,7 +129,7 @@ static int learn_snapshot(struct acquisition *a, struct call *c,
         return 0;
     if (ec2_parse_snapshot(c->answer->body.s, c->answer->body.len, &a->facts,
                            e) < 0
-        || journal_snapshot(a, c, e) < 0)
+        || journal_snapshot(a, c, e) < 0 || check_same(a, e) < 0)
         return -1;
     return ec2_snapshot_usable(&a->facts, a->snapshot, e);
 }
@@ -137,7 +157,7 @@ static unsigned patience(const struct acquisition *a)
     uint64_t completed = when ? clock_parse_iso(when) : 0;
 
     if (!a->facts_known
-        || (completed && a->started > completed + RECENT_NS))
+        || (completed && a->session > completed + RECENT_NS))
         return 0;
     /* Shorter than --give-up, so that the end names the snapshot. */
     if (a->opt->give_up * 4 / 5 < NOT_READY_SECONDS)
@@ -145,11 +165,27 @@ static unsigned patience(const struct acquisition *a)
     return NOT_READY_SECONDS;
 }
 
-static int plan(struct acquisition *a, struct err *e)
+/* The list begins where the run goes on. */
+static struct blockmap *make_map(const struct acquisition *a, struct err *e)
+{
+    const struct checkpoint *at = &a->resume.at;
+    struct blockmap *m;
+
+    if (a->resume.on)
+        m = blockmap_new(a->volume_size / GIB, e);
+    else
+        m = blockmap_new(a->facts_known ? a->facts.volume_gib : 0, e);
+    if (m)
+        blockmap_begin_at(m, (uint32_t)(at->offset / BLOCK_SIZE), at->rows);
+    return m;
+}
+
+int preflight_plan(struct acquisition *a, struct err *e)
 {
     struct fetch_config c = {
         .aws = a->aws,
         .snapshot = a->snapshot,
+        .start = a->resume.at.offset,
         .slots = a->room.slots,
         .connections = (unsigned)a->opt->connections,
         .zero_unreadable = a->opt->on_unreadable == 1,
@@ -160,7 +196,7 @@ static int plan(struct acquisition *a, struct err *e)
         .ctx = a,
     };
 
-    a->map = blockmap_new(a->facts_known ? a->facts.volume_gib : 0, e);
+    a->map = make_map(a, e);
     if (!a->map)
         return -1;
     c.map = a->map;
@@ -173,10 +209,9 @@ static int plan(struct acquisition *a, struct err *e)
 
 int preflight_run(struct acquisition *a, struct err *e)
 {
-    if (open_service(a, e) < 0 || journal_credentials(a, e) < 0
-        || ask_questions(a, e) < 0)
+    if (open_service(a, e) < 0 || journal_credentials(a, e) < 0)
         return -1;
-    return plan(a, e);
+    return ask_questions(a, e);
 }
 
 void preflight_free(struct acquisition *a)

@@ -44,10 +44,10 @@ static uint64_t eta(const struct progress *p, const struct progress_facts *f,
 {
     double spent = (double)(now - p->began) / (double)NS_PER_S;
 
-    if (f->done == 0)
+    if (f->done <= p->from)
         return 0;
     return (uint64_t)(spent * (double)(p->total - f->done)
-                      / (double)f->done);
+                      / (double)(f->done - p->from));
 }
 
 static void show_bar(struct progress *p, const struct progress_facts *f,
@@ -63,7 +63,7 @@ static void show_bar(struct progress *p, const struct progress_facts *f,
             what.s ? what.s : "", percent,
             size_text(done, f->done), size_text(total, p->total),
             size_text(speed, rate(p, f, now)));
-    if (f->done)
+    if (f->done > p->from)
         fprintf(stderr, "  %s left", duration_text(left, eta(p, f, now)));
     if (f->waiting)
         fprintf(stderr, "  waits for %s", f->waiting);

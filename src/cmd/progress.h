@@ -19,6 +19,7 @@ struct progress {
     enum progress_style style;
     const char *what;      /* "snap-...": shown in front */
     uint64_t total;        /* bytes of the volume */
+    uint64_t from;         /* ... that were done before it began */
     uint64_t began;        /* monotonic ns */
     uint64_t shown;        /* when the last line was shown */
     uint64_t last_blocks;  /* then */

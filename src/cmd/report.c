@@ -90,6 +90,11 @@ static void add_time(const struct acquisition *a, struct text *t)
     line_time(t, "Began", a->started);
     line_time(t, "Ended", a->ended);
     line(t, "Took", duration_text(buf, (a->ended - a->started) / NS_PER_S));
+    if (a->resume.on) {
+        snprintf(buf, sizeof(buf), "%u; the log tells of each",
+                 a->resume.sessions + 1);
+        line(t, "Sessions", buf);
+    }
     if (!aws_clock_offset(a->aws, &offset))
         return;
     snprintf(buf, sizeof(buf), "%+" PRId64 " s against the service's Date",

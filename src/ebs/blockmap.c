@@ -51,6 +51,16 @@ struct blockmap *blockmap_new(uint64_t volume_gib, struct err *e)
     return m;
 }
 
+void blockmap_begin_at(struct blockmap *m, uint32_t index, uint64_t listed)
+{
+    assert(m->pages == 0 && m->listed == 0);
+    if (index == 0)
+        return;
+    m->any = m->any_taken = true;
+    m->newest = m->newest_taken = index - 1;
+    m->listed = listed;
+}
+
 static void drop_first_page(struct blockmap *m)
 {
     struct page *p = m->first;

@@ -16,6 +16,10 @@ struct blockmap;
 struct blockmap *blockmap_new(uint64_t volume_gib, struct err *e);
 void blockmap_free(struct blockmap *m);
 
+/* Before the first page: the list begins at block `index', because `listed'
+ * blocks before it were listed and taken in an earlier run. */
+void blockmap_begin_at(struct blockmap *m, uint32_t index, uint64_t listed);
+
 /* Adds the next page and takes over its memory (the listing is empty
  * afterwards, also when -1 comes back).  -1 with ERR_SERVICE when the page
  * does not continue the ones before it: order, volume size, block past the

@@ -24,6 +24,9 @@
 /* Empty pages of a list that was asked for by index. */
 #define RENEW_EMPTY_MAX 100
 
+/* Never-stored bytes that one slot carries: five seconds of hashing. */
+#define GAP_MAX (4 * GIB)
+
 #define POLL_MS 500
 
 #define AHEAD_MIN 16u
@@ -296,6 +299,39 @@ static void start_block(struct fetch *f, struct slot *s)
     send_block(j);
 }
 
+/* 1: a slot took the first piece of the gap before `next'; 0: it is short
+ * enough to come with what follows it; -1: no slot is free. */
+static int start_hole(struct fetch *f, uint64_t next)
+{
+    struct slot *s;
+
+    if (next - f->next_offset <= GAP_MAX)
+        return 0;
+    s = window_reserve(f->window);
+    if (!s)
+        return -1;
+    f->jobs[s->number].state = DELIVERED;
+    f->jobs[s->number].slot = s;
+    s->hole = true;
+    s->len = BLOCK_SIZE;
+    s->gap = GAP_MAX - BLOCK_SIZE;
+    s->offset = f->next_offset + s->gap;
+    f->next_offset += GAP_MAX;
+    window_arrived(f->window, s);
+    return 1;
+}
+
+/* The gap before a block, but for what comes with it. */
+static bool start_holes(struct fetch *f, uint64_t next)
+{
+    int r;
+
+    do
+        r = start_hole(f, next);
+    while (r > 0);
+    return r == 0;
+}
+
 static void start_end(struct fetch *f, struct slot *s)
 {
     uint64_t size = blockmap_volume_size(f->config.map);
@@ -313,10 +349,12 @@ static void start_blocks(struct fetch *f)
 
     while (f->flying < f->depth.now
            && blockmap_peek(f->config.map, &index)
+           && start_holes(f, (uint64_t)index * BLOCK_SIZE)
            && (s = window_reserve(f->window)))
         start_block(f, s);
     f->depth_limits = f->flying >= f->depth.now;
     if (!f->ended && blockmap_done(f->config.map)
+        && start_holes(f, blockmap_volume_size(f->config.map))
         && (s = window_reserve(f->window)))
         start_end(f, s);
 }
@@ -592,6 +630,7 @@ struct source *fetch_new(const struct fetch_config *c, struct err *e)
         return NULL;
     }
     f->config = *c;
+    f->next_offset = c->start;
     f->source = (struct source){
         .name = "EBS",
         .start = fetch_start,

@@ -19,6 +19,8 @@ struct fetch_config {
     struct aws *aws;           /* belongs to the fetch's thread during a run */
     const char *snapshot;
     struct blockmap *map;      /* the same */
+    uint64_t start;            /* bytes of the volume that are not asked for:
+                                * where the map begins */
     unsigned slots;            /* of the window */
     unsigned connections;      /* blocks in flight at most */
     bool zero_unreadable;      /* go on without a block that cannot be had */

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static void count(struct ledger_counts *c, const struct slot *s)
+static void count(struct ledger_counts *c, enum block_class class,
+                  unsigned attempts)
 {
-    switch (slot_class(s)) {
+    switch (class) {
     case BLOCK_STORED:
         c->stored++;
         break;
@@ -16,7 +17,7 @@ static void count(struct ledger_counts *c, const struct slot *s)
         c->unreadable++;
         break;
     }
-    c->attempts += s->attempts;
+    c->attempts += attempts;
 }
 
 static int ledger_append(struct sink *k, const struct slot *s,
@@ -35,7 +36,7 @@ static int ledger_append(struct sink *k, const struct slot *s,
     if (s->provider)
         memcpy(row.sha256, s->expected, sizeof(row.sha256));
     snprintf(row.request_id, sizeof(row.request_id), "%s", s->request_id);
-    count(&l->counts, s);
+    count(&l->counts, row.class, row.attempts);
     return manifest_add(l->manifest, &row, e);
 }
 
@@ -46,6 +47,15 @@ static int ledger_hole(struct sink *k, uint64_t offset, uint64_t len,
     (void)e;
     ((struct ledger *)k)->counts.hole_bytes += len;
     return 0;
+}
+
+static int ledger_checkpoint(struct sink *k, struct checkpoint *c,
+                             struct err *e)
+{
+    struct ledger *l = (struct ledger *)k;
+
+    c->rows = l->counts.stored + l->counts.zero + l->counts.unreadable;
+    return manifest_sync(l->manifest, c->manifest, e);
 }
 
 static int ledger_finish(struct sink *k, const struct hashes *stream,
@@ -65,18 +75,53 @@ static void ledger_abandon(struct sink *k)
     l->manifest = NULL;
 }
 
-int ledger_open(struct ledger *l, const char *path,
-                const struct manifest_header *h, struct err *e)
+static void prepare(struct ledger *l)
 {
     memset(l, 0, sizeof(*l));
     l->sink = (struct sink){
         .name = "manifest",
         .append = ledger_append,
         .hole = ledger_hole,
+        .checkpoint = ledger_checkpoint,
         .finish = ledger_finish,
         .abandon = ledger_abandon,
         .free = ledger_abandon,
     };
+}
+
+struct recount {
+    struct ledger_counts *counts;
+    void (*each)(void *ctx, const struct manifest_row *row);
+    void *ctx;
+};
+
+static void recount(void *ctx, const struct manifest_row *row)
+{
+    struct recount *r = ctx;
+
+    count(r->counts, row->class, row->attempts);
+    if (r->each)
+        r->each(r->ctx, row);
+}
+
+int ledger_resume(struct ledger *l, const char *path,
+                  const struct checkpoint *at,
+                  void (*each)(void *ctx, const struct manifest_row *row),
+                  void *ctx, struct err *e)
+{
+    struct recount r = { &l->counts, each, ctx };
+
+    prepare(l);
+    l->manifest = manifest_reopen(path, at->rows, at->manifest, recount, &r,
+                                  e);
+    l->counts.hole_bytes = at->offset - at->rows * BLOCK_SIZE;
+    return l->manifest ? 0 : -1;
+}
+
+int ledger_open(struct ledger *l, const char *path,
+                const struct manifest_header *h, struct err *e)
+{
+    prepare(l);
     l->manifest = manifest_create(path, h, e);
     return l->manifest ? 0 : -1;
 }

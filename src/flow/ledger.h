@@ -23,6 +23,13 @@ struct ledger {
     unsigned char root[MANIFEST_HASH]; /* ... and of the block digests */
 };
 
+/* Goes on with the manifest of a run that ended at `at'; the counts are then
+ * what they were, and `each' (may be NULL) has seen every row. */
+int ledger_resume(struct ledger *l, const char *path,
+                  const struct checkpoint *at,
+                  void (*each)(void *ctx, const struct manifest_row *row),
+                  void *ctx, struct err *e);
+
 /* Creates the manifest file; the sink's finish() closes it. */
 int ledger_open(struct ledger *l, const char *path,
                 const struct manifest_header *h, struct err *e);

@@ -70,6 +70,8 @@ static int work(struct worker *k, struct slot *s, struct err *e)
     struct source *src = k->run->p->source;
     int r = 0;
 
+    if (s->hole)
+        return 0;
     if (src->unpack) {
         r = src->unpack(src, s, e);
         k->unpack += timing_worked(&k->timing);
@@ -106,9 +108,17 @@ static void *worker_main(void *arg)
 
 /* --------------------------------------------------------------- digests */
 
-/* Up to `end'.  In pieces, so that a stop is obeyed inside a long gap. */
-static void hash_gap(struct reader *d, uint64_t end)
+/* Where never-stored zeros end and a block begins, if there is one. */
+static uint64_t gap_end(const struct slot *s)
 {
+    return s->offset + (s->hole ? s->len : 0);
+}
+
+/* In pieces, so that a stop is obeyed inside a long gap. */
+static void hash_gap(struct reader *d, const struct slot *s)
+{
+    uint64_t end = gap_end(s);
+
     while (d->position < end && !window_failed(d->run->window, NULL)) {
         uint64_t left = end - d->position;
         uint64_t n = left < BLOCK_SIZE ? left : BLOCK_SIZE;
@@ -155,10 +165,11 @@ static void *digest_main(void *arg)
 
     timing_begin(&d->timing);
     while ((s = next(d))) {
-        hash_gap(d, s->offset);
-        if (s->len)
+        hash_gap(d, s);
+        if (s->len && !s->hole) {
             digest_add(&d->digest, s->raw, s->len);
-        d->position += s->len;
+            d->position += s->len;
+        }
         note_state(d, s);
         done(d);
     }
@@ -189,13 +200,15 @@ static void *gate_main(void *arg)
 
     timing_begin(&g->timing);
     while ((s = next(g))) {
-        hash_gap(g, s->offset);
-        if (s->len && !prove(g, s)) {
-            window_refused(g->run->window, s);
-            timing_worked(&g->timing);
-            continue;
+        hash_gap(g, s);
+        if (s->len && !s->hole) {
+            if (!prove(g, s)) {
+                window_refused(g->run->window, s);
+                timing_worked(&g->timing);
+                continue;
+            }
+            g->position += s->len;
         }
-        g->position += s->len;
         s->digest.kinds = g->run->p->hashes;
         s->digest.bytes = g->digest.state.bytes;
         note_state(g, s);
@@ -221,9 +234,10 @@ static int write_hole(struct run *r, uint64_t offset, uint64_t len,
 static int write_gap(struct reader *wr, const struct slot *s, struct err *e)
 {
     uint64_t at = s->offset - s->gap;
+    uint64_t end = gap_end(s);
 
-    while (at < s->offset) {
-        uint64_t n = s->offset - at;
+    while (at < end) {
+        uint64_t n = end - at;
 
         if (window_failed(wr->run->window, e))
             return -1;
@@ -252,6 +266,18 @@ static int write_block(struct reader *wr, const struct slot *s,
     return 0;
 }
 
+static int write_slot(struct reader *wr, const struct slot *s,
+                      struct err *e)
+{
+    const struct pipeline *p = wr->run->p;
+
+    if (write_gap(wr, s, e) < 0
+        || (s->len && !s->hole && write_block(wr, s, e) < 0))
+        return -1;
+    return s->len && p->passed ? p->passed(p->ctx, wr->position, &s->digest,
+                                           e) : 0;
+}
+
 static void *writer_main(void *arg)
 {
     struct reader *wr = arg;
@@ -260,8 +286,7 @@ static void *writer_main(void *arg)
 
     timing_begin(&wr->timing);
     while ((s = next(wr))) {
-        if (write_gap(wr, s, &e) < 0
-            || (s->len && write_block(wr, s, &e) < 0)) {
+        if (write_slot(wr, s, &e) < 0) {
             window_fail(wr->run->window, &e);
             return NULL;
         }

@@ -60,6 +60,11 @@ struct pipeline {
     unsigned slots;
     unsigned packed;         /* slots with room for packed data; 0: all */
     struct pipeline_times *times; /* NULL, or filled in at the end */
+    /* The writer's thread, when all sinks have taken a block or a piece of a
+     * long gap: where it ends, and the digests of all before that.  -1 stops
+     * the run.  NULL is fine. */
+    int (*passed)(void *ctx, uint64_t offset, const struct digest_state *d,
+                  struct err *e);
     /* Called on the caller's thread several times a second; -1 stops the
      * run with that reason. */
     int (*tick)(void *ctx, const struct pipeline_state *st, struct err *e);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audit/checkpoint.h"
 #include "audit/hash.h"
 #include "base/err.h"
 #include "flow/slot.h"
@@ -32,6 +33,13 @@ struct sink {
      * BLOCK_SIZE, at most 1 GiB a call. */
     int (*hole)(struct sink *k, uint64_t offset, uint64_t len,
                 struct err *e);
+    /* Between two slots, on the writer's thread or on the caller's when the
+     * run is over: all that was taken so far to the disk, so that it stays
+     * after a power cut, and what this sink needs to go on from there into
+     * its fields of `c'.  c->offset is where the volume stands; -1 when the
+     * sink stands elsewhere, because a run failed between two of them.  NULL
+     * when the sink needs none. */
+    int (*checkpoint)(struct sink *k, struct checkpoint *c, struct err *e);
     /* All that is left to write (digests, tables), then to the disk.  After
      * a 0 the files are whole and durable. */
     int (*finish)(struct sink *k, const struct hashes *stream,

@@ -27,6 +27,9 @@ struct slot {
                            * from window_reserve() until the slot is free */
 
     /* Filled in by the source: */
+    bool hole;              /* these `len' bytes were never stored either: a
+                             * long gap comes in pieces, so that the digests
+                             * and a checkpoint need not wait for its end */
     bool unreadable;        /* raw holds zeros because nothing was to be had */
     bool provider;          /* `expected' is what the provider says */
     unsigned char expected[32];

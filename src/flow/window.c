@@ -150,6 +150,7 @@ static void clear_slot(struct slot *s, uint64_t seq)
 {
     s->seq = seq;
     s->gap = 0;
+    s->hole = false;
     s->offset = 0;
     s->len = 0;
     s->unreadable = false;

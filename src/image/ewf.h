@@ -19,6 +19,9 @@
 
 struct ewf_config {
     const char *base;        /* path without ".E01" */
+    /* Where to keep what is needed to go on with the image after the run
+     * died; NULL: it cannot be gone on with. */
+    const char *chunks;
     uint64_t volume_size;    /* bytes, a multiple of BLOCK_SIZE */
     uint64_t segment_size;   /* bytes; 0: ewf_segment_size() */
     uint32_t chunk_size;     /* bytes; 0: ewf_chunk_size() */
@@ -49,6 +52,18 @@ int ewf_check(const struct ewf_config *c, struct err *e);
 /* Refuses when a segment of that name exists.  The volume is marked as a
  * physical disk when its first block shows a partition table. */
 struct sink *ewf_sink_new(const struct ewf_config *c, struct err *e);
+
+/* Goes on with the image of a run that ended at `at', after the first
+ * at->offset bytes of the volume; what it has beyond is cut off.  The list of
+ * unreadable blocks is in libewf's memory alone until the end: tell it those
+ * before at->offset again.  ERR_VERIFY when the image is not as it was left. */
+struct sink *ewf_sink_resume(const struct ewf_config *c,
+                             const struct checkpoint *at, struct err *e);
+int ewf_sink_tell_unreadable(struct sink *k, uint64_t offset,
+                             struct err *e);
+
+/* A checkpoint of an E01 can only be at a multiple of this. */
+uint32_t ewf_checkpoint_unit(uint32_t chunk_size);
 
 /* Unreadable blocks that the image cannot list, because the error section
  * counts sectors in 32 bits (2 TiB). */

@@ -38,8 +38,11 @@ static void close_handle(struct ewf_open *o)
 static int check_whole(const struct ewf_open *o, struct err *e)
 {
     libewf_error_t *error = NULL;
-    int r = libewf_handle_segment_files_corrupted(o->handle, &error);
+    int r;
 
+    if (o->partial)
+        return 0;
+    r = libewf_handle_segment_files_corrupted(o->handle, &error);
     if (r < 0)
         return ewf_fail(e, ERR_VERIFY, &error, "read", o->paths[0]);
     if (r > 0)
@@ -49,18 +52,31 @@ static int check_whole(const struct ewf_open *o, struct err *e)
     return 0;
 }
 
-int ewf_open(struct ewf_open *o, const char *first, struct err *e)
+static int open_set(struct ewf_open *o, bool partial, const char *first,
+                    struct err *e)
 {
     o->handle = NULL;
+    o->partial = partial;
     o->paths = ewf_paths(first, e);
     if (!o->paths)
         return -1;
-    if (ewf_claims_check(o->paths, e) < 0 || open_handle(o, e) < 0
+    /* A part of a set claims the whole. */
+    if ((!partial && ewf_claims_check(o->paths, e) < 0) || open_handle(o, e) < 0
         || check_whole(o, e) < 0) {
         ewf_close(o);
         return -1;
     }
     return 0;
+}
+
+int ewf_open(struct ewf_open *o, const char *first, struct err *e)
+{
+    return open_set(o, false, first, e);
+}
+
+int ewf_open_partial(struct ewf_open *o, const char *first, struct err *e)
+{
+    return open_set(o, true, first, e);
 }
 
 int ewf_reopen(struct ewf_open *o, struct err *e)

@@ -353,18 +353,28 @@ static int make_landing(struct ewf_reader *k, struct err *e)
     return 0;
 }
 
+static int ask_sizes(struct ewf_reader *k, const char *first, struct err *e)
+{
+    libewf_error_t *error = NULL;
+    size64_t media = 0;
+    size32_t chunk = 0;
+
+    if (libewf_handle_get_media_size(k->open.handle, &media, &error) != 1
+        || libewf_handle_get_chunk_size(k->open.handle, &chunk, &error) != 1)
+        return ewf_fail(e, ERR_VERIFY, &error, "read", first);
+    k->size = media;
+    k->chunk_size = chunk;
+    return 0;
+}
+
 static int take_sizes(struct ewf_reader *k, const struct image *image,
                       struct err *e)
 {
     const char *first = image->paths[0];
-    struct ewf_info info;
 
-    if (ewf_info_read(first, &info, e) < 0)
+    if (ask_sizes(k, first, e) < 0)
         return -1;
-    k->size = info.media_size;
-    k->chunk_size = info.chunk_size;
-    ewf_info_free(&info);
-    if (k->size != image->size)
+    if (image->partial ? k->size < image->size : k->size != image->size)
         return err_set(e, ERR_VERIFY, 0, "%s changed its length", first);
     /* The smaller the chunks, the more memory their table takes. */
     if (k->chunk_size < CHUNK_SIZE_MIN || k->chunk_size > CHUNK_SIZE_MAX)
@@ -374,6 +384,13 @@ static int take_sizes(struct ewf_reader *k, const struct image *image,
         return 0;
     k->wide = malloc(k->chunk_size);
     return k->wide ? 0 : err_nomem(e);
+}
+
+static int open_image(struct ewf_reader *k, const struct image *image,
+                      struct err *e)
+{
+    return image->partial ? ewf_open_partial(&k->open, image->paths[0], e)
+                          : ewf_open(&k->open, image->paths[0], e);
 }
 
 struct reader *ewf_reader_new(const struct image_reader_config *c,
@@ -389,8 +406,7 @@ struct reader *ewf_reader_new(const struct image_reader_config *c,
     k->reader.fill = ewf_fill;
     k->reader.free = ewf_reader_free;
     k->reader.source.unpack = unpack;
-    if (take_sizes(k, c->image, e) < 0
-        || ewf_open(&k->open, c->image->paths[0], e) < 0
+    if (open_image(k, c->image, e) < 0 || take_sizes(k, c->image, e) < 0
         || make_landing(k, e) < 0 || make_blocks(k, c->slots, e) < 0) {
         ewf_reader_free(&k->reader);
         return NULL;

@@ -81,6 +81,59 @@ int ewf_segments_refuse(const char *base, struct err *e)
     return n ? err_set(e, ERR_DEST, EEXIST, "cannot create %s", name) : 0;
 }
 
+/* -------------------------------------------------------- names by number */
+
+#define NUMBERED 99u
+#define LETTERS 26u
+
+char *ewf_segment_path(const char *base, unsigned number)
+{
+    char *path = NULL;
+    unsigned n = number - NUMBERED - 1; /* among those of letters */
+    int r;
+
+    if (number <= NUMBERED)
+        r = asprintf(&path, "%s.E%02u", base, number);
+    else if ('E' + n / (LETTERS * LETTERS) <= 'Z')
+        r = asprintf(&path, "%s.%c%c%c", base,
+                     (char)('E' + n / (LETTERS * LETTERS)),
+                     (char)('A' + n / LETTERS % LETTERS),
+                     (char)('A' + n % LETTERS));
+    else
+        r = -1;
+    return r < 0 ? NULL : path;
+}
+
+bool ewf_segment_exists(const char *base, unsigned number)
+{
+    autofree char *path = ewf_segment_path(base, number);
+
+    return path && file_exists(path);
+}
+
+static int remove_segment(const char *base, unsigned number, struct err *e)
+{
+    autofree char *path = ewf_segment_path(base, number);
+
+    if (!path)
+        return err_nomem(e);
+    if (unlink(path) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot remove %s", path);
+    return 0;
+}
+
+int ewf_segments_remove(const char *base, unsigned from, struct err *e)
+{
+    unsigned n = from;
+
+    while (ewf_segment_exists(base, n))
+        n++;
+    while (n-- > from)
+        if (remove_segment(base, n, e) < 0)
+            return -1;
+    return 0;
+}
+
 /* ----------------------------------------------------------- a whole set */
 
 /* libewf looks for one segment after the other and stops at the first that

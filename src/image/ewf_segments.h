@@ -2,10 +2,21 @@
 #ifndef EBSIMG_IMAGE_EWF_SEGMENTS_H
 #define EBSIMG_IMAGE_EWF_SEGMENTS_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 /* ERR_DEST when a file exists next to `base' (a path without ".E01") that
  * could be one of its segments. */
 int ewf_segments_refuse(const char *base, struct err *e);
+
+/* The path of segment `number', 1 is .E01; NULL when there is no memory, or
+ * no name for it.  The caller frees it. */
+char *ewf_segment_path(const char *base, unsigned number);
+bool ewf_segment_exists(const char *base, unsigned number);
+
+/* Removes segment `from' and those that follow, the last one first, so that
+ * there is never a gap. */
+int ewf_segments_remove(const char *base, unsigned from, struct err *e);
 
 #endif

@@ -2,20 +2,27 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <libewf.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/scope.h"
+#include "image/ewf_chunks.h"
+#include "image/ewf_cut.h"
+#include "image/ewf_durable.h"
 #include "image/ewf_error.h"
 #include "image/ewf_head.h"
+#include "image/ewf_resume.h"
 #include "image/ewf_seal.h"
+#include "image/ewf_section.h"
 #include "image/ewf_segments.h"
 #include "image/partition.h"
 
 #define SECTOR 512u
 #define SECTORS_PER_BLOCK (BLOCK_SIZE / SECTOR)
 #define CHUNKS_PER_BLOCK_MAX (BLOCK_SIZE / (32 * KIB))
+#define CHECKSUM 4u            /* behind a stored chunk */
 
 struct ewf_sink {
     struct sink sink;
@@ -26,8 +33,11 @@ struct ewf_sink {
     enum deflate_level level;
     unsigned char *zero;     /* a chunk of zeros, deflated */
     size_t zero_len;
+    bool resumed;
     /* The writer's: */
     libewf_handle_t *handle; /* NULL once closed */
+    struct ewf_chunks *list; /* NULL: the image cannot be gone on with */
+    struct ewf_durable *durable;
     uint64_t next;           /* bytes of the volume taken so far */
     uint64_t unlisted;
     /* A chunk larger than a block is put together and deflated by the
@@ -106,13 +116,22 @@ static int ewf_pack(const struct sink *sink, const struct slot *s,
 
 /* ---------------------------------------------------------- to the image */
 
+static void note_chunk(struct ewf_sink *k, size_t len, bool deflated)
+{
+    uint32_t bytes = (uint32_t)len + (deflated ? 0 : CHECKSUM);
+
+    ewf_durable_grow(k->durable, bytes);
+    if (k->list)
+        ewf_chunks_add(k->list, bytes | (deflated ? EWF_DEFLATED : 0));
+}
+
 /* libewf gives back the length of the buffer, not of the data; anything else
  * (0 beyond the volume's end) means that the chunk is not in the image. */
 static int put(struct ewf_sink *k, const void *data, size_t len,
                bool deflated, uint32_t adler, struct err *e)
 {
     libewf_error_t *error = NULL;
-    unsigned char checksum[4];
+    unsigned char checksum[CHECKSUM];
     ssize_t n;
 
     errno = 0;
@@ -122,6 +141,7 @@ static int put(struct ewf_sink *k, const void *data, size_t len,
     if (n < 0 || (size_t)n != len)
         return ewf_fail(e, ERR_DEST, &error, "write the E01 image",
                         k->base);
+    note_chunk(k, len, deflated);
     return 0;
 }
 
@@ -231,11 +251,11 @@ static int mark_physical(struct ewf_sink *k, const struct slot *s,
     return 0;
 }
 
-static int list_unreadable(struct ewf_sink *k, const struct slot *s,
+static int list_unreadable(struct ewf_sink *k, uint64_t offset,
                            struct err *e)
 {
     libewf_error_t *error = NULL;
-    uint64_t first = s->offset / SECTOR;
+    uint64_t first = offset / SECTOR;
 
     if (first + SECTORS_PER_BLOCK > UINT32_MAX) {
         k->unlisted++;
@@ -249,6 +269,12 @@ static int list_unreadable(struct ewf_sink *k, const struct slot *s,
     return 0;
 }
 
+int ewf_sink_tell_unreadable(struct sink *k, uint64_t offset,
+                             struct err *e)
+{
+    return list_unreadable(ours(k), offset, e);
+}
+
 static int put_block(struct ewf_sink *k, const struct slot *s,
                      const void *packed, struct err *e)
 {
@@ -260,6 +286,13 @@ static int put_block(struct ewf_sink *k, const struct slot *s,
                  : put_packed(k, s, packed, e);
 }
 
+/* What was put is whole: it counts. */
+static int taken(struct ewf_sink *k, uint64_t len, struct err *e)
+{
+    k->next += len;
+    return k->list ? ewf_chunks_commit(k->list, e) : 0;
+}
+
 static int ewf_append(struct sink *sink, const struct slot *s,
                       const void *packed, struct err *e)
 {
@@ -268,12 +301,11 @@ static int ewf_append(struct sink *sink, const struct slot *s,
     assert(s->offset == k->next && s->len == BLOCK_SIZE);
     if (s->offset == 0 && mark_physical(k, s, e) < 0)
         return -1;
-    if (s->unreadable && list_unreadable(k, s, e) < 0)
+    if (s->unreadable && list_unreadable(k, s->offset, e) < 0)
         return -1;
     if (put_block(k, s, packed, e) < 0)
         return -1;
-    k->next += s->len;
-    return 0;
+    return taken(k, s->len, e);
 }
 
 static int ewf_hole(struct sink *sink, uint64_t offset, uint64_t len,
@@ -285,8 +317,29 @@ static int ewf_hole(struct sink *sink, uint64_t offset, uint64_t len,
     if (k->wide ? add_wide_hole(k, offset, len, e)
                 : put_zero_chunks(k, len, e))
         return -1;
-    k->next += len;
-    return 0;
+    return taken(k, len, e);
+}
+
+/* ------------------------------------------------------------- checkpoint */
+
+uint32_t ewf_checkpoint_unit(uint32_t chunk_size)
+{
+    return chunk_size > BLOCK_SIZE ? chunk_size : BLOCK_SIZE;
+}
+
+/* The list last: it may then speak of the chunks. */
+static int ewf_checkpoint(struct sink *sink, struct checkpoint *c,
+                          struct err *e)
+{
+    struct ewf_sink *k = ours(sink);
+
+    if (k->next != c->offset || k->next % k->chunk_size)
+        return err_set(e, ERR_INTERNAL, 0, "%s stands at byte %" PRIu64
+                       " instead of %" PRIu64, k->base, k->next, c->offset);
+    assert(ewf_chunks_count(k->list) == k->next / k->chunk_size);
+    if (ewf_durable_sync(k->durable, e) < 0)
+        return -1;
+    return ewf_chunks_sync(k->list, c->chunks, e);
 }
 
 /* ---------------------------------------------------------------- finish */
@@ -298,6 +351,8 @@ static int set_hashes(struct ewf_sink *k, const struct hashes *h,
     unsigned char md5[16];
     unsigned char sha1[20];
 
+    if (k->resumed)
+        return ewf_resume_set_hashes(k->handle, k->base, h, e);
     memcpy(md5, h->value[HASH_MD5], sizeof(md5));
     memcpy(sha1, h->value[HASH_SHA1], sizeof(sha1));
     if ((h->have & HASH_BIT(HASH_MD5))
@@ -365,6 +420,8 @@ static void ewf_free(struct sink *sink)
     struct ewf_sink *k = ours(sink);
 
     ewf_abandon(sink);
+    ewf_chunks_free(k->list);
+    ewf_durable_free(k->durable);
     free(k->zero);
     free(k->wide);
     free(k->wide_packed);
@@ -444,24 +501,91 @@ static struct ewf_sink *make(const struct ewf_config *c, struct err *e)
     return k;
 }
 
+/* With all sizes filled in. */
+static int complete(struct ewf_config *c, struct err *e)
+{
+    if (!c->chunk_size)
+        c->chunk_size = ewf_chunk_size(c->volume_size);
+    if (ewf_check(c, e) < 0)
+        return -1;
+    if (!c->segment_size)
+        c->segment_size = ewf_segment_size(c->volume_size, c->chunk_size);
+    return 0;
+}
+
+/* Everything but the handle. */
+static int equip(struct ewf_sink *k, unsigned segment, struct err *e)
+{
+    if (make_zero_chunk(k, e) < 0 || make_wide(k, e) < 0)
+        return -1;
+    k->durable = ewf_durable_new(k->base, segment, e);
+    return k->durable ? 0 : -1;
+}
+
+static int open_list(struct ewf_sink *k, const struct ewf_config *c,
+                     struct err *e)
+{
+    if (!c->chunks)
+        return 0;
+    k->list = ewf_chunks_create(c->chunks, e);
+    k->sink.checkpoint = ewf_checkpoint;
+    return k->list ? 0 : -1;
+}
+
 struct sink *ewf_sink_new(const struct ewf_config *config, struct err *e)
 {
     struct ewf_config c = *config;
     struct ewf_sink *k;
 
-    if (!c.chunk_size)
-        c.chunk_size = ewf_chunk_size(c.volume_size);
-    if (ewf_check(&c, e) < 0)
+    if (complete(&c, e) < 0)
         return NULL;
     if (ewf_segments_refuse(c.base, e) < 0)
         return NULL; /* libewf would empty what is there */
-    if (!c.segment_size)
-        c.segment_size = ewf_segment_size(c.volume_size, c.chunk_size);
     k = make(&c, e);
     if (!k)
         return NULL;
-    if (make_zero_chunk(k, e) < 0 || make_wide(k, e) < 0
+    if (equip(k, 1, e) < 0 || open_list(k, &c, e) < 0
         || open_handle(k, &c, e) < 0) {
+        ewf_free(&k->sink);
+        return NULL;
+    }
+    return &k->sink;
+}
+
+/* ---------------------------------------------------------------- go on */
+
+static int go_on(struct ewf_sink *k, const struct ewf_config *c,
+                 const struct checkpoint *at, struct err *e)
+{
+    uint64_t chunks = at->offset / k->chunk_size;
+    unsigned segment;
+
+    k->list = ewf_chunks_resume(c->chunks, chunks, at->chunks, e);
+    if (!k->list)
+        return -1;
+    k->sink.checkpoint = ewf_checkpoint;
+    if (ewf_cut(k->base, k->list, chunks, &segment, e) < 0
+        || equip(k, segment, e) < 0)
+        return -1;
+    k->resumed = true;
+    k->next = at->offset;
+    return ewf_resume(&k->handle, c, segment, at->offset, e);
+}
+
+struct sink *ewf_sink_resume(const struct ewf_config *config,
+                             const struct checkpoint *at, struct err *e)
+{
+    struct ewf_config c = *config;
+    struct ewf_sink *k;
+
+    if (complete(&c, e) < 0)
+        return NULL;
+    assert(at->offset && at->offset < c.volume_size
+           && at->offset % ewf_checkpoint_unit(c.chunk_size) == 0);
+    k = make(&c, e);
+    if (!k)
+        return NULL;
+    if (go_on(k, &c, at, e) < 0) {
         ewf_free(&k->sink);
         return NULL;
     }

@@ -21,6 +21,12 @@ int raw_check(const struct raw_config *c, struct err *e);
 /* Creates all files with their final lengths; refuses when one exists. */
 struct sink *raw_sink_new(const struct raw_config *c, struct err *e);
 
+/* Goes on with the image of a run that ended at `at': what was written
+ * beyond at->offset becomes a hole again.  ERR_VERIFY when the files before
+ * are missing or too short. */
+struct sink *raw_sink_resume(const struct raw_config *c,
+                             const struct checkpoint *at, struct err *e);
+
 /* The files of a raw image, given its only one or its .001: a
  * NULL-terminated array of paths, free it with raw_paths_free(); and the
  * length of all together.  ERR_VERIFY when a piece is missing or shorter

@@ -28,6 +28,7 @@ struct raw_sink {
     unsigned open;        /* number of the piece that is open, from 0 */
     char *path;           /* of that piece */
     int fd;               /* -1: none */
+    bool named;           /* the names of all pieces are on the disk */
     struct writeback writeback;
 };
 
@@ -122,7 +123,8 @@ static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
     if (k->fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", k->path);
     k->open = piece;
-    writeback_begin(&k->writeback, 0);
+    writeback_begin(&k->writeback, k->next > piece * k->piece_size
+                    ? k->next - piece * k->piece_size : 0);
     return 0;
 }
 
@@ -180,6 +182,23 @@ static int raw_hole(struct sink *sink, uint64_t offset, uint64_t len,
     (void)e;
     assert(offset == k->next && len <= k->volume_size - k->next);
     k->next += len;
+    return 0;
+}
+
+/* The pieces before the open one went to the disk when they were left. */
+static int raw_checkpoint(struct sink *sink, struct checkpoint *c,
+                          struct err *e)
+{
+    struct raw_sink *k = ours(sink);
+
+    if (k->next != c->offset)
+        return err_set(e, ERR_INTERNAL, 0, "%s stands at byte %" PRIu64
+                       " instead of %" PRIu64, k->base, k->next, c->offset);
+    if (k->fd >= 0 && file_sync(k->fd, k->path, e) < 0)
+        return -1;
+    if (!k->named && file_sync_folder_of(k->base, e) < 0)
+        return -1;
+    k->named = true;
     return 0;
 }
 
@@ -257,13 +276,10 @@ int raw_check(const struct raw_config *c, struct err *e)
     return 0;
 }
 
-struct sink *raw_sink_new(const struct raw_config *c, struct err *e)
+static struct raw_sink *make(const struct raw_config *c, struct err *e)
 {
-    struct raw_sink *k;
+    struct raw_sink *k = calloc(1, sizeof(*k));
 
-    if (raw_check(c, e) < 0)
-        return NULL;
-    k = calloc(1, sizeof(*k));
     if (!k || !(k->base = strdup(c->base))) {
         free(k);
         err_nomem(e);
@@ -273,6 +289,7 @@ struct sink *raw_sink_new(const struct raw_config *c, struct err *e)
         .name = "raw",
         .append = raw_append,
         .hole = raw_hole,
+        .checkpoint = raw_checkpoint,
         .finish = raw_finish,
         .abandon = raw_abandon,
         .free = raw_free,
@@ -281,9 +298,77 @@ struct sink *raw_sink_new(const struct raw_config *c, struct err *e)
     k->pieces = c->segment_size > 0;
     k->piece_size = k->pieces ? c->segment_size : c->volume_size;
     k->fd = -1;
-    if (create_pieces(k, e) < 0) {
-        raw_free(&k->sink);
-        return NULL;
-    }
-    return &k->sink;
+    return k;
+}
+
+static struct sink *made(struct raw_sink *k, int r)
+{
+    if (r == 0)
+        return &k->sink;
+    raw_free(&k->sink);
+    return NULL;
+}
+
+struct sink *raw_sink_new(const struct raw_config *c, struct err *e)
+{
+    struct raw_sink *k = raw_check(c, e) < 0 ? NULL : make(c, e);
+
+    return k ? made(k, create_pieces(k, e)) : NULL;
+}
+
+/* ----------------------------------------------------------------- go on */
+
+/* Bytes of this piece that lie before `offset'. */
+static uint64_t kept_of(const struct raw_sink *k, unsigned piece,
+                        uint64_t offset)
+{
+    uint64_t start = piece * k->piece_size;
+    uint64_t length = length_of(k, piece);
+
+    if (offset <= start)
+        return 0;
+    return offset - start < length ? offset - start : length;
+}
+
+/* A file that is cut and made long again has holes where it was cut. */
+static int cut_piece(const struct raw_sink *k, unsigned piece, uint64_t keep,
+                     struct err *e)
+{
+    autofree char *path = path_of(k, piece);
+    autoclose int fd = -1;
+    uint64_t length = length_of(k, piece);
+    struct stat st;
+
+    if (!path)
+        return err_nomem(e);
+    fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (keep ? 0 : O_CREAT),
+              0600);
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return err_set(e, errno == ENOENT ? ERR_VERIFY : ERR_DEST, errno,
+                       "cannot open %s", path);
+    if ((uint64_t)st.st_size < keep)
+        return err_set(e, ERR_VERIFY, 0, "%s is shorter than it was", path);
+    if (keep < length && ftruncate(fd, (off_t)keep) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot cut %s", path);
+    if (ftruncate(fd, (off_t)length) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot make %s %" PRIu64
+                       " bytes long", path, length);
+    return 0;
+}
+
+static int cut_pieces(struct raw_sink *k, uint64_t offset, struct err *e)
+{
+    for (unsigned i = 0; i < count(k); i++)
+        if (cut_piece(k, i, kept_of(k, i, offset), e) < 0)
+            return -1;
+    k->next = offset;
+    return 0;
+}
+
+struct sink *raw_sink_resume(const struct raw_config *c,
+                             const struct checkpoint *at, struct err *e)
+{
+    struct raw_sink *k = raw_check(c, e) < 0 ? NULL : make(c, e);
+
+    return k ? made(k, cut_pieces(k, at->offset, e)) : NULL;
 }

@@ -99,6 +99,21 @@ int image_open(const char *first, struct image *out, struct err *e)
                                   : open_raw(first, out, e);
 }
 
+int image_open_partial(const char *first, uint64_t size, struct image *out,
+                       struct err *e)
+{
+    uint64_t all;
+
+    memset(out, 0, sizeof(*out));
+    if (find_kind(first, &out->kind, e) < 0)
+        return -1;
+    out->paths = out->kind == IMAGE_E01 ? ewf_paths(first, e)
+                                        : raw_paths(first, &all, e);
+    out->size = size;
+    out->partial = true;
+    return out->paths ? 0 : -1;
+}
+
 void image_close(struct image *i)
 {
     if (i->kind == IMAGE_E01)

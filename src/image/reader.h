@@ -4,6 +4,7 @@
 #ifndef EBSIMG_IMAGE_READER_H
 #define EBSIMG_IMAGE_READER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -15,12 +16,17 @@ struct image {
     enum image_kind kind;
     uint64_t size;           /* bytes of media */
     char **paths;            /* files, NULL-terminated */
+    bool partial;            /* from image_open_partial() */
 };
 
 /* Finds out what `first' is and which files belong to it.  ERR_USAGE when it
  * cannot be read or is of a kind that is not supported; ERR_VERIFY when its
  * files are not a whole image. */
 int image_open(const char *first, struct image *out, struct err *e);
+/* The first `size' bytes (whole blocks) of an image that is not finished, as
+ * a sink's resume has left it. */
+int image_open_partial(const char *first, uint64_t size, struct image *out,
+                       struct err *e);
 void image_close(struct image *i);
 
 /* A source over the whole image.  Holes of a raw file, and blocks of an E01

@@ -251,9 +251,28 @@ static void pages_are_asked_for_before_the_last_one_is_used_up(void **state)
     blockmap_free(m);
 }
 
+/* Blocks of an earlier run count, and are not asked for again. */
+static void a_list_can_begin_in_the_middle(void **state)
+{
+    struct blockmap *m = new_map();
+    struct err e = ERR_INIT;
+
+    (void)state;
+    blockmap_begin_at(m, 10, 4);
+    assert_int_equal(blockmap_next_index(m), 10);
+    assert_int_equal(add(m, page(8, 12, 2, 1, "next"), &e), -1);
+    assert_int_equal(add(m, page(10, 12, 2, 1, ""), &e), 0);
+    expect_take(m, 10);
+    expect_take(m, 12);
+    assert_true(blockmap_done(m));
+    assert_int_equal(blockmap_listed(m), 6);
+    blockmap_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list_can_begin_in_the_middle),
         cmocka_unit_test(blocks_come_out_in_order_over_page_borders),
         cmocka_unit_test(an_index_that_comes_again_is_refused),
         cmocka_unit_test(a_block_past_the_end_is_refused),

@@ -569,9 +569,65 @@ static void a_file_that_cannot_be_read_is_a_usage_error(void **state)
     assert_int_equal(e.kind, ERR_USAGE);
 }
 
+/* A run died while it wrote a line: the next one goes on behind the last
+ * whole line, and the chain is one. */
+static void a_log_is_gone_on_with_behind_its_last_whole_line(void **state)
+{
+    unsigned char head[LOG_HASH];
+    struct logcheck before, after;
+    struct log_place place;
+    struct err e = ERR_INIT;
+    struct log *l;
+    size_t n, m;
+    char *whole = small_log("again", &n, head);
+    char *longer;
+
+    (void)state;
+    scratch_write("again", whole, n - 1);
+    assert_int_equal(check("again", &before, &e), -1);
+    assert_int_equal(before.events, 2);
+    place.events = before.events;
+    place.size = before.size;
+    memcpy(place.head, before.head, LOG_HASH);
+    l = log_reopen(scratch_path("again"), &ticking, &place, &e);
+    assert_non_null(l);
+    write_event(l, "resume", NULL);
+    write_event(l, "end", NULL);
+    close_log(l, head);
+    assert_int_equal(check("again", &after, &e), 0);
+    assert_int_equal(after.events, 4);
+    assert_memory_equal(after.head, head, LOG_HASH);
+    longer = scratch_read("again", &m);
+    assert_int_equal(after.size, m);
+    assert_memory_equal(longer, whole, (size_t)before.size);
+    free(whole);
+    free(longer);
+}
+
+static void a_log_knows_its_place(void **state)
+{
+    struct log *l = new_log("place");
+    struct log_place place;
+    struct logcheck c;
+    unsigned char head[LOG_HASH];
+    struct err e = ERR_INIT;
+
+    (void)state;
+    write_event(l, "start", NULL);
+    write_event(l, "end", NULL);
+    log_place(l, &place);
+    close_log(l, head);
+    assert_int_equal(check("place", &c, &e), 0);
+    assert_int_equal(place.events, 2);
+    assert_int_equal(place.size, c.size);
+    assert_memory_equal(place.head, c.head, LOG_HASH);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_log_is_gone_on_with_behind_its_last_whole_line),
+        cmocka_unit_test(a_log_knows_its_place),
         cmocka_unit_test(each_line_quotes_the_hash_of_the_one_before),
         cmocka_unit_test(a_line_begins_with_its_four_members),
         cmocka_unit_test(hostile_text_stays_inside_its_string),

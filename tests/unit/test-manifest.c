@@ -542,9 +542,98 @@ static void a_bug_in_the_order_of_rows_aborts(void **state)
     assert_true(add_rows(4, 2048)); /* the volume has 2048 */
 }
 
+/* ---- going on */
+
+static void count_row(void *ctx, const struct manifest_row *row)
+{
+    assert_int_equal(row->index, *(uint32_t *)ctx);
+    ++*(uint32_t *)ctx;
+}
+
+/* Cut at any row, gone on with: the file that would have been. */
+static void a_manifest_is_gone_on_with_at_any_row(void **state)
+{
+    struct manifest_row rows[9];
+    struct hashed whole, again;
+    char *want;
+    size_t n;
+
+    (void)state;
+    for (uint32_t i = 0; i < 9; i++)
+        rows[i] = row_of(i);
+    rows[4].class = BLOCK_UNREADABLE;
+    rows[4].provider = false;
+    rows[5].request_id[0] = '\0';
+    whole = write_rows(rows, 9);
+    want = scratch_read("blocks", &n);
+    for (uint32_t at = 0; at <= 9; at++) {
+        struct err e = ERR_INIT;
+        unsigned char then[MANIFEST_HASH];
+        struct manifest *m;
+        uint32_t seen = 0;
+        size_t size;
+        char *got;
+
+        unlink(scratch_path("blocks"));
+        m = manifest_create(scratch_path("blocks"), &header, &e);
+        for (uint32_t i = 0; i < at; i++)
+            assert_int_equal(manifest_add(m, &rows[i], &e), 0);
+        assert_int_equal(manifest_sync(m, then, &e), 0);
+        for (uint32_t i = at; i < 9; i++) {
+            struct manifest_row other = rows[i];
+
+            other.time += NS_PER_S;
+            assert_int_equal(manifest_add(m, &other, &e), 0);
+        }
+        assert_int_equal(manifest_sync(m, again.file, &e), 0);
+        manifest_free(m);
+        m = manifest_reopen(scratch_path("blocks"), at, then, count_row,
+                            &seen, &e);
+        assert_non_null(m);
+        assert_int_equal(seen, at);
+        for (uint32_t i = at; i < 9; i++)
+            assert_int_equal(manifest_add(m, &rows[i], &e), 0);
+        assert_int_equal(manifest_finish(m, again.file, again.root, &e), 0);
+        manifest_free(m);
+        assert_memory_equal(&again, &whole, sizeof(whole));
+        got = scratch_read("blocks", &size);
+        assert_int_equal(size, n);
+        assert_memory_equal(got, want, n);
+        free(got);
+    }
+    free(want);
+}
+
+static void a_manifest_that_changed_is_not_gone_on_with(void **state)
+{
+    struct manifest_row rows[] = { row_of(0), row_of(1) };
+    struct hashed h = write_rows(rows, 2);
+    struct err e = ERR_INIT;
+    size_t n;
+    char *data = scratch_read("blocks", &n);
+
+    (void)state;
+    assert_int_equal(manifest_check(scratch_path("blocks"), 2, h.file, &e),
+                     0);
+    assert_int_equal(manifest_check(scratch_path("blocks"), 3, h.file, &e),
+                     -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    assert_int_equal(manifest_check(scratch_path("blocks"), 1, h.file, &e),
+                     -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    data[MANIFEST_HEADER + 5] ^= 1;
+    scratch_write("blocks", data, n);
+    assert_int_equal(manifest_check(scratch_path("blocks"), 2, h.file, &e),
+                     -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_manifest_is_gone_on_with_at_any_row),
+        cmocka_unit_test(a_manifest_that_changed_is_not_gone_on_with),
         cmocka_unit_test(rows_come_back_as_they_went_in),
         cmocka_unit_test(the_header_comes_back_as_it_went_in),
         cmocka_unit_test(the_header_is_text_for_people),

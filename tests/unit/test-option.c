@@ -19,6 +19,7 @@ struct values {
     int choice;
     unsigned set;
     bool flag;
+    uint64_t given;
 };
 
 static const char *const words[] = { "one", "two", "three", NULL };
@@ -38,7 +39,11 @@ static const struct option_row rows[] = {
     OPTIONS_END,
 };
 
-static const struct command command = { .name = "test", .options = rows };
+static const struct command command = {
+    .name = "test",
+    .options = rows,
+    .given = AT(given),
+};
 
 static int parse(struct values *v, int *first, struct err *e,
                  const char *a, const char *b, const char *c)
@@ -154,9 +159,25 @@ static void what_does_not_fit_is_named(void **state)
     }
 }
 
+static void what_was_given_is_known(void **state)
+{
+    struct values v;
+    struct err e = ERR_INIT;
+    int first;
+
+    (void)state;
+    assert_int_equal(parse(&v, &first, &e, "--size=20M", "-n9", NULL), 0);
+    assert_true(option_given(&command, &v, "size"));
+    assert_true(option_given(&command, &v, "number"));
+    assert_false(option_given(&command, &v, "output"));
+    assert_false(option_given(&command, &v, "quiet"));
+    assert_false(option_given(&command, &v, "nonsense"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_given_is_known),
         cmocka_unit_test(values_arrive_where_the_row_says),
         cmocka_unit_test(a_set_given_twice_has_the_words_of_both),
         cmocka_unit_test(operands_and_options_may_be_mixed),

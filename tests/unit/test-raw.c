@@ -77,6 +77,25 @@ static void remove_pieces(const char *base)
     }
 }
 
+/* Blocks `from' to `to', as the pipeline's writer would hand them over. */
+static void put_blocks(struct sink *k, const struct volume *v, uint64_t from,
+                       uint64_t to)
+{
+    static unsigned char raw[BLOCK_SIZE];
+    struct err e = ERR_INIT;
+
+    for (uint64_t i = from; i < to; i++) {
+        enum kind kind = v->kind(i, VOLUME_BLOCKS);
+        struct slot s = { .offset = i * BLOCK_SIZE, .len = BLOCK_SIZE,
+                          .raw = raw, .zero = kind != DATA };
+
+        volume_fill(v, i, raw);
+        assert_int_equal(kind == HOLE
+                         ? k->hole(k, s.offset, BLOCK_SIZE, &e)
+                         : k->append(k, &s, NULL, &e), 0);
+    }
+}
+
 /* ------------------------------------------------------------------ tests */
 
 static void every_arrangement_is_written_as_it_is(void **state)
@@ -236,9 +255,72 @@ static void a_file_that_would_be_too_large_is_told_at_once(void **state)
     assert_non_null(strstr(e.msg, "--segment-size"));
 }
 
+/* Written on beyond the checkpoint, and with rubbish there: what was beyond
+ * is a hole again. */
+static void an_image_is_gone_on_with_at_any_block(void **state)
+{
+    static const uint64_t pieces[] = { 0, BLOCK_SIZE * 5 - 512 };
+    struct volume v;
+
+    (void)state;
+    volume_init(&v, "mixed", VOLUME_BLOCKS);
+    for (size_t p = 0; p < 2; p++) {
+        for (uint64_t at = 1; at < VOLUME_BLOCKS; at += 2) {
+            struct raw_config c = config("on", pieces[p]);
+            struct checkpoint cp = { .offset = at * BLOCK_SIZE };
+            struct err e = ERR_INIT;
+            struct volume beyond;
+            struct sink *k = new_sink(&c);
+
+            volume_init(&beyond, "all", VOLUME_BLOCKS);
+            put_blocks(k, &v, 0, at);
+            assert_int_equal(k->checkpoint(k, &cp, &e), 0);
+            put_blocks(k, &beyond, at, VOLUME_BLOCKS);
+            k->abandon(k);
+            k->free(k);
+            k = raw_sink_resume(&c, &cp, &e);
+            assert_non_null(k);
+            put_blocks(k, &v, at, VOLUME_BLOCKS);
+            assert_int_equal(k->finish(k, NULL, &e), 0);
+            k->free(k);
+            if (p == 0)
+                same_bytes(&v, "on.dd", 0, VOLUME_SIZE);
+            else
+                same_bytes(&v, "on.002", pieces[p], pieces[p]);
+            unlink(scratch_path("on.dd"));
+            remove_pieces("on");
+        }
+    }
+}
+
+static void an_image_that_was_cut_is_not_gone_on_with(void **state)
+{
+    struct raw_config c = config("cut", 0);
+    struct checkpoint cp = { .offset = 9 * BLOCK_SIZE };
+    struct err e = ERR_INIT;
+    struct volume v;
+    struct sink *k = new_sink(&c);
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    put_blocks(k, &v, 0, 9);
+    k->abandon(k);
+    k->free(k);
+    assert_int_equal(truncate(scratch_path("cut.dd"), 9 * BLOCK_SIZE - 1),
+                     0);
+    assert_null(raw_sink_resume(&c, &cp, &e));
+    assert_int_equal(e.kind, ERR_VERIFY);
+    unlink(scratch_path("cut.dd"));
+    assert_null(raw_sink_resume(&c, &cp, &e));
+    assert_int_equal(e.kind, ERR_VERIFY);
+    assert_false(access(scratch_path("cut.dd"), F_OK) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_image_is_gone_on_with_at_any_block),
+        cmocka_unit_test(an_image_that_was_cut_is_not_gone_on_with),
         cmocka_unit_test(every_arrangement_is_written_as_it_is),
         cmocka_unit_test(pieces_of_any_size_hold_the_volume_in_order),
         cmocka_unit_test(zeros_take_no_room),

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <cmocka.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/scope.h"
@@ -58,8 +59,66 @@ static void an_unfinished_run_is_named_and_left_alone(void **state)
     assert_int_equal(e.kind, ERR_DEST);
     assert_non_null(strstr(e.msg, "dead.partial"));
     assert_true(file_exists(scratch_path("dead.partial/dead.E01")));
+    assert_null(stage_reopen(scratch_path("dead"), &e));
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_non_null(strstr(e.msg, "before there was anything to go on with"));
     unlink(scratch_path("dead.partial/dead.E01"));
+    unlink(scratch_path("dead.partial/dead.lock"));
     rmdir(scratch_path("dead.partial"));
+}
+
+static void an_unfinished_run_with_checkpoints_is_opened_again(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("again", &e);
+
+    (void)state;
+    put(s, ".E01");
+    put(s, STAGE_CHECKPOINT);
+    stage_free(s);
+    assert_null(open_stage("again", &e));
+    assert_non_null(strstr(e.msg, "--resume "));
+    s = stage_reopen(scratch_path("again"), &e);
+    assert_non_null(s);
+    assert_int_equal(stage_publish(s, ".log.jsonl", &e), 0);
+    assert_true(file_exists(scratch_path("again.E01")));
+    assert_false(file_exists(scratch_path("again.checkpoint")));
+    assert_false(file_exists(scratch_path("again.partial")));
+    stage_free(s);
+}
+
+static void two_runs_never_work_in_the_same_folder(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("busy", &e);
+
+    (void)state;
+    put(s, STAGE_CHECKPOINT);
+    assert_null(open_stage("busy", &e));
+    assert_non_null(strstr(e.msg, "another ebsimg is at work"));
+    assert_null(stage_reopen(scratch_path("busy"), &e));
+    assert_int_equal(e.kind, ERR_DEST);
+    assert_non_null(strstr(e.msg, "another ebsimg is at work"));
+    stage_discard(s);
+    assert_false(file_exists(scratch_path("busy.partial")));
+    stage_free(s);
+}
+
+/* On file systems where a file gets its new name before it loses the old. */
+static void a_file_with_both_names_is_published_once(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("linked", &e);
+    struct stat st;
+
+    (void)state;
+    put(s, ".E01");
+    assert_int_equal(link(scratch_path("linked.partial/linked.E01"),
+                          scratch_path("linked.E01")), 0);
+    assert_int_equal(stage_publish(s, ".log.jsonl", &e), 0);
+    assert_int_equal(stat(scratch_path("linked.E01"), &st), 0);
+    assert_int_equal(st.st_nlink, 1);
+    stage_free(s);
 }
 
 static void every_file_of_an_earlier_run_is_found(void **state)
@@ -160,6 +219,7 @@ static void another_runs_folder_is_left_alone(void **state)
     unlink(scratch_path("twice.partial/twice.E01"));
     rmdir(scratch_path("twice.partial"));
     unlink(scratch_path("moved/twice.E01"));
+    unlink(scratch_path("moved/twice.lock"));
     rmdir(scratch_path("moved"));
     stage_free(s);
 }
@@ -208,6 +268,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_get_their_names_only_when_published),
         cmocka_unit_test(an_unfinished_run_is_named_and_left_alone),
+        cmocka_unit_test(an_unfinished_run_with_checkpoints_is_opened_again),
+        cmocka_unit_test(two_runs_never_work_in_the_same_folder),
+        cmocka_unit_test(a_file_with_both_names_is_published_once),
         cmocka_unit_test(every_file_of_an_earlier_run_is_found),
         cmocka_unit_test(other_files_do_not_matter),
         cmocka_unit_test(a_name_that_appears_meanwhile_is_not_replaced),

@@ -1,0 +1,225 @@
+#include "cmd/recipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "ebs/requests.h"
+
+/* The form of checkpoints and of what they speak of: see
+ * doc/resume.md. */
+#define FORM 1
+
+static const char *const names[] = {
+    "format", "hash", "segment-size", "chunk-size", "compression",
+    "case-number", "evidence-number", "examiner", "description", "notes",
+};
+
+#define NAMES (sizeof(names) / sizeof(names[0]))
+
+static const struct option_row *row(size_t i)
+{
+    return option_find(&command_acquire, names[i]);
+}
+
+static void *value(struct acquire_options *o, const struct option_row *r)
+{
+    return (char *)o + r->offset;
+}
+
+/* --------------------------------------------------------------- writing */
+
+static void add_option(struct record *r, const struct acquire_options *o,
+                       const struct option_row *row)
+{
+    const void *v = (const char *)o + row->offset;
+
+    switch (row->type) {
+    case OPTION_TEXT:
+        record_str(r, row->name, *(const char *const *)v);
+        break;
+    case OPTION_CHOICE:
+        record_u64(r, row->name, (uint64_t)*(const int *)v);
+        break;
+    case OPTION_SET:
+        record_u64(r, row->name, *(const unsigned *)v);
+        break;
+    default:
+        record_u64(r, row->name, *(const uint64_t *)v);
+    }
+}
+
+static void compose(const struct acquisition *a,
+                    const struct acquire_options *o, struct record *r)
+{
+    record_u64(r, "form", FORM);
+    record_str(r, "version", a->begun_by);
+    record_time(r, "started", a->started);
+    record_str(r, "snapshot", a->snapshot);
+    record_str(r, "start_time", a->snapshot_time);
+    record_u64(r, "volume_size", a->volume_size);
+    for (size_t i = 0; i < NAMES; i++)
+        add_option(r, o, row(i));
+}
+
+void recipe_write(const struct acquisition *a, struct record *r)
+{
+    struct acquire_options o = *a->opt;
+
+    o.chunk_size = a->chunk_size; /* the default may change one day */
+    compose(a, &o, r);
+}
+
+/* --------------------------------------------------------------- reading */
+
+static const cJSON *member(const cJSON *line, const char *key)
+{
+    return cJSON_GetObjectItemCaseSensitive(line, key);
+}
+
+static uint64_t number(const cJSON *line, const char *key)
+{
+    const cJSON *j = member(line, key);
+
+    return cJSON_IsNumber(j) && j->valuedouble >= 0 && j->valuedouble < 1e15
+        ? (uint64_t)j->valuedouble : 0;
+}
+
+static const char *text(const cJSON *line, const char *key)
+{
+    const cJSON *j = member(line, key);
+
+    return cJSON_IsString(j) ? j->valuestring : NULL;
+}
+
+static void take_option(const cJSON *line, struct acquire_options *o,
+                        const struct option_row *r)
+{
+    void *v = value(o, r);
+
+    switch (r->type) {
+    case OPTION_TEXT:
+        *(const char **)v = text(line, r->name);
+        break;
+    case OPTION_CHOICE:
+        *(int *)v = (int)number(line, r->name);
+        break;
+    case OPTION_SET:
+        *(unsigned *)v = (unsigned)number(line, r->name);
+        break;
+    default:
+        *(uint64_t *)v = number(line, r->name);
+    }
+}
+
+static bool is_chunk(uint64_t size)
+{
+    return size >= 32 * KIB && size <= MIB && (size & (size - 1)) == 0;
+}
+
+/* What an option may be was checked when it was typed; what this line says
+ * must be no more than that. */
+static bool is_possible(const struct acquisition *a)
+{
+    const struct acquire_options *o = &a->kept->options;
+
+    return a->started && snapshot_id_ok(a->snapshot)
+        && a->volume_size && a->volume_size % BLOCK_SIZE == 0
+        && o->formats && o->formats < 1u << FORMATS
+        && o->hashes <= HASH_ALL && o->compression <= DEFLATE_BEST
+        && (!(o->formats & (1u << FORMAT_E01)) || is_chunk(o->chunk_size))
+        && o->segment_size <= 8 * TIB;
+}
+
+static int damaged(struct err *e)
+{
+    return err_set(e, ERR_VERIFY, 0, "its first line is damaged");
+}
+
+/* Texts of the line stay where they are, in a copy of it. */
+int recipe_read(struct acquisition *a, const cJSON *line,
+                struct record *again, struct err *e)
+{
+    struct kept *k = calloc(1, sizeof(*k));
+    const char *started;
+
+    a->kept = k;
+    if (k)
+        k->line = cJSON_Duplicate(line, 1);
+    if (!k || !k->line)
+        return err_nomem(e);
+    started = text(k->line, "started");
+    a->started = started ? clock_parse_iso(started) : 0;
+    a->begun_by = text(k->line, "version");
+    a->snapshot = text(k->line, "snapshot");
+    a->snapshot_time = text(k->line, "start_time");
+    a->volume_size = number(k->line, "volume_size");
+    for (size_t i = 0; i < NAMES; i++)
+        take_option(k->line, &k->options, row(i));
+    a->chunk_size = (uint32_t)k->options.chunk_size;
+    if (number(k->line, "form") != FORM)
+        return err_set(e, ERR_USAGE, 0, "it was written by ebsimg %s, which "
+                       "is needed to go on with it",
+                       a->begun_by ? a->begun_by : "of another version");
+    if (!a->snapshot || !is_possible(a))
+        return damaged(e);
+    compose(a, &k->options, again);
+    return 0;
+}
+
+/* -------------------------------------------------------------- applying */
+
+static bool is_same(const void *a, const void *b, const struct option_row *r)
+{
+    switch (r->type) {
+    case OPTION_TEXT:
+        return *(const char *const *)b
+            && strcmp(*(const char *const *)a, *(const char *const *)b) == 0;
+    case OPTION_CHOICE:
+        return *(const int *)a == *(const int *)b;
+    case OPTION_SET:
+        return *(const unsigned *)a == *(const unsigned *)b;
+    default:
+        return *(const uint64_t *)a == *(const uint64_t *)b;
+    }
+}
+
+static size_t size_of(const struct option_row *r)
+{
+    switch (r->type) {
+    case OPTION_TEXT:
+        return sizeof(const char *);
+    case OPTION_CHOICE:
+    case OPTION_SET:
+        return sizeof(int);
+    default:
+        return sizeof(uint64_t);
+    }
+}
+
+int recipe_apply(struct acquisition *a, struct acquire_options *o,
+                 struct err *e)
+{
+    for (size_t i = 0; i < NAMES; i++) {
+        const struct option_row *r = row(i);
+        void *now = value(o, r);
+        const void *then = value(&a->kept->options, r);
+
+        if (option_given(&command_acquire, o, r->name)
+            && !is_same(now, then, r))
+            return err_set(e, ERR_USAGE, 0, "--%s is not what the run in %s "
+                           "was begun with: leave it out, it is taken from "
+                           "there", r->name, stage_folder(a->stage));
+        memcpy(now, then, size_of(r));
+    }
+    return 0;
+}
+
+void recipe_free(struct acquisition *a)
+{
+    if (!a->kept)
+        return;
+    cJSON_Delete(a->kept->line);
+    free(a->kept);
+    a->kept = NULL;
+}

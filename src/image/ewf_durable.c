@@ -1,0 +1,118 @@
+#include "image/ewf_durable.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/scope.h"
+#include "image/ewf_segments.h"
+
+/* The disk is told to begin after so many bytes. */
+#define BEGIN_AFTER (8 * MIB)
+
+struct ewf_durable {
+    char *base;
+    unsigned segment;     /* the first that is not on the disk as a whole */
+    bool named;           /* its name is there */
+    int fd;               /* of the segment `open' */
+    unsigned open;
+    uint64_t grown;       /* bytes since the disk was told last */
+};
+
+struct ewf_durable *ewf_durable_new(const char *base, unsigned segment,
+                                    struct err *e)
+{
+    struct ewf_durable *d = calloc(1, sizeof(*d));
+
+    if (!d || !(d->base = strdup(base))) {
+        free(d);
+        err_nomem(e);
+        return NULL;
+    }
+    d->fd = -1;
+    d->segment = segment;
+    return d;
+}
+
+static void close_fd(struct ewf_durable *d)
+{
+    if (d->fd >= 0)
+        close(d->fd);
+    d->fd = -1;
+}
+
+void ewf_durable_free(struct ewf_durable *d)
+{
+    if (!d)
+        return;
+    close_fd(d);
+    free(d->base);
+    free(d);
+}
+
+/* 1: there is such a segment, and it is open. */
+static int open_segment(struct ewf_durable *d, unsigned n, struct err *e)
+{
+    autofree char *path = ewf_segment_path(d->base, n);
+
+    if (!path)
+        return 0; /* there is no such name */
+    if (d->fd >= 0 && d->open == n)
+        return 1;
+    close_fd(d);
+    d->open = n;
+    d->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (d->fd < 0 && errno != ENOENT)
+        return err_set(e, ERR_DEST, errno, "cannot open %s", path);
+    return d->fd >= 0;
+}
+
+/* Advice: what goes wrong here shows at the checkpoint. */
+void ewf_durable_grow(struct ewf_durable *d, uint32_t bytes)
+{
+    struct err ignored = ERR_INIT;
+    unsigned n = d->open ? d->open : d->segment;
+
+    d->grown += bytes;
+    if (d->grown < BEGIN_AFTER)
+        return;
+    d->grown = 0;
+    for (; open_segment(d, n, &ignored) > 0; n++) {
+        file_begin_sync(d->fd, 0, 0);
+        if (!ewf_segment_exists(d->base, n + 1))
+            return;
+    }
+}
+
+static int sync_open(struct ewf_durable *d, struct err *e)
+{
+    autofree char *path = ewf_segment_path(d->base, d->open);
+
+    return file_sync(d->fd, path ? path : d->base, e);
+}
+
+/* Segments may have been finished and begun since the last time. */
+int ewf_durable_sync(struct ewf_durable *d, struct err *e)
+{
+    unsigned n = d->segment;
+    int there;
+
+    for (; (there = open_segment(d, n, e)) > 0; n++) {
+        if (n > d->segment)
+            d->named = false;
+        if (sync_open(d, e) < 0)
+            return -1;
+        d->segment = n;
+        if (!ewf_segment_exists(d->base, n + 1))
+            break;
+    }
+    if (there < 0)
+        return -1;
+    if (!d->named && file_sync_folder_of(d->base, e) < 0)
+        return -1;
+    d->named = true;
+    return 0;
+}
