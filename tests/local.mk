@@ -94,6 +94,7 @@ integration_tests = \
 	tests/integration/image-judges.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
+	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
@@ -107,3 +108,12 @@ TESTS += tests/integration/docs.test
 if HAVE_MICROHTTPD
 TESTS += $(integration_tests)
 endif
+
+# Preloaded by tests, so a library, and not one for libtool to install.
+EXTRA_DIST += tests/shim/failalloc.c
+CLEANFILES += tests/shim/failalloc.so
+check_DATA = tests/shim/failalloc.so
+
+tests/shim/failalloc.so: tests/shim/failalloc.c
+	$(AM_V_CC)$(MKDIR_P) $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -Wall -Wextra \
+		-shared -fPIC -o $@ $(srcdir)/tests/shim/failalloc.c

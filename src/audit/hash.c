@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "audit/digest.h"
@@ -18,6 +20,11 @@
 
 /* More readers than that at once only make a disk seek. */
 #define HELPERS_MAX 3u
+
+/* OpenSSL takes a few hundred bytes for a digest.  When there are none, wait
+ * for some before the run has to die of it. */
+#define TRIES 100
+#define WAIT_US 20000
 
 const char *const hash_names[HASH_KINDS] = { "md5", "sha1", "sha256" };
 const char *const hash_titles[HASH_KINDS] = { "MD5", "SHA-1", "SHA-256" };
@@ -37,6 +44,18 @@ static void prepare(void)
 
     for (int k = 0; k < HASH_KINDS; k++)
         algorithms[k] = EVP_MD_fetch(NULL, names[k], NULL);
+}
+
+int hash_ready(struct err *e)
+{
+    if (!OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL)
+        || !OSSL_LIB_CTX_get0_global_default())
+        return err_set(e, ERR_INTERNAL, 0, "OpenSSL cannot start: out of "
+                       "memory, or it is not installed as it should be");
+    pthread_once(&once, prepare);
+    if (!algorithms[HASH_SHA256])
+        return err_set(e, ERR_INTERNAL, 0, "OpenSSL gives no SHA-256 here");
+    return 0;
 }
 
 char *hashes_hex(const struct hashes *h, enum hash_kind k, char *buf)
@@ -101,8 +120,13 @@ void hash_free(struct hash *h)
 
 void hash_sha256(const void *data, size_t n, unsigned char out[32])
 {
+    int tries = TRIES;
+
     pthread_once(&once, prepare);
-    must(EVP_Digest(data, n, out, NULL, algorithms[HASH_SHA256], NULL));
+    while (!EVP_Digest(data, n, out, NULL, algorithms[HASH_SHA256], NULL)) {
+        must(--tries);
+        usleep(WAIT_US);
+    }
 }
 
 unsigned hash_strongest(unsigned kinds)
@@ -141,7 +165,7 @@ int hash_file(const char *path, unsigned kinds, struct hashes *out,
     struct digest d;
 
     if (file_open(path, &fd, e) < 0) {
-        e->kind = ERR_DEST;
+        e->kind = e->kind == ERR_INTERNAL ? ERR_INTERNAL : ERR_DEST;
         return -1;
     }
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */

@@ -35,6 +35,11 @@ void hash_end(struct hash *h, unsigned char out[HASH_MAX]); /* once */
 void hash_peek(const struct hash *h, unsigned char out[HASH_MAX]);
 void hash_free(struct hash *h);
 
+/* Makes OpenSSL ready, before any other function here: ERR_INTERNAL when it
+ * cannot start.  (OpenSSL crashes later on when memory ran out while it
+ * started.) */
+int hash_ready(struct err *e);
+
 /* SHA-256 of one buffer.  Any thread; keeps nothing (OpenSSL takes a few
  * hundred bytes for the call and gives them back). */
 void hash_sha256(const void *data, size_t n, unsigned char out[32]);

@@ -180,7 +180,10 @@ static int check_line(const struct walk *w,
         return bad(w, e, "has bytes that are no UTF-8 text");
     if (check_start(w, e) < 0)
         return -1;
+    errno = 0;
     event = cJSON_ParseWithLengthOpts(w->line, w->len + 1, NULL, 1);
+    if (!event && errno == ENOMEM)
+        return err_nomem(e);
     if (!event)
         return bad(w, e, "is not JSON");
     if (!is_strict(event))

@@ -1,5 +1,6 @@
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,7 +60,7 @@ int err_set(struct err *e, enum err_kind kind, int os_errno,
     size_t n;
 
     memset(e, 0, sizeof(*e));
-    e->kind = kind;
+    e->kind = os_errno == ENOMEM ? ERR_INTERNAL : kind;
     e->os_errno = os_errno;
     va_start(ap, fmt);
     vsnprintf(e->msg, sizeof(e->msg), fmt, ap);

@@ -30,7 +30,8 @@ struct err {
 #define ERR_INIT { 0 }
 
 /* All three return -1, so that callers can `return err_set(...)'.  A text
- * for `os_errno' is added when it is not 0.  `e' must not be NULL.
+ * for `os_errno' is added when it is not 0; with ENOMEM the kind becomes
+ * ERR_INTERNAL, whatever was tried.  `e' must not be NULL.
  * Parts of the finished message may come from the network: control characters
  * in it, also those that reorder a line, and what is no UTF-8 become '?'. */
 int err_set(struct err *e, enum err_kind kind, int os_errno,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/hash.h"
 #include "base/scope.h"
 
 static const struct command *const commands[] = {
@@ -99,7 +100,7 @@ static int run_command(const struct command *c, int argc, char **argv,
         options_print_help(c);
         return 0;
     }
-    if (check_operands(c, argc - first, e) < 0)
+    if (check_operands(c, argc - first, e) < 0 || hash_ready(e) < 0)
         return -1;
     return c->run(values, argv + first, argc - first, e);
 }

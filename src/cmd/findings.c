@@ -71,6 +71,35 @@ void findings_add(struct findings *f, enum finding_kind kind,
     append(f, kind, about, text);
 }
 
+/* Locked.  The first reason stays. */
+static void note_broken(struct findings *f, const struct err *e)
+{
+    if (f->broken.kind == ERR_NONE)
+        f->broken = *e;
+}
+
+void findings_blame(struct findings *f, const char *about,
+                    const struct err *e)
+{
+    if (e->kind != ERR_INTERNAL && e->kind != ERR_INTERRUPTED) {
+        findings_add(f, FINDING_BAD, about, "%s", e->msg);
+        return;
+    }
+    thread_lock(&f->lock);
+    note_broken(f, e);
+    thread_unlock(&f->lock);
+}
+
+int findings_broken(struct findings *f, struct err *e)
+{
+    AUTOLOCK(&f->lock);
+
+    if (f->broken.kind == ERR_NONE)
+        return 0;
+    *e = f->broken;
+    return -1;
+}
+
 void findings_append(struct findings *f, struct findings *from)
 {
     AUTOLOCK(&f->lock);
@@ -83,6 +112,8 @@ void findings_append(struct findings *f, struct findings *from)
     f->bad += from->bad;
     f->kept_bad += from->kept_bad;
     f->no_memory |= from->no_memory;
+    if (from->broken.kind != ERR_NONE)
+        note_broken(f, &from->broken);
     from->count = 0;
     from->bad = 0;
     from->kept_bad = 0;

@@ -26,6 +26,7 @@ struct findings {
     size_t keep;       /* so many bad ones are kept */
     bool no_log;       /* so a good verdict says less; set by the owner */
     bool no_memory;
+    struct err broken; /* why the verification itself failed, if it did */
 };
 
 void findings_init(struct findings *f, size_t keep);
@@ -35,6 +36,15 @@ void findings_free(struct findings *f);
 void findings_add(struct findings *f, enum finding_kind kind,
                   const char *about, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* What could not be read or makes no sense is a bad finding; that there was no
+ * memory for it, or no time, says nothing about the evidence and is kept for
+ * findings_broken().  Any thread. */
+void findings_blame(struct findings *f, const char *about,
+                    const struct err *e);
+
+/* -1, with the reason, when the verification itself has failed. */
+int findings_broken(struct findings *f, struct err *e);
 
 /* Moves all of `from' behind what is there. */
 void findings_append(struct findings *f, struct findings *from);

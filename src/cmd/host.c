@@ -16,7 +16,14 @@
 
 static void add_libraries(struct record *r)
 {
-    record_str(r, "libcurl", curl_version());
+    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+    char text[256];
+
+    /* Not curl_version(): that one starts whole libraries to ask them. */
+    snprintf(text, sizeof(text), "libcurl/%s %s zlib/%s", curl->version,
+             curl->ssl_version ? curl->ssl_version : "without TLS",
+             curl->libz_version ? curl->libz_version : "none");
+    record_str(r, "libcurl", text);
     record_str(r, "openssl", OpenSSL_version(OPENSSL_VERSION));
     record_str(r, "libewf", libewf_get_version());
     record_str(r, "zlib", zlibVersion());

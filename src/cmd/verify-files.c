@@ -37,7 +37,7 @@ static void check_log(struct verification *v)
         return;
     }
     if (evidence_read_log(&v->ev, &e) < 0) {
-        findings_add(&v->found, FINDING_BAD, "log", "%s", e.msg);
+        findings_blame(&v->found, "log", &e);
         return;
     }
     hex_encode(head, l->check.head, LOG_HASH);
@@ -179,11 +179,11 @@ static int check_sums_of(struct verification *v, const char *path,
     int r;
 
     if (file_check_regular(path, &bad) < 0) {
-        findings_add(&v->found, FINDING_BAD, name, "%s", bad.msg);
+        findings_blame(&v->found, name, &bad);
         return 0;
     }
     if (sums_read(path, kind, &s, &bad) < 0)
-        findings_add(&v->found, FINDING_BAD, name, "%s", bad.msg);
+        findings_blame(&v->found, name, &bad);
     r = check_lines(v, name, &s, e);
     sums_free(&s);
     return r;
@@ -226,7 +226,7 @@ static void check_file(struct verification *v, const struct file_check *f)
 
     if (file_check_regular(f->path, &e) < 0
         || file_usage(f->path, &allocated, &size, &e) < 0) {
-        findings_add(&v->files, FINDING_BAD, f->name, "%s", e.msg);
+        findings_blame(&v->files, f->name, &e);
         return;
     }
     if (f->size != SIZE_UNKNOWN && size != f->size) {
@@ -242,7 +242,7 @@ static void check_file(struct verification *v, const struct file_check *f)
     }
     /* The strongest digest that was recorded is enough for a file. */
     if (hash_file(f->path, hash_strongest(f->hashes.have), &now, &e) < 0)
-        findings_add(&v->files, FINDING_BAD, f->name, "%s", e.msg);
+        findings_blame(&v->files, f->name, &e);
     else if (same_hashes(&now, &f->hashes))
         findings_add(&v->files, FINDING_GOOD, f->name,
                      "the file is as it was written");

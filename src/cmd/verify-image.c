@@ -76,7 +76,7 @@ static void compare_stored(struct verification *v, const char *path,
     struct err e = ERR_INIT;
 
     if (ewf_info_read(path, &info, &e) < 0) {
-        findings_add(&v->images, FINDING_BAD, v->image, "%s", e.msg);
+        findings_blame(&v->images, v->image, &e);
         return;
     }
     if (info.stored.have)
@@ -96,7 +96,7 @@ static void conclude_manifest(struct verification *v, struct compare *c,
     const struct evidence_log *l = &v->ev.log;
 
     if (c->sink.finish(&c->sink, NULL, &e) < 0) {
-        findings_add(&v->images, FINDING_BAD, "manifest", "%s", e.msg);
+        findings_blame(&v->images, "manifest", &e);
         return;
     }
     v->compared = true;
@@ -281,7 +281,7 @@ static int check_image(struct verification *v, const char *path,
         v->alone++;
     if (r == 0 || e->kind != ERR_VERIFY)
         return r;
-    findings_add(&v->images, FINDING_BAD, v->image, "%s", e->msg);
+    findings_blame(&v->images, v->image, e);
     return 0;
 }
 

@@ -86,8 +86,7 @@ static int verify(struct verification *v, const char *name, struct err *e)
     if (evidence_find(name, &v->ev, e) < 0 || verify_read_papers(v, e) < 0)
         return -1;
     check_set(v);
-    if (read_all(v, e) < 0
-        || verify_interrupted(e) < 0) /* a file not read is not bad */
+    if (read_all(v, e) < 0 || findings_broken(&v->found, e) < 0)
         return -1;
     if (v->alone && findings_bad(&v->found) == 0)
         return err_set(e, ERR_USAGE, 0,

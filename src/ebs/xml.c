@@ -41,6 +41,12 @@ static void refuse(struct reader *r, const char *why)
     stop(r);
 }
 
+static void run_out(struct reader *r)
+{
+    err_nomem(r->e);
+    stop(r);
+}
+
 static void push(struct reader *r, const char *name)
 {
     if (r->depth)
@@ -73,7 +79,7 @@ static void XMLCALL begin(void *ctx, const XML_Char *name,
     text_clear(&r->text);
     push(r, name);
     if (r->path.failed)
-        refuse(r, "out of memory");
+        run_out(r);
     else if (r->handler->begin
              && r->handler->begin(r->ctx, r->path.s, r->e) < 0)
         stop(r);
@@ -103,7 +109,7 @@ static void XMLCALL characters(void *ctx, const XML_Char *s, int n)
         return;
     text_addn(&r->text, s, (size_t)n);
     if (r->text.failed)
-        refuse(r, "out of memory");
+        run_out(r);
     else if (r->text.len > TEXT)
         refuse(r, "the XML has a text that is too long");
 }
@@ -128,7 +134,9 @@ static int parse(struct reader *r, const char *xml, size_t n)
     XML_SetStartDoctypeDeclHandler(r->parser, doctype);
     if (XML_Parse(r->parser, xml, (int)n, 1) == XML_STATUS_OK && !r->failed)
         return 0;
-    if (!r->failed)
+    if (!r->failed && XML_GetErrorCode(r->parser) == XML_ERROR_NO_MEMORY)
+        err_nomem(r->e);
+    else if (!r->failed)
         err_set(r->e, ERR_SERVICE, 0, "not well-formed XML: %s in line %lu",
                 XML_ErrorString(XML_GetErrorCode(r->parser)),
                 XML_GetCurrentLineNumber(r->parser));

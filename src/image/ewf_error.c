@@ -1,6 +1,7 @@
 #include "image/ewf_error.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -54,10 +55,13 @@ static const char *reason(libewf_error_t *error, char *buf, size_t room)
 int ewf_fail(struct err *e, enum err_kind kind, libewf_error_t **error,
              const char *doing, const char *path)
 {
-    int number = cause(errno, kind, path);
+    bool no_memory = errno == ENOMEM;
+    int number = no_memory ? 0 : cause(errno, kind, path);
     char buf[4096] = "";
 
-    if (number)
+    if (no_memory)
+        err_nomem(e);
+    else if (number)
         err_set(e, kind, number, "cannot %s %s", doing, path);
     else
         err_set(e, kind, 0, "cannot %s %s: libewf: %s", doing, path,

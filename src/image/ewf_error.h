@@ -6,8 +6,9 @@
 
 #include "base/err.h"
 
-/* "cannot DOING PATH: REASON", where the reason is errno's when the disk
- * gave one (set errno to 0 before the call) and libewf's own otherwise.
+/* ERR_INTERNAL when memory ran out (set errno to 0 before the call), else
+ * "cannot DOING PATH: REASON", where the reason is errno's when the disk
+ * gave one and libewf's own otherwise.
  * Frees and clears *error.  Returns -1. */
 int ewf_fail(struct err *e, enum err_kind kind, libewf_error_t **error,
              const char *doing, const char *path);

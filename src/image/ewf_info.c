@@ -123,7 +123,7 @@ static char *field_value(libewf_handle_t *h, const char *name,
     return value;
 }
 
-/* Fields are for people: one that cannot be read is left out. */
+/* Fields are for people: one that makes no sense is left out. */
 static bool read_fields(libewf_handle_t *h, struct ewf_info *out)
 {
     libewf_error_t *error = NULL;
@@ -188,7 +188,8 @@ int ewf_info_read(const char *first, struct ewf_info *out, struct err *e)
     errno = 0;
     good = read_media(o.handle, out, &error)
         && read_hashes(o.handle, out, &error)
-        && read_errors(o.handle, out, &error) && read_fields(o.handle, out);
+        && read_errors(o.handle, out, &error) && read_fields(o.handle, out)
+        && errno != ENOMEM; /* libewf leaves out what it has no room for */
     if (!good) {
         ewf_fail(e, ERR_VERIFY, &error, "read", first);
         ewf_info_free(out);

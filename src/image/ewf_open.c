@@ -17,7 +17,8 @@ static int open_handle(struct ewf_open *o, struct err *e)
     errno = 0;
     if (libewf_handle_initialize(&o->handle, &error) != 1
         || libewf_handle_open(o->handle, o->paths, n, LIBEWF_OPEN_READ,
-                              &error) != 1) {
+                              &error) != 1
+        || errno == ENOMEM) { /* it goes on without what it had no room for */
         ewf_fail(e, ERR_VERIFY, &error, "read", o->paths[0]);
         libewf_handle_free(&o->handle, NULL);
         return -1;
@@ -42,6 +43,7 @@ static int check_whole(const struct ewf_open *o, struct err *e)
 
     if (o->partial)
         return 0;
+    errno = 0;
     r = libewf_handle_segment_files_corrupted(o->handle, &error);
     if (r < 0)
         return ewf_fail(e, ERR_VERIFY, &error, "read", o->paths[0]);

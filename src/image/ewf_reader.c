@@ -18,6 +18,8 @@
  * is closed: after so many chunks it is opened again. */
 #define REOPEN_AFTER (256 * 1024)
 
+#define RESCUES_MAX 8
+
 /* The largest deflated chunk of zeros that is kept for comparison. */
 #define ZERO_ROOM 8192
 
@@ -52,6 +54,7 @@ struct ewf_reader {
     /* The reader's thread only: */
     struct ewf_open open;
     unsigned looked_up;       /* chunks since it was opened */
+    unsigned rescues;         /* times that memory ran out in libewf */
     unsigned char *landing;   /* where libewf puts a chunk: see land() */
     size_t landing_size;
     /* Chunks that are no whole part of a block go through here: */
@@ -124,19 +127,38 @@ static ssize_t land(struct ewf_reader *k, uint64_t offset, int8_t *deflated,
     return n;
 }
 
+/* Memory ran out in libewf.  Its handle is of no use after that: all later
+ * chunks would seem damaged.  So once more from the beginning; what fails
+ * again asks for more than there can be, because the chunk claims to be so
+ * long, and that is damage.  But only a few times. */
+static int rescue(struct ewf_reader *k, struct err *e)
+{
+    if (k->rescues++ == RESCUES_MAX)
+        return err_nomem(e);
+    return ewf_reopen(&k->open, e);
+}
+
 /* Longer than that no deflated chunk may be. */
 static size_t deflated_limit(size_t size)
 {
     return size + size / 32 + 64;
 }
 
-static void look_up(struct ewf_reader *k, uint64_t offset, struct chunk *c)
+static int look_up(struct ewf_reader *k, uint64_t offset, struct chunk *c,
+                   struct err *e)
 {
     unsigned char checksum[4] = { 0 };
     uint64_t left = k->size - offset;
     int8_t deflated = 0;
-    ssize_t n = land(k, offset, &deflated, checksum);
+    ssize_t n;
 
+    errno = 0;
+    n = land(k, offset, &deflated, checksum);
+    if (n <= 0 && errno == ENOMEM) {
+        if (rescue(k, e) < 0)
+            return -1;
+        n = land(k, offset, &deflated, checksum);
+    }
     c->size = left < k->chunk_size ? (uint32_t)left : k->chunk_size;
     c->form = deflated ? DEFLATED : STORED;
     c->len = 0;
@@ -147,6 +169,7 @@ static void look_up(struct ewf_reader *k, uint64_t offset, struct chunk *c)
         c->form = DAMAGED;
     else
         c->len = (uint32_t)n;
+    return 0;
 }
 
 static int open_again(struct ewf_reader *k, struct err *e)
@@ -194,7 +217,8 @@ static void keep(struct block *b, struct chunk *c, size_t *used)
     *used += c->len;
 }
 
-static int fill_block(struct ewf_reader *k, struct slot *s, uint64_t offset)
+static int fill_block(struct ewf_reader *k, struct slot *s, uint64_t offset,
+                      struct err *e)
 {
     struct block *b = &k->blocks[s->number];
     bool zeros = true;
@@ -204,7 +228,8 @@ static int fill_block(struct ewf_reader *k, struct slot *s, uint64_t offset)
     for (uint32_t at = 0; at < s->len; at += k->chunk_size) {
         struct chunk *c = &b->chunk[b->chunks++];
 
-        look_up(k, offset + at, c);
+        if (look_up(k, offset + at, c, e) < 0)
+            return -1;
         keep(b, c, &used);
         k->looked_up++;
         zeros = zeros && is_known_zero(k, c);
@@ -252,7 +277,8 @@ static int get_wide(struct ewf_reader *k, uint64_t index, struct err *e)
         return -1;
     if (k->wide_held && k->wide_index == index)
         return 0;
-    look_up(k, index * k->chunk_size, &c);
+    if (look_up(k, index * k->chunk_size, &c, e) < 0)
+        return -1;
     k->looked_up++;
     k->wide_index = index;
     k->wide_held = true;
@@ -294,7 +320,8 @@ static int ewf_fill(struct reader *r, struct slot *s, uint64_t offset,
 
     if (open_again(k, e) < 0)
         return -1;
-    return k->wide ? fill_wide(k, s, offset, e) : fill_block(k, s, offset);
+    return k->wide ? fill_wide(k, s, offset, e)
+                   : fill_block(k, s, offset, e);
 }
 
 /* ------------------------------------------------------------- new, free */

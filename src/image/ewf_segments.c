@@ -151,7 +151,8 @@ static int check_gap(const char *first, size_t found, struct err *e)
         return err_nomem(e);
     if (count(base, small ? is_numbered_small : is_numbered, &n, name, e)
         < 0) {
-        e->kind = ERR_USAGE;
+        if (e->kind != ERR_INTERNAL)
+            e->kind = ERR_USAGE;
         return -1;
     }
     if (n > found)

@@ -22,6 +22,18 @@ static void a_sentence_names_place_and_cause(void **state)
     assert_int_equal(e.os_errno, ENOSPC);
 }
 
+/* It says nothing about the evidence or the folder that was read. */
+static void lack_of_memory_is_of_one_kind(void **state)
+{
+    struct err e = ERR_INIT;
+
+    (void)state;
+    err_set(&e, ERR_VERIFY, ENOMEM, "cannot read %s", "x");
+    assert_int_equal(e.kind, ERR_INTERNAL);
+    err_set(&e, ERR_VERIFY, EIO, "cannot read %s", "x");
+    assert_int_equal(e.kind, ERR_VERIFY);
+}
+
 static void hostile_parts_do_nothing_to_a_terminal(void **state)
 {
     static const struct {
@@ -69,6 +81,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_names_place_and_cause),
+        cmocka_unit_test(lack_of_memory_is_of_one_kind),
         cmocka_unit_test(hostile_parts_do_nothing_to_a_terminal),
         cmocka_unit_test(a_long_sentence_is_cut_between_characters),
     };
