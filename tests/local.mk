@@ -69,16 +69,20 @@ tests_proxy_faulty_proxy_LDADD =
 
 # Shared objects to preload; libtool would be a lot of machinery for them.
 # Built without the sanitizers, which must be the first to be loaded.
-shims = tests/shim/iofault.so tests/shim/kill-at.so
+shims = tests/shim/iofault.so tests/shim/kill-at.so tests/shim/failalloc.so
 tests/shim/iofault.so: tests/shim/iofault.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/iofault.c -ldl
 tests/shim/kill-at.so: tests/shim/kill-at.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/kill-at.c -ldl
+tests/shim/failalloc.so: tests/shim/failalloc.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/failalloc.c -ldl
 check_DATA = $(shims)
 CLEANFILES += $(shims)
-EXTRA_DIST += tests/shim/iofault.c tests/shim/kill-at.c tests/resume.sh
+EXTRA_DIST += tests/shim/iofault.c tests/shim/kill-at.c \
+	tests/shim/failalloc.c tests/resume.sh
 
 integration_tests = \
 	tests/integration/acquire-faults.test \
@@ -108,12 +112,3 @@ TESTS += tests/integration/docs.test
 if HAVE_MICROHTTPD
 TESTS += $(integration_tests)
 endif
-
-# Preloaded by tests, so a library, and not one for libtool to install.
-EXTRA_DIST += tests/shim/failalloc.c
-CLEANFILES += tests/shim/failalloc.so
-check_DATA = tests/shim/failalloc.so
-
-tests/shim/failalloc.so: tests/shim/failalloc.c
-	$(AM_V_CC)$(MKDIR_P) $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -Wall -Wextra \
-		-shared -fPIC -o $@ $(srcdir)/tests/shim/failalloc.c

@@ -14,6 +14,7 @@
 #define FIRST_SECTION 13
 #define DESCRIPTOR 76
 #define AT_NEXT 16
+#define AT_LENGTH 24
 
 /* A volume section, behind its descriptor. */
 enum { AT_CHUNKS = 4, AT_SECTORS_PER_CHUNK = 8, AT_SECTORS = 16, VOLUME = 24 };
@@ -80,8 +81,10 @@ static int check_section(const struct segment *s, uint64_t *at,
     if (is_volume(d) && check_volume(s, d + DESCRIPTOR, e) < 0)
         return -1;
     next = little(d + AT_NEXT, 8);
-    /* The last one leads to itself. */
-    *at = next > *at && next <= s->size ? next : 0;
+    if (next > s->size || little(d + AT_LENGTH, 8) > s->size)
+        return err_set(e, ERR_VERIFY, 0, "%s is damaged: a section goes on "
+                       "behind the end of the file", s->path);
+    *at = next > *at ? next : 0; /* the last one leads to itself */
     return 0;
 }
 

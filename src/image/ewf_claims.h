@@ -10,8 +10,8 @@
 
 /* ERR_USAGE when a segment is no file (libewf would wait for ever at a pipe),
  * ERR_VERIFY when a section of the segments `paths' (NULL-terminated) claims
- * more media than the files can hold.  What else may be wrong with the set is
- * for libewf to find. */
+ * more media than the files can hold, or more bytes than its file has.  What
+ * else may be wrong with the set is for libewf to find. */
 int ewf_claims_check(char **paths, struct err *e);
 
 #endif

@@ -508,6 +508,38 @@ static void a_set_that_claims_what_it_cannot_hold_is_damaged(void **state)
     remove_all("claim");
 }
 
+/* libewf allocates as many bytes as lie between a section and the next. */
+static void a_section_longer_than_its_file_is_damaged(void **state)
+{
+    static const struct { int at; uint64_t value; } rows[] = {
+        { 16, 1ull << 40 }, { 24, 1ull << 40 },
+    };
+    struct volume v;
+
+    (void)state;
+    volume_init(&v, "zeros", VOLUME_BLOCKS);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct image image;
+        struct err e = ERR_INIT;
+        size_t n;
+
+        write_e01(&v, "long", 32 * KIB, DEFLATE_FAST, 0);
+        autofree char *file = scratch_read("long.E01", &n);
+        unsigned char *header = memmem(file, n, "header\0\0", 8);
+
+        assert_non_null(header);
+        put(header + rows[i].at, 8, rows[i].value);
+        put(header + 72, 4, adler32_of(header, 72));
+        scratch_write("long.E01", file, n);
+        assert_int_equal(image_open(scratch_path("long.E01"), &image, &e),
+                         -1);
+        assert_int_equal(e.kind, ERR_VERIFY);
+        assert_non_null(strstr(e.msg, "behind the end"));
+        image_close(&image);
+        remove_all("long");
+    }
+}
+
 static void a_survey_names_the_damage_and_goes_on(void **state)
 {
     struct volume v;
@@ -589,7 +621,7 @@ static void a_segment_that_lost_its_end_is_found(void **state)
             write_e01(&v, "cut", 128 * KIB, DEFLATE_NONE, 2560 * KIB);
             assert_int_equal(truncate(scratch_path(names[i]),
                                       length_of(names[i]) - lost[n]), 0);
-            refused("cut.E01", "cut.E01");
+            refused("cut.E01", "damaged");
             remove_all("cut");
         }
     }
@@ -672,6 +704,7 @@ int main(void)
         cmocka_unit_test(a_later_segment_is_not_the_first),
         cmocka_unit_test(no_flipped_byte_gives_a_wrong_image),
         cmocka_unit_test(a_set_that_claims_what_it_cannot_hold_is_damaged),
+        cmocka_unit_test(a_section_longer_than_its_file_is_damaged),
         cmocka_unit_test(a_survey_names_the_damage_and_goes_on),
         cmocka_unit_test(a_missing_segment_is_found),
         cmocka_unit_test(other_files_of_that_name_are_no_segments),
