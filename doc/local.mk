@@ -3,10 +3,12 @@
 dist_man_MANS += \
 	doc/ebsimg.1 \
 	doc/ebsimg-acquire.1 \
+	doc/ebsimg-chain.1 \
 	doc/ebsimg-info.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
+	doc/chain-format.md \
 	doc/log-format.md \
 	doc/manifest-format.md
 

@@ -76,6 +76,13 @@ libebsimg_a_SOURCES = \
 	src/base/thread.h \
 	src/cmd/acquire.c \
 	src/cmd/acquisition.h \
+	src/cmd/chain-ask.c \
+	src/cmd/chain-probe.c \
+	src/cmd/chain-show.c \
+	src/cmd/chain-show.h \
+	src/cmd/chain-tree.c \
+	src/cmd/chain.c \
+	src/cmd/chain.h \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
 	src/cmd/evidence.c \
@@ -95,21 +102,41 @@ libebsimg_a_SOURCES = \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
 	src/cmd/report.c \
+	src/cmd/service.c \
+	src/cmd/service.h \
+	src/cmd/trail-files.c \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \
+	src/ebs/changed.c \
+	src/ebs/changed.h \
+	src/ebs/cloudtrail.c \
+	src/ebs/cloudtrail.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
+	src/ebs/ec2_around.c \
+	src/ebs/ec2_around.h \
 	src/ebs/fetch.c \
 	src/ebs/fetch.h \
+	src/ebs/lineage.c \
+	src/ebs/lineage.h \
+	src/ebs/lineage_graph.h \
+	src/ebs/lineage_plan.c \
+	src/ebs/lineage_words.c \
 	src/ebs/listing.c \
 	src/ebs/listing.h \
+	src/ebs/page.c \
+	src/ebs/page.h \
 	src/ebs/requests.c \
 	src/ebs/requests.h \
+	src/ebs/resource.c \
+	src/ebs/resource.h \
 	src/ebs/sts.c \
 	src/ebs/sts.h \
 	src/ebs/xml.c \
 	src/ebs/xml.h \
+	src/ebs/xmllist.c \
+	src/ebs/xmllist.h \
 	src/flow/compare.c \
 	src/flow/compare.h \
 	src/flow/ledger.c \

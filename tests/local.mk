@@ -7,7 +7,9 @@ unit_tests = \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
 	tests/unit/test-blockmap \
+	tests/unit/test-changed \
 	tests/unit/test-clock \
+	tests/unit/test-cloudtrail \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
@@ -18,6 +20,7 @@ unit_tests = \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \
 	tests/unit/test-http-header \
+	tests/unit/test-lineage \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
@@ -60,6 +63,7 @@ integration_tests = \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \
+	tests/integration/chain.test \
 	tests/integration/completion.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \

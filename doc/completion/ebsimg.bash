@@ -53,8 +53,9 @@ _ebsimg()
     elif [[ $cur == -* ]]; then
         _ebsimg_words "$("$program" "$command" --list-options 2>/dev/null)" \
             "$cur"
-    elif [[ $previous == --output || $previous == --ca-bundle ]] ||
-        [ "$command" != acquire ]; then
+    elif [[ $previous == --output || $previous == --ca-bundle ||
+        $previous == --cloudtrail ]] ||
+        [[ $command != acquire && $command != chain ]]; then
         _ebsimg_files "$cur"
     fi
 }

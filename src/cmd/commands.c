@@ -10,6 +10,7 @@ static const struct command *const commands[] = {
     &command_acquire,
     &command_verify,
     &command_info,
+    &command_chain,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -17,6 +17,14 @@ enum option_type {
     OPTION_SIZE,    /* uint64_t bytes with a unit, min to max */
     OPTION_CHOICE,  /* int: which of `words' */
     OPTION_SET,     /* unsigned: a bit for each of `words', comma list */
+    OPTION_LIST,    /* struct option_list: may be given again and again */
+};
+
+#define OPTION_LIST_MAX 64
+
+struct option_list {
+    const char *items[OPTION_LIST_MAX];
+    size_t count;
 };
 
 struct option_row {
