@@ -15,6 +15,11 @@ ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
 libebsimg_a_SOURCES = \
+	src/audit/digest-engine.h \
+	src/audit/digest-openssl.c \
+	src/audit/digest-shani.c \
+	src/audit/digest.c \
+	src/audit/digest.h \
 	src/audit/hash.c \
 	src/audit/hash.h \
 	src/audit/log.c \

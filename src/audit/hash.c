@@ -7,6 +7,7 @@
 
 #include <openssl/evp.h>
 
+#include "audit/digest.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
@@ -91,49 +92,9 @@ void hash_sha256(const void *data, size_t n, unsigned char out[32])
     must(EVP_Digest(data, n, out, NULL, algorithms[HASH_SHA256], NULL));
 }
 
-/* ---- several digests in one pass */
+/* ---- files */
 
-struct set {
-    struct hash *hash[HASH_KINDS]; /* NULL: not asked for */
-};
-
-static void set_free(struct set *s)
-{
-    for (int k = 0; k < HASH_KINDS; k++)
-        hash_free(s->hash[k]);
-}
-
-static int set_new(struct set *s, unsigned kinds, struct err *e)
-{
-    for (int k = 0; k < HASH_KINDS; k++) {
-        if (!(kinds & HASH_BIT(k)))
-            continue;
-        s->hash[k] = hash_new((enum hash_kind)k, e);
-        if (!s->hash[k])
-            return -1;
-    }
-    return 0;
-}
-
-static void set_add(struct set *s, const void *data, size_t n)
-{
-    for (int k = 0; k < HASH_KINDS; k++)
-        if (s->hash[k])
-            hash_add(s->hash[k], data, n);
-}
-
-static void set_end(struct set *s, struct hashes *out)
-{
-    memset(out, 0, sizeof(*out));
-    for (int k = 0; k < HASH_KINDS; k++) {
-        if (!s->hash[k])
-            continue;
-        hash_end(s->hash[k], out->value[k]);
-        out->have |= HASH_BIT(k);
-    }
-}
-
-static int set_add_fd(struct set *s, int fd, const char *path, struct err *e)
+static int add_fd(struct digest *d, int fd, const char *path, struct err *e)
 {
     autofree unsigned char *buf = malloc(PIECE);
     uint64_t offset = 0;
@@ -147,7 +108,7 @@ static int set_add_fd(struct set *s, int fd, const char *path, struct err *e)
                            "%s", path);
         if (file_read_at(fd, buf, PIECE, offset, &got, path, e) < 0)
             return -1;
-        set_add(s, buf, got);
+        digest_add(d, buf, got);
     }
     return 0;
 }
@@ -156,13 +117,14 @@ int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
     autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
-    __attribute__((cleanup(set_free))) struct set s = { 0 };
+    struct digest d;
 
     if (fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot read %s", path);
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
-    if (set_new(&s, kinds, e) < 0 || set_add_fd(&s, fd, path, e) < 0)
+    digest_begin(&d, kinds);
+    if (add_fd(&d, fd, path, e) < 0)
         return -1;
-    set_end(&s, out);
+    digest_end(&d, out);
     return 0;
 }

@@ -130,9 +130,11 @@ static const char *waits_for(const struct pipeline_state *st,
 
     if (c->block_rate < (double)rate * 0.9)
         return "the service, which throttles";
-    if (s->fetching >= s->arrived + s->working + s->ready)
+    if (s->fetching >= s->arrived + s->working + s->committed + s->proved)
         return "the network";
-    return s->ready > s->arrived ? "digests or disk" : "the processor";
+    if (s->proved > s->committed)
+        return "the disk";
+    return s->committed > s->arrived ? "the digests" : "the processor";
 }
 
 static void show_progress(struct acquisition *a,

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "audit/digest.h"
 #include "base/scope.h"
 #include "image/deflate.h"
 
@@ -20,6 +21,7 @@ static void add_libraries(struct record *r)
     record_str(r, "libewf", libewf_get_version());
     record_str(r, "zlib", zlibVersion());
     record_str(r, "deflate", deflate_library());
+    record_str(r, "digests", digest_engine_name());
 }
 
 static void add_user(struct record *r)

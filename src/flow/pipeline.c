@@ -18,8 +18,9 @@ struct run;
 struct reader {
     struct run *run;
     unsigned number;            /* of the window's readers */
-    enum hash_kind kind;        /* digest readers only */
-    struct hash *hash;
+    const char *name;
+    void *(*main)(void *reader);
+    struct digest digest;       /* gate and digest readers */
     _Atomic uint64_t position;  /* bytes of the volume passed */
     pthread_t thread;
     bool started;
@@ -28,7 +29,7 @@ struct reader {
 struct run {
     const struct pipeline *p;
     struct window *window;
-    struct reader readers[HASH_KINDS + 1]; /* digests, then the writer */
+    struct reader readers[HASH_KINDS + 2]; /* gate, digests, writer */
     unsigned nreaders;
     pthread_t *workers;
     unsigned nworkers;
@@ -53,20 +54,17 @@ static int pack(struct run *r, struct slot *s, struct err *e)
     return 0;
 }
 
-/* 1: good, 0: the source has taken it back, -1: the run is over. */
+/* All of it may be in vain: only the gate knows whether the block is good. */
 static int work(struct run *r, struct slot *s, struct err *e)
 {
     struct source *src = r->p->source;
 
     if (src->unpack && src->unpack(src, s, e) < 0)
         return -1;
-    hash_sha256(s->raw, s->len, s->sha256);
-    if (src->accept && !src->accept(src, s))
-        return 0;
     s->zero = all_zero(s->raw, s->len);
     if (s->zero || s->unreadable)
-        return 1;
-    return pack(r, s, e) < 0 ? -1 : 1;
+        return 0;
+    return pack(r, s, e);
 }
 
 static void *worker_main(void *arg)
@@ -76,11 +74,9 @@ static void *worker_main(void *arg)
     struct err e = ERR_INIT;
 
     while ((s = window_take(r->window))) {
-        int good = work(r, s, &e);
-
-        if (good < 0)
+        if (work(r, s, &e) < 0)
             window_fail(r->window, &e);
-        else if (good > 0)
+        else
             window_commit(r->window, s);
     }
     return NULL;
@@ -88,17 +84,29 @@ static void *worker_main(void *arg)
 
 /* --------------------------------------------------------------- digests */
 
-static void hash_gap(struct reader *d, uint64_t gap)
+/* Up to `end'.  In pieces, so that a stop is obeyed inside a long gap. */
+static void hash_gap(struct reader *d, uint64_t end)
 {
-    static const unsigned char zeros[BLOCK_SIZE];
+    while (d->position < end && !window_failed(d->run->window, NULL)) {
+        uint64_t left = end - d->position;
+        uint64_t n = left < BLOCK_SIZE ? left : BLOCK_SIZE;
 
-    while (gap && !window_failed(d->run->window, NULL)) {
-        size_t n = gap < sizeof(zeros) ? (size_t)gap : sizeof(zeros);
-
-        hash_add(d->hash, zeros, n);
-        gap -= n;
+        digest_add_zeros(&d->digest, n);
         d->position += n;
     }
+}
+
+/* This reader's share of the state after the slot. */
+static void note_state(const struct reader *d, struct slot *s)
+{
+    const struct digest_state *now = &d->digest.state;
+
+    if (now->kinds & HASH_BIT(HASH_MD5))
+        memcpy(s->digest.md5, now->md5, sizeof(now->md5));
+    if (now->kinds & HASH_BIT(HASH_SHA1))
+        memcpy(s->digest.sha1, now->sha1, sizeof(now->sha1));
+    if (now->kinds & HASH_BIT(HASH_SHA256))
+        memcpy(s->digest.sha256, now->sha256, sizeof(now->sha256));
 }
 
 static void *digest_main(void *arg)
@@ -107,11 +115,50 @@ static void *digest_main(void *arg)
     struct slot *s;
 
     while ((s = window_next(d->run->window, d->number))) {
-        hash_gap(d, s->gap);
+        hash_gap(d, s->offset);
         if (s->len)
-            hash_add(d->hash, s->raw, s->len);
+            digest_add(&d->digest, s->raw, s->len);
         d->position += s->len;
+        note_state(d, s);
         window_done(d->run->window, d->number);
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ gate */
+
+/* Into the digests of the stream, unless the block is not what it should
+ * be. */
+static bool prove(struct reader *g, struct slot *s)
+{
+    struct source *src = g->run->p->source;
+    const struct digest before = g->digest;
+
+    digest_add_block(&g->digest, s->raw, s->len, s->sha256);
+    if (!src->accept || src->accept(src, s))
+        return true;
+    g->digest = before;
+    return false;
+}
+
+/* A slot that was refused comes again: the gap before it is hashed then. */
+static void *gate_main(void *arg)
+{
+    struct reader *g = arg;
+    struct window *w = g->run->window;
+    struct slot *s;
+
+    while ((s = window_next(w, g->number))) {
+        hash_gap(g, s->offset);
+        if (s->len && !prove(g, s)) {
+            window_refused(w, s);
+            continue;
+        }
+        g->position += s->len;
+        s->digest.kinds = g->run->p->hashes;
+        s->digest.bytes = g->digest.state.bytes;
+        note_state(g, s);
+        window_done(w, g->number);
     }
     return NULL;
 }
@@ -184,25 +231,32 @@ static void *writer_main(void *arg)
 
 /* ----------------------------------------------------------------- setup */
 
-static int make_readers(struct run *r, struct err *e)
+static void add_reader(struct run *r, const char *name,
+                       void *(*main)(void *reader), unsigned kinds)
 {
-    for (int k = 0; k < HASH_KINDS; k++) {
-        struct reader *d = &r->readers[r->nreaders];
+    struct reader *d = &r->readers[r->nreaders];
 
-        if (!(r->p->hashes & HASH_BIT(k)))
-            continue;
-        d->kind = (enum hash_kind)k;
-        d->hash = hash_new(d->kind, e);
-        if (!d->hash)
-            return -1;
-        r->nreaders++;
+    d->run = r;
+    d->number = r->nreaders++;
+    d->name = name;
+    d->main = main;
+    digest_begin(&d->digest, kinds);
+    if (r->p->from) {
+        digest_restore(&d->digest, r->p->from);
+        d->digest.state.kinds = kinds;
+        d->position = r->p->from->bytes;
     }
-    r->nreaders++; /* the writer */
-    for (unsigned i = 0; i < r->nreaders; i++) {
-        r->readers[i].run = r;
-        r->readers[i].number = i;
-    }
-    return 0;
+}
+
+static void make_readers(struct run *r)
+{
+    bool fused = digest_is_fused();
+
+    add_reader(r, "gate", gate_main, fused ? r->p->hashes : 0);
+    for (int k = 0; k < HASH_KINDS && !fused; k++)
+        if (r->p->hashes & HASH_BIT(k))
+            add_reader(r, hash_names[k], digest_main, HASH_BIT(k));
+    add_reader(r, "writer", writer_main, 0);
 }
 
 static void wake_source(void *ctx)
@@ -236,13 +290,10 @@ static struct window *make_window(struct run *r, struct err *e)
 
 static int start_threads(struct run *r, struct err *e)
 {
-    static const char *const names[] = { "md5", "sha1", "sha256" };
-
     for (unsigned i = 0; i < r->nreaders; i++) {
         struct reader *d = &r->readers[i];
 
-        if (thread_start(&d->thread, d->hash ? digest_main : writer_main, d,
-                         d->hash ? names[d->kind] : "writer", e) < 0)
+        if (thread_start(&d->thread, d->main, d, d->name, e) < 0)
             return -1;
         d->started = true;
     }
@@ -299,10 +350,13 @@ static void take_hashes(struct run *r, struct hashes *out)
 {
     memset(out, 0, sizeof(*out));
     for (unsigned i = 0; i + 1 < r->nreaders; i++) {
-        struct reader *d = &r->readers[i];
+        struct hashes h;
 
-        hash_end(d->hash, out->value[d->kind]);
-        out->have |= HASH_BIT(d->kind);
+        digest_end(&r->readers[i].digest, &h);
+        out->have |= h.have;
+        for (int k = 0; k < HASH_KINDS; k++)
+            if (h.have & HASH_BIT(k))
+                memcpy(out->value[k], h.value[k], HASH_MAX);
     }
 }
 
@@ -322,16 +376,13 @@ int pipeline_run(const struct pipeline *p, struct hashes *out,
                  struct err *e)
 {
     struct run r = { .p = p };
-    int result = make_readers(&r, e);
+    int result;
 
-    if (result == 0) {
-        r.window = make_window(&r, e);
-        result = r.window ? run_threads(&r, e) : -1;
-    }
+    make_readers(&r);
+    r.window = make_window(&r, e);
+    result = r.window ? run_threads(&r, e) : -1;
     if (result == 0)
         take_hashes(&r, out);
-    for (unsigned i = 0; i <= HASH_KINDS; i++)
-        hash_free(r.readers[i].hash);
     window_free(r.window);
     free(r.workers);
     return result;

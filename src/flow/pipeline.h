@@ -1,6 +1,14 @@
-/* One run: from a source through the workers to digests and sinks.
+/* One run: from a source through the workers and the gate to the sinks.
  *
- *   [source's thread] -> [workers] -> window -> [digest readers], [writer]
+ *   [source's thread] -> [workers] -> window -> [gate] -> [writer]
+ *
+ * The gate takes the blocks in order, and in one pass over a block computes
+ * the digests of the stream and the block's own SHA-256.  Only when the
+ * source accepts that one may the writer have the block; else the stream's
+ * digests go back to where they were before it, and the block is fetched
+ * again.  Where such a pass is no faster than one after the other, the gate
+ * computes the block's SHA-256 alone and each digest has a reader between
+ * gate and writer.
  *
  * The same pipeline acquires (source: EBS) and verifies (source: an image
  * file); only what is plugged in differs. */
@@ -29,6 +37,9 @@ struct pipeline {
     struct sink **sinks;     /* called in this order for each slot */
     size_t nsinks;
     unsigned hashes;         /* HASH_BIT()s of the digests to compute */
+    /* NULL, or to go on where a run had ended: the state of these digests
+     * there.  The source begins at from->bytes, which a block ends at. */
+    const struct digest_state *from;
     unsigned workers;
     unsigned slots;
     /* Called on the caller's thread several times a second; -1 stops the

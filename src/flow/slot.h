@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/digest.h"
 #include "audit/manifest.h"
 #include "base/number.h"
 
@@ -14,7 +15,8 @@
 
 /* Made once by the window, then used again and again.  Who may touch it:
  * the source from window_reserve() to window_arrived(); one worker from
- * there to its commit; then all readers, which only read. */
+ * there to its commit; the gate; then all readers, which only read.  A slot
+ * that the gate refuses goes back to the source. */
 struct slot {
     uint64_t seq;         /* position in the run: 0, 1, 2 ... */
     uint64_t gap;         /* bytes of never-stored zeros just before it */
@@ -32,9 +34,13 @@ struct slot {
     char request_id[64];
 
     /* Filled in by the worker: */
-    unsigned char sha256[32];
     bool zero;              /* every byte is 0 */
     void **packed;          /* for each sink its pack_room bytes */
+
+    /* Filled in by the gate and the digest readers: */
+    unsigned char sha256[32];
+    struct digest_state digest; /* of the stream up to the end of this block,
+                                 * where that is a multiple of 64 bytes */
 
     /* Private to the source and to the window: */
     unsigned number;        /* which slot of the window this is: 0 .. */

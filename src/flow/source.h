@@ -18,9 +18,9 @@ struct source {
     /* Starts the source's thread, which fills slots of `w' until the volume
      * ends or the window stops. */
     int (*start)(struct source *src, struct window *w, struct err *e);
-    /* Worker threads: a block arrived and its SHA-256 is in s->sha256.  True
-     * when it is good.  False when the source has taken the slot back and
-     * will deliver it once more.  NULL: every block is good. */
+    /* The gate's thread: the SHA-256 of a block is in s->sha256.  True when
+     * it is good.  False when the source has taken the slot back and will
+     * deliver it once more.  NULL: every block is good. */
     bool (*accept)(struct source *src, struct slot *s);
     /* Worker threads: make raw out of what the source put into its own
      * memory (inflate).  NULL when raw is filled already. */

@@ -7,7 +7,11 @@
 #include "base/scope.h"
 #include "base/thread.h"
 
-enum state { FREE, FETCHING, ARRIVED, WORKING, READY, STATES };
+/* COMMITTED: waits for the gate; PROVING: the gate has it; PROVED: for the
+ * other readers. */
+enum state {
+    FREE, FETCHING, ARRIVED, WORKING, COMMITTED, PROVING, PROVED, STATES
+};
 
 struct window {
     struct window_config config;
@@ -17,7 +21,7 @@ struct window {
     pthread_mutex_t lock;     /* guards everything below */
     pthread_cond_t room;      /* a slot became free */
     pthread_cond_t work;      /* a block arrived, or nothing more will */
-    pthread_cond_t ready;     /* a slot was committed */
+    pthread_cond_t *turn;     /* of each reader: its next slot is there */
     pthread_cond_t over;      /* every reader is through, or it failed */
     uint64_t head;            /* sequence of the next slot to reserve */
     uint64_t tail;            /* oldest sequence that is not free */
@@ -25,6 +29,7 @@ struct window {
     unsigned readers_through;
     struct slot **queue;      /* arrived slots, first come first served */
     unsigned queue_first, queue_len;
+    bool starved;             /* the source asked in vain */
     unsigned counts[STATES];
     bool ended;               /* the slot of length 0 has arrived */
     bool stopped;
@@ -67,9 +72,12 @@ static int make_slots(struct window *w, struct err *e)
     w->slots = calloc(c->slots, sizeof(*w->slots));
     w->queue = calloc(c->slots, sizeof(struct slot *));
     w->packed = calloc(c->slots * c->sinks + 1, sizeof(void *));
-    w->position = calloc(c->readers + 1, sizeof(*w->position));
-    if (!w->slots || !w->queue || !w->packed || !w->position)
+    w->position = calloc(c->readers, sizeof(*w->position));
+    w->turn = calloc(c->readers, sizeof(*w->turn));
+    if (!w->slots || !w->queue || !w->packed || !w->position || !w->turn)
         return err_nomem(e);
+    for (unsigned i = 0; i < c->readers; i++)
+        thread_cond_init(&w->turn[i]);
     for (unsigned i = 0; i < c->slots; i++)
         if (make_slot(w, i, e) < 0)
             return -1;
@@ -81,6 +89,7 @@ struct window *window_new(const struct window_config *c, struct err *e)
 {
     struct window *w = calloc(1, sizeof(*w));
 
+    assert(c->slots >= 1 && c->readers >= 2);
     if (!w) {
         err_nomem(e);
         return NULL;
@@ -89,7 +98,6 @@ struct window *window_new(const struct window_config *c, struct err *e)
     pthread_mutex_init(&w->lock, NULL);
     thread_cond_init(&w->room);
     thread_cond_init(&w->work);
-    thread_cond_init(&w->ready);
     thread_cond_init(&w->over);
     if (make_slots(w, e) < 0) {
         window_free(w);
@@ -119,8 +127,10 @@ void window_free(struct window *w)
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->room);
     pthread_cond_destroy(&w->work);
-    pthread_cond_destroy(&w->ready);
     pthread_cond_destroy(&w->over);
+    for (unsigned i = 0; w->turn && i < w->config.readers; i++)
+        pthread_cond_destroy(&w->turn[i]);
+    free(w->turn);
     free(w);
 }
 
@@ -145,8 +155,12 @@ static struct slot *reserve(struct window *w)
 {
     struct slot *s;
 
-    if (w->stopped || w->ended || w->head - w->tail == w->config.slots)
+    if (w->stopped || w->ended)
         return NULL;
+    if (w->head - w->tail == w->config.slots) {
+        w->starved = true;
+        return NULL;
+    }
     s = &w->slots[w->head % w->config.slots];
     assert(s->state == FREE);
     clear_slot(s, w->head++);
@@ -172,15 +186,27 @@ struct slot *window_reserve_wait(struct window *w)
     return reserve(w);
 }
 
+/* Locked: wakes this reader when it is its slot. */
+static void call(struct window *w, unsigned reader, const struct slot *s)
+{
+    if (w->position[reader] == s->seq)
+        thread_wake_one(&w->turn[reader]);
+}
+
+/* Locked. */
+static void commit(struct window *w, struct slot *s)
+{
+    set_state(w, s, COMMITTED);
+    call(w, WINDOW_GATE, s);
+}
+
 void window_arrived(struct window *w, struct slot *s)
 {
     AUTOLOCK(&w->lock);
 
     if (s->len == 0) { /* the end: nothing to work on */
         w->ended = true;
-        set_state(w, s, READY);
-        thread_wake_all(&w->ready);
-        thread_wake_all(&w->work);
+        commit(w, s);
         return;
     }
     set_state(w, s, ARRIVED);
@@ -190,11 +216,11 @@ void window_arrived(struct window *w, struct slot *s)
 
 /* --------------------------------------------------------------- workers */
 
-/* Locked: could anything still come to a worker? */
+/* Locked: could anything still come to a worker?  Until the gate has let it
+ * pass, any block may be fetched again. */
 static bool work_is_over(const struct window *w)
 {
-    return w->ended && w->counts[FETCHING] + w->counts[ARRIVED]
-                + w->counts[WORKING] == 0;
+    return w->ended && w->position[WINDOW_GATE] == w->head;
 }
 
 struct slot *window_take(struct window *w)
@@ -217,54 +243,102 @@ void window_commit(struct window *w, struct slot *s)
 {
     AUTOLOCK(&w->lock);
 
-    set_state(w, s, READY);
-    thread_wake_all(&w->ready);
-    if (work_is_over(w))
-        thread_wake_all(&w->work);
+    commit(w, s);
 }
 
 /* --------------------------------------------------------------- readers */
 
+/* Locked: may this reader have the slot?  The gate before all others, the
+ * last reader behind all others. */
+static bool is_turn(const struct window *w, unsigned reader,
+                    const struct slot *s)
+{
+    if (s->seq != w->position[reader])
+        return false;
+    if (reader == WINDOW_GATE)
+        return s->state == COMMITTED;
+    return s->state == PROVED
+        && (reader + 1 < w->config.readers || s->readers_left == 1);
+}
+
 struct slot *window_next(struct window *w, unsigned reader)
 {
-    uint64_t seq;
     struct slot *s;
     AUTOLOCK(&w->lock);
 
-    seq = w->position[reader];
-    s = &w->slots[seq % w->config.slots];
-    while (!w->stopped && !(s->seq == seq && s->state == READY)) {
-        if (w->ended && seq == w->head)
+    s = &w->slots[w->position[reader] % w->config.slots];
+    while (!w->stopped && !is_turn(w, reader, s)) {
+        if (w->ended && w->position[reader] == w->head)
             return NULL; /* the last slot is behind this reader */
-        thread_wait(&w->ready, &w->lock);
+        thread_wait(&w->turn[reader], &w->lock);
     }
-    return w->stopped ? NULL : s;
+    if (w->stopped)
+        return NULL;
+    if (reader == WINDOW_GATE)
+        set_state(w, s, PROVING);
+    return s;
 }
 
-/* Locked: this reader is through with it; true when it was the last one. */
+void window_refused(struct window *w, struct slot *s)
+{
+    AUTOLOCK(&w->lock);
+
+    /* It may have arrived again meanwhile. */
+    if (s->state == PROVING)
+        set_state(w, s, FETCHING);
+}
+
+/* Locked: the slot has passed the gate. */
+static void open_to_all(struct window *w, struct slot *s)
+{
+    set_state(w, s, PROVED);
+    for (unsigned i = WINDOW_GATE + 1; i < w->config.readers; i++)
+        call(w, i, s);
+    if (work_is_over(w))
+        thread_wake_all(&w->work);
+}
+
+/* Locked: the last reader is through with it; true when the source waits for
+ * that. */
 static bool release(struct window *w, struct slot *s)
 {
-    if (--s->readers_left > 0)
-        return false;
+    bool starved = w->starved;
+
     set_state(w, s, FREE);
     w->tail++;
+    w->starved = false;
     thread_wake_all(&w->room);
-    return true;
+    return starved;
+}
+
+/* Locked: one more reader is through with it. */
+static bool pass(struct window *w, unsigned reader, struct slot *s)
+{
+    bool last = s->len == 0;
+    bool wake = false;
+
+    w->position[reader]++;
+    s->readers_left--;
+    if (reader == WINDOW_GATE)
+        open_to_all(w, s);
+    else if (s->readers_left == 1)
+        call(w, w->config.readers - 1, s);
+    else if (s->readers_left == 0)
+        wake = release(w, s);
+    if (last && ++w->readers_through == w->config.readers)
+        thread_wake_all(&w->over);
+    return wake;
 }
 
 void window_done(struct window *w, unsigned reader)
 {
-    bool freed;
+    bool wake;
 
     thread_lock(&w->lock);
-    struct slot *s = &w->slots[w->position[reader]++ % w->config.slots];
-    bool last = s->len == 0;
-
-    freed = release(w, s);
-    if (last && ++w->readers_through == w->config.readers)
-        thread_wake_all(&w->over);
+    wake = pass(w, reader, &w->slots[w->position[reader]
+                                     % w->config.slots]);
     thread_unlock(&w->lock);
-    if (freed && w->config.wake)
+    if (wake && w->config.wake)
         w->config.wake(w->config.wake_ctx);
 }
 
@@ -278,7 +352,8 @@ void window_fail(struct window *w, const struct err *e)
         w->err = *e;
         thread_wake_all(&w->room);
         thread_wake_all(&w->work);
-        thread_wake_all(&w->ready);
+        for (unsigned i = 0; i < w->config.readers; i++)
+            thread_wake_all(&w->turn[i]);
         thread_wake_all(&w->over);
     }
     thread_unlock(&w->lock);
@@ -319,6 +394,7 @@ void window_counts(struct window *w, struct window_counts *out)
         .fetching = w->counts[FETCHING],
         .arrived = w->counts[ARRIVED],
         .working = w->counts[WORKING],
-        .ready = w->counts[READY],
+        .committed = w->counts[COMMITTED] + w->counts[PROVING],
+        .proved = w->counts[PROVED],
     };
 }

@@ -1,11 +1,13 @@
 /* The ring of slots: order, back-pressure and all the memory of a run.
  *
  *   source: reserve -> (fetch) -> arrived -> worker: take -> commit
- *   readers: next -> done, each at its own pace, in image order
+ *   gate:   next -> done, in image order; or refused: back to the source
+ *   others: next -> done, each at its own pace, in image order
  *
- * The last reader that passes a slot frees it.  The first failure anywhere
- * stops everything; every wait ends then.  All functions are safe from any
- * thread. */
+ * Reader 0 is the gate: it proves a block before any other reader sees it.
+ * The last reader (the writer) gets a slot when all others are through with
+ * it, and frees it.  The first failure anywhere stops everything; every wait
+ * ends then.  All functions are safe from any thread. */
 #ifndef EBSIMG_FLOW_WINDOW_H
 #define EBSIMG_FLOW_WINDOW_H
 
@@ -18,12 +20,16 @@
 
 struct window;
 
+#define WINDOW_GATE 0u /* the number of the first reader */
+
 struct window_config {
     unsigned slots;
-    unsigned readers;
+    unsigned readers;         /* 2 or more: gate, ..., writer */
     const size_t *pack_room;  /* for each sink, 0 is fine */
     size_t sinks;
-    void (*wake)(void *ctx);  /* a slot became free, or the window stopped */
+    /* A slot became free after window_reserve() had none, or the window
+     * stopped. */
+    void (*wake)(void *ctx);
     void *wake_ctx;
 };
 
@@ -42,13 +48,18 @@ void window_arrived(struct window *w, struct slot *s);
 
 /* A block for a worker; waits; NULL when stopped or when all are done. */
 struct slot *window_take(struct window *w);
-/* The worker is done with it: readers may have it. */
+/* The worker is done with it: the gate may have it. */
 void window_commit(struct window *w, struct slot *s);
 
 /* Next slot for this reader, in image order.  Waits.  NULL after the slot of
  * length 0, or when stopped.  Stays valid until window_done(). */
 struct slot *window_next(struct window *w, unsigned reader);
 void window_done(struct window *w, unsigned reader);
+
+/* Instead of window_done(), for the gate: the source has taken this slot
+ * back and will deliver it again, or has done so already.  The gate's next
+ * one is the same again. */
+void window_refused(struct window *w, struct slot *s);
 
 /* Stops everything; the first reason is kept.  window_failed() gives it. */
 void window_fail(struct window *w, const struct err *e);
@@ -60,7 +71,9 @@ bool window_wait(struct window *w, uint64_t ns);
 
 /* How the slots stand now, for the progress line. */
 struct window_counts {
-    unsigned free, fetching, arrived, working, ready;
+    unsigned free, fetching, arrived, working;
+    unsigned committed; /* for the gate */
+    unsigned proved;    /* for the readers behind it */
 };
 void window_counts(struct window *w, struct window_counts *out);
 

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <openssl/evp.h>
 
+#include "audit/digest-engine.h"
 #include "base/thread.h"
 #include "flow/pipeline.h"
 
@@ -29,6 +31,10 @@ struct pattern {
     unsigned shuffle;         /* so many blocks are kept back and delivered
                                * in reverse */
     unsigned spoil_every;     /* every nth block is wrong at first */
+    unsigned spoil_times;     /* ... and so often in all; 0: once */
+    bool keeps_bad;           /* a wrong block never comes again */
+    bool when_full;           /* ... or when the window is full of others */
+    uint32_t first;           /* block to begin with */
     int stop_after;           /* blocks; then it just never goes on; -1 */
     pthread_t thread;
     bool started;
@@ -38,6 +44,7 @@ struct pattern {
     struct slot *bad[VOLUME_BLOCKS];
     unsigned nbad;
     unsigned refused;
+    bool full;                /* the window had no slot when last asked */
 };
 
 static void fill(unsigned char *p, uint32_t index, enum kind kind)
@@ -62,6 +69,7 @@ static void deliver(struct pattern *p, struct slot *s, bool spoil)
 
     fill(s->raw, index, p->kinds[index]);
     hash_sha256(s->raw, BLOCK_SIZE, s->expected);
+    memset(s->sha256, 0, sizeof(s->sha256)); /* the gate's to fill in */
     s->provider = true;
     if (spoil)
         s->raw[index % BLOCK_SIZE] ^= 1;
@@ -73,12 +81,14 @@ static void redeliver(struct pattern *p)
 {
     struct slot *s = NULL;
 
+    if (p->keeps_bad || (p->when_full && !p->full))
+        return;
     pthread_mutex_lock(&p->lock);
     if (p->nbad)
         s = p->bad[--p->nbad];
     pthread_mutex_unlock(&p->lock);
     if (s)
-        deliver(p, s, false);
+        deliver(p, s, s->attempts < p->spoil_times);
 }
 
 static void deliver_batch(struct pattern *p, struct slot **batch, unsigned n)
@@ -93,6 +103,7 @@ static struct slot *reserve(struct pattern *p, uint32_t index,
 {
     struct slot *s = window_reserve(p->window);
 
+    p->full = !s;
     if (!s)
         return NULL;
     s->offset = (uint64_t)index * BLOCK_SIZE;
@@ -117,8 +128,8 @@ static void *pattern_main(void *arg)
     struct pattern *p = arg;
     struct slot *batch[64];
     unsigned n = 0;
-    uint32_t at = 0;
-    uint64_t next = 0;
+    uint32_t at = p->first;
+    uint64_t next = (uint64_t)at * BLOCK_SIZE;
     int sent = 0;
     bool ended = false;
 
@@ -196,6 +207,8 @@ struct memory {
     struct sink sink;
     unsigned char *image;
     uint64_t position;        /* everything before it was written */
+    uint64_t keep_at;         /* where `kept' is taken, or 0 */
+    struct digest_state kept;
     int fail_at;              /* block at which append fails, or -1 */
     int fail_pack;            /* block at which pack fails, or -1 */
     uint64_t slow_us;
@@ -222,10 +235,13 @@ static int memory_append(struct sink *k, const struct slot *s,
         return err_set(e, ERR_DEST, 0, "no room");
     if (m->slow_us)
         usleep((useconds_t)m->slow_us);
+    assert_memory_equal(s->sha256, s->expected, 32);
     if (!s->zero)
         assert_memory_equal(packed, s->raw, 16);
     memcpy(m->image + s->offset, s->raw, s->len);
     m->position += s->len;
+    if (m->position == m->keep_at)
+        m->kept = s->digest;
     return 0;
 }
 
@@ -268,20 +284,19 @@ static void expect_image(const struct memory *m, const enum kind *kinds,
     assert_int_equal(m->position, n);
     assert_int_equal(memcmp(want, m->image, n), 0);
     for (int k = 0; k < HASH_KINDS; k++) {
+        static const char *const names[] = { "MD5", "SHA1", "SHA256" };
         unsigned char digest[HASH_MAX];
-        struct err e = ERR_INIT;
-        struct hash *x = hash_new((enum hash_kind)k, &e);
 
-        hash_add(x, want, n);
-        hash_end(x, digest);
-        hash_free(x);
+        assert_true(EVP_Q_digest(NULL, names[k], NULL, want, n, digest,
+                                 NULL));
         assert_memory_equal(h->value[k], digest, hash_sizes[k]);
     }
     free(want);
 }
 
-static int run(struct pattern *p, struct memory *m, unsigned slots,
-               struct hashes *h, struct err *e)
+static int run_from(struct pattern *p, struct memory *m, unsigned slots,
+                    const struct digest_state *from, struct hashes *h,
+                    struct err *e)
 {
     struct sink *sinks[] = { &m->sink };
     struct pipeline line = {
@@ -289,11 +304,18 @@ static int run(struct pattern *p, struct memory *m, unsigned slots,
         .sinks = sinks,
         .nsinks = 1,
         .hashes = HASH_ALL,
+        .from = from,
         .workers = 3,
         .slots = slots,
     };
 
     return pipeline_run(&line, h, e);
+}
+
+static int run(struct pattern *p, struct memory *m, unsigned slots,
+               struct hashes *h, struct err *e)
+{
+    return run_from(p, m, slots, NULL, h, e);
 }
 
 static void random_kinds(enum kind *kinds, unsigned seed)
@@ -357,6 +379,93 @@ static void blocks_that_are_wrong_at_first_come_again(void **state)
     random_kinds(kinds, 7);
     expect_good(kinds, 3, 1, 8);
     expect_good(kinds, 3, 5, 8);
+}
+
+static void a_block_that_is_wrong_again_and_again_is_refused_each_time(
+    void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+    struct pattern p = pattern(kinds);
+    struct memory m = memory();
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    for (int i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = DATA;
+    p.spoil_every = 16;
+    p.spoil_times = 3;
+    assert_int_equal(run(&p, &m, 8, &h, &e), 0);
+    assert_int_equal(p.refused, 3 * VOLUME_BLOCKS / 16);
+    expect_image(&m, kinds, &h);
+    free(m.image);
+}
+
+/* Nothing can move on but the one block that is fetched again. */
+static void a_wrong_block_in_a_full_window_comes_again(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+    struct pattern p = pattern(kinds);
+    struct memory m = memory();
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    for (int i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = i % 5 == 1 ? HOLE : DATA;
+    p.spoil_every = 12;
+    p.when_full = true;
+    assert_int_equal(run(&p, &m, 3, &h, &e), 0);
+    expect_image(&m, kinds, &h);
+    free(m.image);
+}
+
+/* Where each digest has a reader of its own between gate and writer. */
+static void several_readers_follow_the_gate(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+
+    (void)state;
+    digest_force(&digest_openssl);
+    for (unsigned seed = 1; seed <= 3; seed++) {
+        random_kinds(kinds, seed);
+        expect_good(kinds, 5, 3, 8);
+        expect_good(kinds, 0, 0, 1);
+    }
+    digest_force(NULL);
+}
+
+/* A second run goes on behind block 40 with what the first one kept. */
+static void go_on_in_the_middle(void)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+    struct pattern p = pattern(kinds);
+    struct pattern rest = pattern(kinds);
+    struct memory m = memory();
+    struct hashes whole, h;
+    struct err e = ERR_INIT;
+
+    random_kinds(kinds, 11);
+    kinds[40] = DATA;
+    kinds[41] = HOLE;
+    m.keep_at = 41ull * BLOCK_SIZE;
+    assert_int_equal(run(&p, &m, 8, &whole, &e), 0);
+    assert_int_equal(m.kept.bytes, m.keep_at);
+    assert_int_equal(m.kept.kinds, HASH_ALL);
+    m.position = m.keep_at;
+    rest.first = 41;
+    assert_int_equal(run_from(&rest, &m, 8, &m.kept, &h, &e), 0);
+    expect_image(&m, kinds, &h);
+    free(m.image);
+}
+
+static void a_run_goes_on_from_a_state_that_was_kept(void **state)
+{
+    (void)state;
+    go_on_in_the_middle();
+    digest_force(&digest_openssl);
+    go_on_in_the_middle();
+    digest_force(NULL);
 }
 
 static void a_window_of_one_slot_is_enough(void **state)
@@ -437,6 +546,44 @@ static void a_source_that_hangs_can_be_stopped(void **state)
     free(m.image);
 }
 
+static int stop_when_refused(void *ctx, const struct pipeline_state *st,
+                             struct err *e)
+{
+    struct pattern *p = ctx;
+    bool refused;
+
+    (void)st;
+    pthread_mutex_lock(&p->lock);
+    refused = p->refused > 0;
+    pthread_mutex_unlock(&p->lock);
+    return refused ? err_set(e, ERR_INTERRUPTED, 0, "enough") : 0;
+}
+
+static void a_gate_that_waits_for_a_block_can_be_stopped(void **state)
+{
+    enum kind kinds[VOLUME_BLOCKS];
+    struct pattern p = pattern(kinds);
+    struct memory m = memory();
+    struct sink *sinks[] = { &m.sink };
+    struct pipeline line = {
+        .source = &p.source, .sinks = sinks, .nsinks = 1,
+        .hashes = HASH_ALL, .workers = 2, .slots = 8,
+        .tick = stop_when_refused, .ctx = &p,
+    };
+    struct hashes h;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    for (int i = 0; i < VOLUME_BLOCKS; i++)
+        kinds[i] = DATA;
+    p.spoil_every = 20;
+    p.keeps_bad = true;
+    assert_int_equal(pipeline_run(&line, &h, &e), -1);
+    assert_int_equal(e.kind, ERR_INTERRUPTED);
+    assert_true(m.position == 0); /* block 0 was the wrong one */
+    free(m.image);
+}
+
 static void a_slow_sink_holds_the_source_back(void **state)
 {
     enum kind kinds[VOLUME_BLOCKS];
@@ -459,10 +606,16 @@ int main(void)
         cmocka_unit_test(every_arrangement_of_the_borders),
         cmocka_unit_test(blocks_that_arrive_in_any_order),
         cmocka_unit_test(blocks_that_are_wrong_at_first_come_again),
+        cmocka_unit_test(
+            a_block_that_is_wrong_again_and_again_is_refused_each_time),
+        cmocka_unit_test(a_wrong_block_in_a_full_window_comes_again),
+        cmocka_unit_test(several_readers_follow_the_gate),
+        cmocka_unit_test(a_run_goes_on_from_a_state_that_was_kept),
         cmocka_unit_test(a_window_of_one_slot_is_enough),
         cmocka_unit_test(a_sink_that_fails_stops_the_run_with_its_reason),
         cmocka_unit_test(a_worker_that_fails_stops_the_run),
         cmocka_unit_test(a_source_that_hangs_can_be_stopped),
+        cmocka_unit_test(a_gate_that_waits_for_a_block_can_be_stopped),
         cmocka_unit_test(a_slow_sink_holds_the_source_back),
     };
 
