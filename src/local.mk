@@ -90,6 +90,14 @@ libebsimg_a_SOURCES = \
 	src/cmd/chain.h \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
+	src/cmd/diff-compare.c \
+	src/cmd/diff-dump.c \
+	src/cmd/diff-map.c \
+	src/cmd/diff-plan.c \
+	src/cmd/diff-show.c \
+	src/cmd/diff-sides.c \
+	src/cmd/diff.c \
+	src/cmd/diff.h \
 	src/cmd/evidence.c \
 	src/cmd/evidence.h \
 	src/cmd/findings.c \
@@ -113,10 +121,14 @@ libebsimg_a_SOURCES = \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \
+	src/ebs/blockset.c \
+	src/ebs/blockset.h \
 	src/ebs/changed.c \
 	src/ebs/changed.h \
 	src/ebs/cloudtrail.c \
 	src/ebs/cloudtrail.h \
+	src/ebs/delta.c \
+	src/ebs/delta.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
 	src/ebs/ec2_around.c \
@@ -138,6 +150,8 @@ libebsimg_a_SOURCES = \
 	src/ebs/resource.h \
 	src/ebs/sts.c \
 	src/ebs/sts.h \
+	src/ebs/survey.c \
+	src/ebs/survey.h \
 	src/ebs/xml.c \
 	src/ebs/xml.h \
 	src/ebs/xmllist.c \
@@ -153,6 +167,8 @@ libebsimg_a_SOURCES = \
 	src/flow/source.h \
 	src/flow/window.c \
 	src/flow/window.h \
+	src/flow/zip.c \
+	src/flow/zip.h \
 	src/image/deflate.c \
 	src/image/deflate.h \
 	src/image/ewf.h \

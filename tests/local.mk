@@ -13,6 +13,7 @@ unit_tests = \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
+	tests/unit/test-delta \
 	tests/unit/test-digest \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
@@ -37,7 +38,8 @@ unit_tests = \
 	tests/unit/test-stage \
 	tests/unit/test-sums \
 	tests/unit/test-text \
-	tests/unit/test-verdict
+	tests/unit/test-verdict \
+	tests/unit/test-zip
 
 EXTRA_DIST += \
 	tests/unit/aws-files.h \
@@ -66,6 +68,7 @@ integration_tests = \
 	tests/integration/bad-input.test \
 	tests/integration/chain.test \
 	tests/integration/completion.test \
+	tests/integration/diff.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/image-judges.test \

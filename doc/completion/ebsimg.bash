@@ -54,7 +54,8 @@ _ebsimg()
         _ebsimg_words "$("$program" "$command" --list-options 2>/dev/null)" \
             "$cur"
     elif [[ $previous == --output || $previous == --ca-bundle ||
-        $previous == --cloudtrail ]] ||
+        $previous == --cloudtrail || $previous == --svg ||
+        $previous == --dump ]] ||
         [[ $command != acquire && $command != chain ]]; then
         _ebsimg_files "$cur"
     fi

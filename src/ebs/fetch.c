@@ -131,9 +131,28 @@ static void prepare_list(struct fetch *f)
     f->list->limit = PAGE_LIMIT;
 }
 
+/* Lists only as far as there are blocks to fetch; false: no page is needed
+ * now.  The first page is, since it says how large the volume is. */
+static bool wants_page(struct fetch *f)
+{
+    struct blockmap *m = f->config.map;
+    uint64_t next;
+
+    if (f->listing || !blockmap_wants_page(m))
+        return false;
+    if (!f->config.only)
+        return true;
+    next = blockset_next(f->config.only, blockmap_next_index(m));
+    if (next != BLOCKSET_END)
+        blockmap_skip_to(m, (uint32_t)next);
+    else if (blockmap_pages(m))
+        blockmap_end(m);
+    return !blockmap_complete(m);
+}
+
 static void start_listing(struct fetch *f)
 {
-    if (f->listing || !blockmap_wants_page(f->config.map))
+    if (!wants_page(f))
         return;
     prepare_list(f);
     f->listing = true;
@@ -284,16 +303,49 @@ static void start_end(struct fetch *f, struct slot *s)
     window_arrived(f->window, s);
 }
 
+static int check_listed(struct fetch *f, uint64_t listed)
+{
+    struct err e = ERR_INIT;
+    uint64_t wanted;
+
+    if (!f->config.only)
+        return 0;
+    wanted = blockset_next(f->config.only, f->next_offset / BLOCK_SIZE);
+    if (wanted >= listed)
+        return 0;
+    err_set(&e, ERR_SERVICE, 0,
+            "block %" PRIu64 " of %s was listed before and is not any more: "
+            "the snapshot has changed", wanted, f->config.snapshot);
+    fail(f, &e);
+    return -1;
+}
+
+/* True when the next block of the map is one to fetch; drops those before it
+ * that are not. */
+static bool next_block(struct fetch *f)
+{
+    char token[TOKEN_MAX + 1];
+    uint32_t index;
+
+    while (blockmap_peek(f->config.map, &index)) {
+        if (!f->config.only)
+            return true;
+        if (blockset_has(f->config.only, index))
+            return check_listed(f, index) == 0;
+        blockmap_take(f->config.map, &index, token);
+    }
+    return false;
+}
+
 static void start_blocks(struct fetch *f)
 {
     struct slot *s;
-    uint32_t index;
 
     while (f->flying < f->config.connections
-           && blockmap_peek(f->config.map, &index)
-           && (s = window_reserve(f->window)))
+           && next_block(f) && (s = window_reserve(f->window)))
         start_block(f, s);
     if (!f->ended && blockmap_done(f->config.map)
+        && check_listed(f, BLOCKSET_END) == 0
         && (s = window_reserve(f->window)))
         start_end(f, s);
 }

@@ -13,12 +13,16 @@
 
 #include "aws/aws.h"
 #include "ebs/blockmap.h"
+#include "ebs/blockset.h"
 #include "flow/source.h"
 
 struct fetch_config {
     struct aws *aws;           /* belongs to the fetch's thread during a run */
     const char *snapshot;
     struct blockmap *map;      /* the same */
+    const struct blockset *only; /* these blocks alone, each of which must be
+                                  * stored; NULL: all that are stored.  What
+                                  * is left out counts as gap */
     unsigned slots;            /* of the window */
     unsigned connections;      /* blocks in flight at most */
     bool zero_unreadable;      /* go on without a block that cannot be had */
