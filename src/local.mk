@@ -72,6 +72,8 @@ libebsimg_a_SOURCES = \
 	src/base/interrupt.h \
 	src/base/number.c \
 	src/base/number.h \
+	src/base/reflink.c \
+	src/base/reflink.h \
 	src/base/scope.h \
 	src/base/stage.c \
 	src/base/stage.h \
@@ -81,6 +83,8 @@ libebsimg_a_SOURCES = \
 	src/base/thread.h \
 	src/cmd/acquire.c \
 	src/cmd/acquisition.h \
+	src/cmd/carry.c \
+	src/cmd/carry.h \
 	src/cmd/chain-ask.c \
 	src/cmd/chain-probe.c \
 	src/cmd/chain-show.c \
@@ -115,8 +119,13 @@ libebsimg_a_SOURCES = \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
 	src/cmd/report.c \
+	src/cmd/series.c \
+	src/cmd/series.h \
 	src/cmd/service.c \
 	src/cmd/service.h \
+	src/cmd/since.c \
+	src/cmd/since.h \
+	src/cmd/spotcheck.c \
 	src/cmd/trail-files.c \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
@@ -192,6 +201,8 @@ libebsimg_a_SOURCES = \
 	src/image/raw.h \
 	src/image/raw_paths.c \
 	src/image/raw_reader.c \
+	src/image/raw_share.c \
+	src/image/raw_share.h \
 	src/image/raw_sink.c \
 	src/image/reader.c \
 	src/image/reader.h \

@@ -63,6 +63,7 @@ check_PROGRAMS += \
 tests_unit_sparse_cmp_LDADD =
 
 integration_tests = \
+	tests/integration/acquire-chain.test \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \

@@ -55,7 +55,7 @@ _ebsimg()
             "$cur"
     elif [[ $previous == --output || $previous == --ca-bundle ||
         $previous == --cloudtrail || $previous == --svg ||
-        $previous == --dump ]] ||
+        $previous == --dump || $previous == --since ]] ||
         [[ $command != acquire && $command != chain ]]; then
         _ebsimg_files "$cur"
     fi

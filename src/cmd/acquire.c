@@ -9,6 +9,7 @@
 #include "base/thread.h"
 #include "cmd/acquisition.h"
 #include "cmd/commands.h"
+#include "cmd/series.h"
 #include "ebs/requests.h"
 #include "image/ewf.h"
 
@@ -53,6 +54,18 @@ static const struct option_row options[] = {
       "when a block cannot be read: stop, or fill it with zeros, record it"
       " and go on: zero (default stop)", AT(on_unreadable),
       unreadable_words },
+    { OPTION_GROUP, .help = "Several points in time" },
+    { OPTION_FLAG, 0, "chain", NULL,
+      "make an image of each snapshot of the volume, or of each one named,"
+      " oldest first: the first in full, the others from what EBS lists as"
+      " changed", AT(chain) },
+    { OPTION_TEXT, 0, "since", "IMAGE",
+      "bring this earlier image up to the snapshot: fetch only what EBS lists"
+      " as changed; the image stays as it is", AT(since) },
+    { OPTION_NUMBER, 0, "audit", "N",
+      "fetch so many of the blocks, too, that EBS does not list, and compare"
+      " them (default 64; when all are, nothing rests on the list)",
+      AT(audit), .min = 0, .max = 1000000 },
     { OPTION_GROUP, .help = "The case" },
     { OPTION_TEXT, 0, "case-number", "TEXT", "for image and log",
       AT(case_number) },
@@ -113,6 +126,7 @@ static void defaults(void *values)
         .attempts = 8,
         .timeout = 20,
         .give_up = 300,
+        .audit = 64,
     };
 }
 
@@ -219,6 +233,8 @@ static void judge(struct acquisition *a)
         a->outcome = OUTCOME_DOUBT;
     else if (a->ledger.counts.unreadable)
         a->outcome = OUTCOME_UNREADABLE;
+    else if (!since_is_proved(&a->since))
+        a->outcome = OUTCOME_LISTED;
     else
         a->outcome = OUTCOME_COMPLETE;
 }
@@ -349,13 +365,8 @@ static int check_e01_hashes(const struct acquire_options *o, struct err *e)
                    "an E01 is checked by its MD5: add md5 to --hash");
 }
 
-static int check_options(struct acquire_options *o, const char *snapshot,
-                         struct err *e)
+static int check_options(struct acquire_options *o, struct err *e)
 {
-    if (!snapshot_id_ok(snapshot))
-        return err_set(e, ERR_USAGE, 0,
-                       "%s is not a snapshot id; one looks like "
-                       "snap-0123456789abcdef0", snapshot);
     if (!(o->hashes & HASH_NONE))
         return check_e01_hashes(o, e);
     if (o->hashes != HASH_NONE)
@@ -369,35 +380,58 @@ static int check_options(struct acquire_options *o, const char *snapshot,
     return 0;
 }
 
-static int run(void *values, char **operands, int n, struct err *e)
+int acquire_one(struct acquisition *a, const struct acquire_options *o,
+                const char *snapshot, const char *prefix, struct err *e)
 {
-    struct acquire_options *opt = values;
-    struct acquisition a = {
-        .opt = opt,
-        .snapshot = operands[0],
-        .prefix = opt->output ? opt->output : operands[0],
+    *a = (struct acquisition){
+        .opt = o,
+        .snapshot = snapshot,
+        .prefix = prefix,
         .clock = &clock_system,
     };
+    a->slots = (unsigned)o->connections + thread_processors() * 4 + 8;
+    a->started = clock_wall(a->clock);
+    return run_in_stage(a, e);
+}
 
-    (void)n;
-    if (check_options(opt, operands[0], e) < 0)
-        return -1;
-    a.slots = (unsigned)opt->connections + thread_processors() * 4 + 8;
-    a.started = clock_wall(a.clock);
-    if (run_in_stage(&a, e) < 0)
+static int run_one(const struct acquire_options *o, const char *snapshot,
+                   struct err *e)
+{
+    struct acquisition a;
+
+    if (!snapshot_id_ok(snapshot))
+        return err_set(e, ERR_USAGE, 0,
+                       "%s is not a snapshot id; one looks like "
+                       "snap-0123456789abcdef0", snapshot);
+    if (acquire_one(&a, o, snapshot, o->output ? o->output : snapshot, e)
+        < 0)
         return -1;
     return outcome_status(a.outcome, e);
 }
 
+static int run(void *values, char **operands, int n, struct err *e)
+{
+    struct acquire_options *o = values;
+
+    if (check_options(o, e) < 0)
+        return -1;
+    if (o->chain)
+        return series_run(o, operands, (size_t)n, e);
+    if (n > 1)
+        return err_set(e, ERR_USAGE, 0, "more than one snapshot needs "
+                       "--chain");
+    return run_one(o, operands[0], e);
+}
+
 const struct command command_acquire = {
     .name = "acquire",
-    .arguments = "SNAPSHOT",
+    .arguments = "SNAPSHOT...",
     .summary = "Pulls every block of a snapshot into an E01 or raw image"
                " with its log",
     .options = options,
     .values_size = sizeof(struct acquire_options),
     .defaults = defaults,
     .min_operands = 1,
-    .max_operands = 1,
+    .max_operands = SERIES_MAX,
     .run = run,
 };

@@ -15,6 +15,7 @@
 #include "base/stage.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
+#include "cmd/since.h"
 #include "ebs/blockmap.h"
 #include "ebs/ec2.h"
 #include "ebs/fetch.h"
@@ -27,6 +28,9 @@ enum image_format { FORMAT_E01, FORMAT_RAW, FORMATS };
 
 struct acquire_options {
     const char *output;
+    const char *since;         /* an earlier image, or NULL */
+    uint64_t audit;            /* of its blocks so many are fetched, too */
+    bool chain;
     unsigned formats;          /* a bit for each enum image_format */
     unsigned hashes;           /* HASH_BIT()s */
     uint64_t segment_size;
@@ -51,7 +55,7 @@ struct output_file {
 
 struct acquisition {
     const struct acquire_options *opt;
-    char *snapshot;
+    const char *snapshot;
     const char *prefix;
     const struct clock *clock;
     uint64_t started, ended; /* wall ns */
@@ -63,6 +67,7 @@ struct acquisition {
     struct ec2_snapshot facts;
     bool facts_known;
 
+    struct since since;
     struct blockmap *map;
     struct source *source;
     unsigned slots;
@@ -87,6 +92,11 @@ struct acquisition {
     struct progress progress;
 };
 
+/* acquire.c: the whole way of one snapshot.  What `a' holds after it was
+ * freed: outcome, digests, ledger's counts, log_head, since's numbers. */
+int acquire_one(struct acquisition *a, const struct acquire_options *o,
+                const char *snapshot, const char *prefix, struct err *e);
+
 /* preflight.c: credentials, who we are, what the snapshot is, how large the
  * volume is.  Everything it learns goes into the log. */
 int preflight_run(struct acquisition *a, struct err *e);
@@ -108,6 +118,10 @@ int journal_caller(struct acquisition *a, const struct call *c,
                    struct err *e);
 int journal_snapshot(struct acquisition *a, const struct call *c,
                      struct err *e);
+/* `why' says why the earlier image is not used, when it is not. */
+int journal_since(struct acquisition *a, const struct err *why,
+                  struct err *e);
+void journal_not_carried(struct acquisition *a, const struct slot *s);
 int journal_warning(struct acquisition *a, const char *text, struct err *e);
 int journal_source(struct acquisition *a, struct err *e);
 int journal_output(struct acquisition *a, struct err *e);

@@ -289,8 +289,7 @@ int chain_probe(struct chain *c, struct err *e)
 {
     bool asked;
 
-    if (lineage_finish(&c->lineage, e) < 0
-        || probe_pairs(c, &asked, e) < 0)
+    if (probe_pairs(c, &asked, e) < 0)
         return -1;
     if (!is_lost(c) || !allowed(c))
         return 0;

@@ -66,15 +66,24 @@ static int note_left_out(struct chain *c, struct err *e)
                       c->left_out, c->opt->probes);
 }
 
-static int explore(struct chain *c, struct err *e)
+int chain_explore(struct chain *c, struct err *e)
 {
     if (service_open(&c->service, &c->opt->service, e) < 0)
         return -1;
     lineage_init(&c->lineage, c->target, c->service.settings.region);
-    if (chain_ask(c, e) < 0 || chain_probe(c, e) < 0
-        || note_left_out(c, e) < 0)
+    if (chain_ask(c, e) < 0)
         return -1;
-    return chain_show(c, e);
+    return lineage_finish(&c->lineage, e);
+}
+
+void chain_free(struct chain *c)
+{
+    lineage_free(&c->lineage);
+    service_close(&c->service);
+    for (size_t i = 0; i < c->nnotes; i++)
+        free(c->notes[i]);
+    free(c->notes);
+    trail_free(&c->trail);
 }
 
 static int read_trail(struct chain *c, struct err *e)
@@ -112,15 +121,10 @@ static int run(void *values, char **operands, int n, struct err *e)
     if (check(c.opt, c.target, e) < 0)
         return -1;
     r = read_trail(&c, e);
-    if (r == 0) {
-        r = explore(&c, e);
-        lineage_free(&c.lineage);
-        service_close(&c.service);
-    }
-    for (size_t i = 0; i < c.nnotes; i++)
-        free(c.notes[i]);
-    free(c.notes);
-    trail_free(&c.trail);
+    if (r == 0 && (chain_explore(&c, e) < 0 || chain_probe(&c, e) < 0
+                   || note_left_out(&c, e) < 0 || chain_show(&c, e) < 0))
+        r = -1;
+    chain_free(&c);
     return r;
 }
 

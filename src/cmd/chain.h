@@ -39,6 +39,11 @@ int chain_note(struct chain *c, struct err *e, const char *fmt, ...)
  * and below.  ERR_USAGE names the file. */
 int trail_read(struct trail *t, const char *path, struct err *e);
 
+/* Opens the service and asks EC2, no more; then lineage_finish() was done.
+ * chain_free() in either case. */
+int chain_explore(struct chain *c, struct err *e);
+void chain_free(struct chain *c);
+
 /* Asks EC2 about everything that the line leads to. */
 int chain_ask(struct chain *c, struct err *e);
 /* Every snapshot of the account here, for chain_probe() to try: one page,
@@ -46,7 +51,7 @@ int chain_ask(struct chain *c, struct err *e);
 int chain_ask_owned(struct chain *c, const char *owner, const char *volume,
                     char **next, struct xmllist *out, struct err *e);
 
-/* Asks EBS which snapshots it can compare. */
+/* Asks EBS which snapshots it can compare; after chain_explore(). */
 int chain_probe(struct chain *c, struct err *e);
 
 /* All of it to standard output. */

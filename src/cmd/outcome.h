@@ -10,6 +10,8 @@ enum outcome {
     OUTCOME_UNREADABLE, /* complete, but for blocks that could not be read */
     OUTCOME_DOUBT,      /* complete as far as the service's list goes, but
                          * EC2 counts more or fewer blocks than it listed */
+    OUTCOME_LISTED,     /* complete, if EBS has listed every change since the
+                         * earlier image that blocks were taken from */
     OUTCOME_FAILED,
     OUTCOME_INTERRUPTED,
 };

@@ -52,6 +52,7 @@ static struct sink *open_raw(struct acquisition *a, const char *base,
         .base = base,
         .volume_size = a->volume_size,
         .segment_size = a->opt->segment_size,
+        .share = a->since.share,
     };
 
     return raw_sink_new(&c, e);

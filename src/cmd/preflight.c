@@ -155,6 +155,10 @@ static int plan(struct acquisition *a, struct err *e)
         .ctx = a,
     };
 
+    if (a->opt->since
+        && since_prepare(a, c.not_ready_seconds, e) < 0)
+        return -1;
+    since_configure(&a->since, &c);
     a->map = blockmap_new(a->facts_known ? a->facts.volume_gib : 0, e);
     if (!a->map)
         return -1;
@@ -178,6 +182,7 @@ void preflight_free(struct acquisition *a)
 {
     fetch_free(a->source);
     blockmap_free(a->map);
+    since_free(&a->since);
     aws_free(a->aws);
     ec2_snapshot_free(&a->facts);
     sts_identity_free(&a->caller);

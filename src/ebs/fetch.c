@@ -26,7 +26,7 @@
 #define POLL_MS 500
 #define PLAN_POLL_MS 100
 
-enum job_state { IDLE, FLYING, STALE, DELIVERED };
+enum job_state { IDLE, FLYING, STALE, DELIVERED, SUPPLIED };
 
 /* The way of one slot through the service. */
 struct job {
@@ -140,7 +140,7 @@ static bool wants_page(struct fetch *f)
 
     if (f->listing || !blockmap_wants_page(m))
         return false;
-    if (!f->config.only)
+    if (!f->config.only || f->config.supply)
         return true;
     next = blockset_next(f->config.only, blockmap_next_index(m));
     if (next != BLOCKSET_END)
@@ -290,7 +290,12 @@ static void start_block(struct fetch *f, struct slot *s)
     f->next_offset = s->offset + BLOCK_SIZE;
     j->slot = s;
     j->renewals = 0;
-    send_block(j);
+    if (!f->config.supply || blockset_has(f->config.only, index)) {
+        send_block(j);
+        return;
+    }
+    j->state = SUPPLIED;
+    f->config.supply->give(f->config.supply, s);
 }
 
 static void start_end(struct fetch *f, struct slot *s)
@@ -303,19 +308,30 @@ static void start_end(struct fetch *f, struct slot *s)
     window_arrived(f->window, s);
 }
 
+/* The blocks that the list must have; it may have others, unless all that are
+ * stored were known before. */
+static const struct blockset *must_have(const struct fetch *f)
+{
+    return f->config.stored ? f->config.stored : f->config.only;
+}
+
 static int check_listed(struct fetch *f, uint64_t listed)
 {
     struct err e = ERR_INIT;
     uint64_t wanted;
 
-    if (!f->config.only)
+    if (!must_have(f))
         return 0;
-    wanted = blockset_next(f->config.only, f->next_offset / BLOCK_SIZE);
-    if (wanted >= listed)
+    wanted = blockset_next(must_have(f), f->next_offset / BLOCK_SIZE);
+    if (wanted == listed || (wanted > listed && !f->config.stored))
         return 0;
     err_set(&e, ERR_SERVICE, 0,
-            "block %" PRIu64 " of %s was listed before and is not any more: "
-            "the snapshot has changed", wanted, f->config.snapshot);
+            wanted < listed
+                ? "block %" PRIu64 " of %s was listed before and is not any "
+                  "more: the snapshot has changed"
+                : "block %" PRIu64 " of %s is listed and was not before: the "
+                  "snapshot has changed",
+            wanted < listed ? wanted : listed, f->config.snapshot);
     fail(f, &e);
     return -1;
 }
@@ -328,9 +344,9 @@ static bool next_block(struct fetch *f)
     uint32_t index;
 
     while (blockmap_peek(f->config.map, &index)) {
-        if (!f->config.only)
+        if (!must_have(f))
             return true;
-        if (blockset_has(f->config.only, index))
+        if (f->config.stored || blockset_has(f->config.only, index))
             return check_listed(f, index) == 0;
         blockmap_take(f->config.map, &index, token);
     }
@@ -481,8 +497,11 @@ static bool fetch_accept(struct source *src, struct slot *s)
 {
     struct fetch *f = (struct fetch *)src;
     struct job *j = &f->jobs[s->number];
+    bool same = memcmp(s->sha256, s->expected, 32) == 0;
 
-    if (s->unreadable || memcmp(s->sha256, s->expected, 32) == 0)
+    /* What a supply cannot read is fetched, not given up. */
+    if (j->state == SUPPLIED ? same && !s->unreadable
+                             : same || s->unreadable)
         return true;
     thread_lock(&f->lock);
     j->returned = f->returned;
@@ -490,6 +509,37 @@ static bool fetch_accept(struct source *src, struct slot *s)
     thread_unlock(&f->lock);
     aws_wake(f->config.aws);
     return false;
+}
+
+static int fetch_unpack(struct source *src, struct slot *s, struct err *e)
+{
+    struct fetch *f = (struct fetch *)src;
+
+    if (f->jobs[s->number].state != SUPPLIED)
+        return 0;
+    return f->config.supply->unpack(f->config.supply, s, e);
+}
+
+static void fetch_after_all(struct job *j)
+{
+    struct fetch_supply *u = j->fetch->config.supply;
+
+    u->refused(u, j->slot);
+    j->slot->unreadable = false;
+    j->slot->provider = false;
+    j->slot->age = 0;
+    send_block(j);
+}
+
+static void refuse_mismatch(struct job *j)
+{
+    char got[65], said[65], why[256];
+
+    hex_encode(got, j->slot->sha256, 32);
+    hex_encode(said, j->slot->expected, 32);
+    snprintf(why, sizeof(why),
+             "the block has SHA-256 %s, the provider says %s", got, said);
+    refuse(j, why);
 }
 
 static void take_returned(struct fetch *f)
@@ -502,14 +552,11 @@ static void take_returned(struct fetch *f)
     thread_unlock(&f->lock);
     while (j) {
         struct job *next = j->returned;
-        char got[65], said[65], why[256];
 
-        hex_encode(got, j->slot->sha256, 32);
-        hex_encode(said, j->slot->expected, 32);
-        snprintf(why, sizeof(why),
-                 "the block has SHA-256 %s, the provider says %s", got,
-                 said);
-        refuse(j, why);
+        if (j->state == SUPPLIED)
+            fetch_after_all(j);
+        else
+            refuse_mismatch(j);
         j = next;
     }
 }
@@ -539,6 +586,9 @@ static int fetch_start(struct source *src, struct window *w, struct err *e)
     struct fetch *f = (struct fetch *)src;
 
     f->window = w;
+    if (f->config.supply
+        && f->config.supply->start(f->config.supply, w, e) < 0)
+        return -1;
     if (thread_start(&f->thread, fetch_main, f, "fetch", e) < 0)
         return -1;
     f->started = true;
@@ -555,6 +605,8 @@ static void fetch_stop(struct source *src)
     struct fetch *f = (struct fetch *)src;
 
     f->stopping = true;
+    if (f->config.supply)
+        f->config.supply->stop(f->config.supply);
     if (!f->started)
         return;
     aws_wake(f->config.aws);
@@ -617,6 +669,8 @@ struct source *fetch_new(const struct fetch_config *c, struct err *e)
         .wake = fetch_wake,
         .stop = fetch_stop,
     };
+    if (c->supply && c->supply->unpack)
+        f->source.unpack = fetch_unpack;
     pthread_mutex_init(&f->lock, NULL);
     if (make_jobs(f, e) < 0 || make_lists(f, e) < 0) {
         fetch_free(&f->source);

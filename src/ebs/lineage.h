@@ -141,6 +141,11 @@ size_t lineage_find(const struct lineage *l, const char *id);
  * EC2; again after more facts.  ERR_INTERNAL: no memory for all of it. */
 int lineage_finish(struct lineage *l, struct err *e);
 
+/* The snapshots of a volume that are left, oldest first.  *count of them;
+ * free() the list.  NULL: no memory. */
+size_t *lineage_members(const struct lineage *l, size_t volume,
+                        size_t *count);
+
 /* After lineage_finish(): the pairs of snapshots that are worth a question to
  * ListChangedBlocks, best first: a volume's origin and its first snapshot,
  * neighbours, copies and sources.  *count of them; free() the list. */

@@ -62,6 +62,25 @@ static size_t find_members(const struct lineage *l, size_t volume,
     return n;
 }
 
+size_t *lineage_members(const struct lineage *l, size_t volume,
+                        size_t *count)
+{
+    autofree struct member *list = calloc(l->nlinks + 1, sizeof(*list));
+    size_t *out = calloc(l->nlinks + 1, sizeof(*out));
+    size_t n;
+
+    *count = 0;
+    if (!list || !out) {
+        free(out);
+        return NULL;
+    }
+    n = find_members(l, volume, list);
+    for (size_t i = 0; i < n; i++)
+        if (l->nodes[list[i].node].state == LINEAGE_KNOWN)
+            out[(*count)++] = list[i].node;
+    return out;
+}
+
 /* The names of those between two that are left and gone themselves. */
 static void name_gone(const struct lineage *l, const struct member *list,
                       size_t from, size_t to, struct text *t)

@@ -16,7 +16,8 @@ static void count(struct ledger_counts *c, const struct slot *s)
         c->unreadable++;
         break;
     }
-    c->attempts += s->attempts;
+    c->carried += s->age > 0;
+    c->attempts += s->age ? 0 : s->attempts;
 }
 
 static int ledger_append(struct sink *k, const struct slot *s,
@@ -28,6 +29,7 @@ static int ledger_append(struct sink *k, const struct slot *s,
         .time = s->time,
         .attempts = s->attempts,
         .class = slot_class(s),
+        .age = s->age,
         .provider = s->provider,
     };
 
