@@ -418,8 +418,8 @@ static int run(void *values, char **operands, int n, struct err *e)
     if (o->chain)
         return series_run(o, operands, (size_t)n, e);
     if (n > 1)
-        return err_set(e, ERR_USAGE, 0, "more than one snapshot needs "
-                       "--chain");
+        return err_set(e, ERR_USAGE, 0, "too many snapshots for one image; "
+                       "--chain makes an image of each");
     return run_one(o, operands[0], e);
 }
 
