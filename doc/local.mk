@@ -3,10 +3,14 @@
 dist_man_MANS += \
 	doc/ebsimg.1 \
 	doc/ebsimg-acquire.1 \
+	doc/ebsimg-chain.1 \
+	doc/ebsimg-diff.1 \
 	doc/ebsimg-info.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
+	doc/chain-format.md \
+	doc/diff-format.md \
 	doc/log-format.md \
 	doc/manifest-format.md \
 	doc/performance.md \

@@ -74,6 +74,8 @@ libebsimg_a_SOURCES = \
 	src/base/interrupt.h \
 	src/base/number.c \
 	src/base/number.h \
+	src/base/reflink.c \
+	src/base/reflink.h \
 	src/base/scope.h \
 	src/base/stage.c \
 	src/base/stage.h \
@@ -85,8 +87,25 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/cmd/acquire.c \
 	src/cmd/acquisition.h \
+	src/cmd/carry.c \
+	src/cmd/carry.h \
+	src/cmd/chain-ask.c \
+	src/cmd/chain-probe.c \
+	src/cmd/chain-show.c \
+	src/cmd/chain-show.h \
+	src/cmd/chain-tree.c \
+	src/cmd/chain.c \
+	src/cmd/chain.h \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
+	src/cmd/diff-compare.c \
+	src/cmd/diff-dump.c \
+	src/cmd/diff-map.c \
+	src/cmd/diff-plan.c \
+	src/cmd/diff-show.c \
+	src/cmd/diff-sides.c \
+	src/cmd/diff.c \
+	src/cmd/diff.h \
 	src/cmd/evidence.c \
 	src/cmd/evidence.h \
 	src/cmd/findings.c \
@@ -115,31 +134,62 @@ libebsimg_a_SOURCES = \
 	src/cmd/room.h \
 	src/cmd/save.c \
 	src/cmd/save.h \
+	src/cmd/series.c \
+	src/cmd/series.h \
+	src/cmd/service.c \
+	src/cmd/service.h \
+	src/cmd/since.c \
+	src/cmd/since.h \
+	src/cmd/spotcheck.c \
 	src/cmd/stats.c \
 	src/cmd/stats.h \
+	src/cmd/trail-files.c \
 	src/cmd/verification.h \
 	src/cmd/verify-files.c \
 	src/cmd/verify-image.c \
 	src/cmd/verify.c \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \
+	src/ebs/blockset.c \
+	src/ebs/blockset.h \
+	src/ebs/changed.c \
+	src/ebs/changed.h \
+	src/ebs/cloudtrail.c \
+	src/ebs/cloudtrail.h \
+	src/ebs/delta.c \
+	src/ebs/delta.h \
 	src/ebs/depth.c \
 	src/ebs/depth.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
+	src/ebs/ec2_around.c \
+	src/ebs/ec2_around.h \
 	src/ebs/fetch-parts.h \
 	src/ebs/fetch.c \
 	src/ebs/fetch.h \
 	src/ebs/late.c \
+	src/ebs/lineage.c \
+	src/ebs/lineage.h \
+	src/ebs/lineage_graph.h \
+	src/ebs/lineage_plan.c \
+	src/ebs/lineage_words.c \
 	src/ebs/listing.c \
 	src/ebs/listing.h \
+	src/ebs/page.c \
+	src/ebs/page.h \
 	src/ebs/probe.c \
 	src/ebs/requests.c \
 	src/ebs/requests.h \
+	src/ebs/resource.c \
+	src/ebs/resource.h \
 	src/ebs/sts.c \
 	src/ebs/sts.h \
+	src/ebs/survey.c \
+	src/ebs/survey.h \
 	src/ebs/xml.c \
 	src/ebs/xml.h \
+	src/ebs/xmllist.c \
+	src/ebs/xmllist.h \
 	src/flow/compare.c \
 	src/flow/compare.h \
 	src/flow/ledger.c \
@@ -152,6 +202,8 @@ libebsimg_a_SOURCES = \
 	src/flow/timing.h \
 	src/flow/window.c \
 	src/flow/window.h \
+	src/flow/zip.c \
+	src/flow/zip.h \
 	src/image/deflate.c \
 	src/image/deflate.h \
 	src/image/ewf.h \
@@ -189,6 +241,8 @@ libebsimg_a_SOURCES = \
 	src/image/raw.h \
 	src/image/raw_paths.c \
 	src/image/raw_reader.c \
+	src/image/raw_share.c \
+	src/image/raw_share.h \
 	src/image/raw_sink.c \
 	src/image/reader.c \
 	src/image/reader.h \

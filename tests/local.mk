@@ -7,11 +7,14 @@ unit_tests = \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
 	tests/unit/test-blockmap \
+	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
 	tests/unit/test-clock \
+	tests/unit/test-cloudtrail \
 	tests/unit/test-compare \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
+	tests/unit/test-delta \
 	tests/unit/test-depth \
 	tests/unit/test-digest \
 	tests/unit/test-ec2 \
@@ -23,6 +26,7 @@ unit_tests = \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \
 	tests/unit/test-http-header \
+	tests/unit/test-lineage \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
@@ -40,7 +44,8 @@ unit_tests = \
 	tests/unit/test-sums \
 	tests/unit/test-text \
 	tests/unit/test-verdict \
-	tests/unit/test-window
+	tests/unit/test-window \
+	tests/unit/test-zip
 
 EXTRA_DIST += \
 	tests/unit/aws-files.h \
@@ -85,11 +90,14 @@ EXTRA_DIST += tests/shim/iofault.c tests/shim/kill-at.c \
 	tests/shim/failalloc.c tests/resume.sh
 
 integration_tests = \
+	tests/integration/acquire-chain.test \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \
+	tests/integration/chain.test \
 	tests/integration/completion.test \
 	tests/integration/destination.test \
+	tests/integration/diff.test \
 	tests/integration/endpoint.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \

@@ -54,8 +54,10 @@ _ebsimg()
         _ebsimg_words "$("$program" "$command" --list-options 2>/dev/null)" \
             "$cur"
     elif [[ $previous == --output || $previous == --ca-bundle ||
+        $previous == --cloudtrail || $previous == --svg ||
+        $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||
-        [ "$command" != acquire ]; then
+        [[ $command != acquire && $command != chain ]]; then
         _ebsimg_files "$cur"
     fi
 }

@@ -29,6 +29,7 @@ enum {
     FLAG_NO_UUID = 1,  /* the request id is no UUID and was left zero */
     FLAG_PROVIDER = 2, /* the digest is the provider's checksum */
     FLAGS = 3,
+    AGE_SHIFT = 2,         /* the six bits above the flags */
 };
 
 /* ---- the header */
@@ -177,6 +178,7 @@ void manifest_row_encode(const struct manifest_row *row, uint64_t started,
         memcpy(out + AT_REQUEST, request, REQUEST_ID);
     else
         flags |= FLAG_NO_UUID;
+    flags |= (unsigned)at_most(row->age, MANIFEST_AGE_MAX) << AGE_SHIFT;
     put(out + AT_FLAGS, 1, flags);
     /* A block that gave neither data nor checksum has no digest. */
     if (row->class != BLOCK_UNREADABLE || row->provider)
@@ -195,16 +197,16 @@ static bool all_zero(const unsigned char *p, size_t n)
 static const char *fault_of(const unsigned char *in)
 {
     unsigned class = in[AT_CLASS];
-    unsigned flags = in[AT_FLAGS];
+    unsigned flags = in[AT_FLAGS] & FLAGS;
 
     if (get(in + AT_CRC, 4) != crc32(0, in, AT_CRC))
         return "its CRC-32 is wrong";
     if (class < BLOCK_STORED || class > BLOCK_UNREADABLE)
         return "its class is unknown";
-    if (flags & ~(unsigned)FLAGS)
-        return "it has unknown flags";
     if ((flags & FLAG_NO_UUID) && !all_zero(in + AT_REQUEST, REQUEST_ID))
         return "it has a request id and says that it has none";
+    if (class == BLOCK_UNREADABLE && in[AT_FLAGS] >> AGE_SHIFT)
+        return "it is unreadable and says that an earlier image has it";
     if (class == BLOCK_UNREADABLE && !(flags & FLAG_PROVIDER)
         && !all_zero(in + AT_SHA256, 32))
         return "it has the digest of a block that was never read";
@@ -223,6 +225,7 @@ const char *manifest_row_decode(const unsigned char in[MANIFEST_RECORD],
     row->time = started + get(in + AT_TIME, 4) * NS_PER_MS;
     row->attempts = (unsigned)get(in + AT_ATTEMPTS, 2);
     row->class = (enum block_class)in[AT_CLASS];
+    row->age = in[AT_FLAGS] >> AGE_SHIFT;
     row->provider = in[AT_FLAGS] & FLAG_PROVIDER;
     memcpy(row->sha256, in + AT_SHA256, sizeof(row->sha256));
     if (!(in[AT_FLAGS] & FLAG_NO_UUID))

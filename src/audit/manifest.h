@@ -13,6 +13,7 @@
 #include "base/err.h"
 
 #define MANIFEST_HASH 32
+#define MANIFEST_AGE_MAX 63u
 
 enum block_class {
     BLOCK_STORED = 1,     /* data, checked against the provider's checksum */
@@ -32,6 +33,8 @@ struct manifest_row {
     uint64_t time;        /* wall ns when the block was accepted */
     unsigned attempts;
     enum block_class class;
+    unsigned age;         /* how many images back it was fetched, see slot.h;
+                           * MANIFEST_AGE_MAX: so many or more */
     bool provider;        /* `sha256' is the provider's checksum; false for
                            * an unreadable block that never had one */
     unsigned char sha256[32];

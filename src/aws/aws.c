@@ -305,8 +305,35 @@ static int wait_until(struct aws *a, const bool *done,
     return 0;
 }
 
-int aws_wait(struct aws *a, struct call *c, const volatile int *stop,
-             struct err *e)
+/* Until the call has an answer that `take' accepts, or has ended. */
+static int wait_for_good(struct aws *a, struct call *c, bool *ended,
+                         int (*take)(void *ctx, const struct call *c,
+                                     struct err *e),
+                         void *ctx, const volatile int *stop, struct err *e)
+{
+    for (;;) {
+        struct err why = ERR_INIT;
+
+        if (wait_until(a, ended, stop, e) < 0)
+            return -1;
+        if (c->verdict != V_OK) {
+            *e = c->err;
+            return -1;
+        }
+        if (!take || take(ctx, c, &why) == 0)
+            return 0;
+        if (why.kind != ERR_SERVICE) {
+            *e = why;
+            return -1;
+        }
+        *ended = false;
+        call_reject(c, why.msg);
+    }
+}
+
+int aws_ask(struct aws *a, struct call *c,
+            int (*take)(void *ctx, const struct call *c, struct err *e),
+            void *ctx, const volatile int *stop, struct err *e)
 {
     void (*done)(struct call *) = c->done;
     void *owner = c->owner;
@@ -316,15 +343,17 @@ int aws_wait(struct aws *a, struct call *c, const volatile int *stop,
     c->done = note_done;
     c->owner = &ended;
     call_start(c);
-    r = wait_until(a, &ended, stop, e);
+    r = wait_for_good(a, c, &ended, take, ctx, stop, e);
     call_cancel(c);
     c->done = done;
     c->owner = owner;
-    if (r == 0 && c->verdict != V_OK) {
-        *e = c->err;
-        r = -1;
-    }
     return r;
+}
+
+int aws_wait(struct aws *a, struct call *c, const volatile int *stop,
+             struct err *e)
+{
+    return aws_ask(a, c, NULL, NULL, stop, e);
 }
 
 /* --------------------------------------------------------------- asking */

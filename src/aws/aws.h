@@ -136,6 +136,13 @@ void aws_wake(struct aws *a);
 int aws_wait(struct aws *a, struct call *c, const volatile int *stop,
              struct err *e);
 
+/* The same, but an answer must also please `take', which reads it: -1 with
+ * ERR_SERVICE from there counts as a failed attempt, and the call goes out
+ * again as after call_reject(); with another kind it is the end. */
+int aws_ask(struct aws *a, struct call *c,
+            int (*take)(void *ctx, const struct call *c, struct err *e),
+            void *ctx, const volatile int *stop, struct err *e);
+
 /* Local clock minus the server's, seconds, from the Date header of the first
  * answer; false when there was none yet. */
 bool aws_clock_offset(const struct aws *a, int64_t *seconds);

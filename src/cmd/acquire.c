@@ -9,6 +9,7 @@
 #include "base/scope.h"
 #include "cmd/acquisition.h"
 #include "cmd/commands.h"
+#include "cmd/series.h"
 #include "ebs/requests.h"
 #include "image/ewf.h"
 
@@ -59,6 +60,18 @@ static const struct option_row options[] = {
     { OPTION_NUMBER, 0, "checkpoint", "SECONDS",
       "how much work a run that dies may lose at most (default 5)",
       AT(checkpoint), .min = 0, .max = 3600 },
+    { OPTION_GROUP, .help = "Several points in time" },
+    { OPTION_FLAG, 0, "chain", NULL,
+      "make an image of each snapshot of the volume, or of each one named,"
+      " oldest first: the first in full, the others from what EBS lists as"
+      " changed", AT(chain) },
+    { OPTION_TEXT, 0, "since", "IMAGE",
+      "bring this earlier image up to the snapshot: fetch only what EBS lists"
+      " as changed; the image stays as it is", AT(since) },
+    { OPTION_NUMBER, 0, "audit", "N",
+      "fetch so many of the blocks, too, that EBS does not list, and compare"
+      " them (default 64; when all are, nothing rests on the list)",
+      AT(audit), .min = 0, .max = 1000000 },
     { OPTION_GROUP, .help = "The case" },
     { OPTION_TEXT, 0, "case-number", "TEXT", "for image and log",
       AT(case_number) },
@@ -130,6 +143,7 @@ static void defaults(void *values)
         .timeout = 20,
         .give_up = 300,
         .checkpoint = 5,
+        .audit = 64,
     };
 }
 
@@ -256,12 +270,22 @@ static int warn_differs(struct acquisition *a, struct err *e)
                            "a second list; acquire again and compare", e);
 }
 
+/* Blocks of an earlier image are in it, and not each was fetched as well; of
+ * those that an earlier session took, nobody knows. */
+static bool rests_on_list(const struct acquisition *a)
+{
+    return a->ledger.counts.carried
+        && !(a->since.used && since_is_proved(&a->since));
+}
+
 static void judge(struct acquisition *a)
 {
     if (a->list == LIST_DIFFERS)
         a->outcome = OUTCOME_DOUBT;
     else if (a->ledger.counts.unreadable)
         a->outcome = OUTCOME_UNREADABLE;
+    else if (rests_on_list(a))
+        a->outcome = OUTCOME_LISTED;
     else
         a->outcome = OUTCOME_COMPLETE;
 }
@@ -421,16 +445,6 @@ static int publish(struct acquisition *a, struct err *e)
     return 0;
 }
 
-static int run_in_stage(struct acquisition *a, struct err *e)
-{
-    int r;
-
-    if (a->resume.all.published)
-        return publish(a, e);
-    r = acquire_and_show(a, e);
-    return r < 0 ? -1 : outcome_status(a->outcome, e);
-}
-
 /* Every reader of an E01 checks its MD5; one without cannot be checked. */
 static int check_e01_hashes(const struct acquire_options *o, struct err *e)
 {
@@ -456,21 +470,72 @@ static int check_options(struct acquire_options *o, struct err *e)
     return 0;
 }
 
-static int open_new(struct acquisition *a, struct acquire_options *o,
-                    struct err *e)
+static void begin(struct acquisition *a, const struct acquire_options *o,
+                  const char *snapshot)
 {
-    if (!a->snapshot)
-        return err_set(e, ERR_USAGE, 0, "acquire: SNAPSHOT is missing; see "
-                       "ebsimg acquire --help");
-    if (!snapshot_id_ok(a->snapshot))
+    *a = (struct acquisition){
+        .opt = o,
+        .snapshot = snapshot,
+        .clock = &clock_system,
+        .begun_by = PACKAGE_VERSION,
+    };
+    a->started = a->session = clock_wall(a->clock);
+}
+
+static int run_opened(struct acquisition *a, struct err *e)
+{
+    const struct acquire_options *o = a->opt;
+    int r;
+
+    room_for_acquire(&a->room, o->threads, o->memory,
+                     o->formats & (1u << FORMAT_E01),
+                     fetch_slots((unsigned)o->connections));
+    r = a->resume.all.published ? publish(a, e) : acquire_and_show(a, e);
+    stage_free(a->stage);
+    a->stage = NULL;
+    return r;
+}
+
+int acquire_one(struct acquisition *a, const struct acquire_options *o,
+                const char *snapshot, const char *prefix, struct err *e)
+{
+    begin(a, o, snapshot);
+    a->prefix = prefix;
+    a->stage = stage_open(prefix, e);
+    return a->stage ? run_opened(a, e) : -1;
+}
+
+static int run_new(const struct acquire_options *o, const char *snapshot,
+                   struct err *e)
+{
+    struct acquisition a;
+
+    if (!snapshot_id_ok(snapshot))
         return err_set(e, ERR_USAGE, 0,
                        "%s is not a snapshot id; one looks like "
-                       "snap-0123456789abcdef0", a->snapshot);
-    if (check_options(o, e) < 0)
+                       "snap-0123456789abcdef0", snapshot);
+    if (acquire_one(&a, o, snapshot, o->output ? o->output : snapshot, e)
+        < 0)
         return -1;
-    a->prefix = o->output ? o->output : a->snapshot;
-    a->stage = stage_open(a->prefix, e);
-    return a->stage ? 0 : -1;
+    return outcome_status(a.outcome, e);
+}
+
+/* ---------------------------------------------------------------- resume */
+
+/* What a run began with is not given again. */
+static int check_resume(struct acquire_options *o, int n, struct err *e)
+{
+    if (o->chain || o->since)
+        return err_set(e, ERR_USAGE, 0, "--resume goes on with one image, "
+                       "block by block: leave --chain and --since out");
+    if (n > 1)
+        return err_set(e, ERR_USAGE, 0, "too many snapshots: --resume goes on "
+                       "with one image");
+    if (o->output && strcmp(o->output, o->resume) != 0)
+        return err_set(e, ERR_USAGE, 0, "--resume goes on with the files of "
+                       "its own prefix: leave --output out");
+    o->hashes &= ~HASH_NONE;
+    return 0;
 }
 
 static int open_unfinished(struct acquisition *a, struct acquire_options *o,
@@ -478,11 +543,6 @@ static int open_unfinished(struct acquisition *a, struct acquire_options *o,
 {
     const char *snapshot = a->snapshot;
 
-    if (o->output && strcmp(o->output, o->resume) != 0)
-        return err_set(e, ERR_USAGE, 0, "--resume goes on with the files of "
-                       "its own prefix: leave --output out");
-    if (o->hashes & HASH_NONE)
-        o->hashes &= ~HASH_NONE;
     a->prefix = o->resume;
     if (resume_open(a, o, e) < 0)
         return -1;
@@ -492,34 +552,46 @@ static int open_unfinished(struct acquisition *a, struct acquire_options *o,
     return 0;
 }
 
-static int run(void *values, char **operands, int n, struct err *e)
+static int run_unfinished(struct acquire_options *o, const char *snapshot,
+                          struct err *e)
 {
-    struct acquire_options *opt = values;
-    struct acquisition a = {
-        .opt = opt,
-        .snapshot = n ? operands[0] : NULL,
-        .clock = &clock_system,
-        .begun_by = PACKAGE_VERSION,
-    };
-    int status;
+    struct acquisition a;
+    int r;
 
-    a.started = a.session = clock_wall(a.clock);
-    status = opt->resume ? open_unfinished(&a, opt, e)
-                         : open_new(&a, opt, e);
-    if (status == 0) {
-        room_for_acquire(&a.room, opt->threads, opt->memory,
-                         opt->formats & (1u << FORMAT_E01),
-                         fetch_slots((unsigned)opt->connections));
-        status = run_in_stage(&a, e);
-    }
+    begin(&a, o, snapshot);
+    r = open_unfinished(&a, o, e);
+    if (r == 0)
+        r = run_opened(&a, e);
+    if (r == 0)
+        r = outcome_status(a.outcome, e);
     resume_free(&a);
     stage_free(a.stage);
-    return status;
+    return r;
+}
+
+static int run(void *values, char **operands, int n, struct err *e)
+{
+    struct acquire_options *o = values;
+
+    if (o->resume)
+        return check_resume(o, n, e) < 0
+            ? -1 : run_unfinished(o, n ? operands[0] : NULL, e);
+    if (n == 0)
+        return err_set(e, ERR_USAGE, 0, "acquire: SNAPSHOT is missing; see "
+                       "ebsimg acquire --help");
+    if (check_options(o, e) < 0)
+        return -1;
+    if (o->chain)
+        return series_run(o, operands, (size_t)n, e);
+    if (n > 1)
+        return err_set(e, ERR_USAGE, 0, "too many snapshots for one image; "
+                       "--chain makes an image of each");
+    return run_new(o, operands[0], e);
 }
 
 const struct command command_acquire = {
     .name = "acquire",
-    .arguments = "SNAPSHOT",
+    .arguments = "SNAPSHOT...",
     .summary = "Pulls every block of a snapshot into an E01 or raw image"
                " with its log",
     .options = options,
@@ -527,6 +599,6 @@ const struct command command_acquire = {
     .given = AT(given),
     .defaults = defaults,
     .min_operands = 0,
-    .max_operands = 1,
+    .max_operands = SERIES_MAX,
     .run = run,
 };

@@ -22,6 +22,7 @@
 #include "cmd/room.h"
 #include "cmd/save.h"
 #include "cmd/stats.h"
+#include "cmd/since.h"
 #include "ebs/blockmap.h"
 #include "ebs/ec2.h"
 #include "ebs/fetch.h"
@@ -36,6 +37,9 @@ struct acquire_options {
     const char *output;
     uint64_t given;            /* see option_given() */
     const char *resume;        /* prefix of the run to go on with */
+    const char *since;         /* an earlier image, or NULL */
+    uint64_t audit;            /* of its blocks so many are fetched, too */
+    bool chain;
     unsigned formats;          /* a bit for each enum image_format */
     unsigned hashes;           /* HASH_BIT()s */
     uint64_t segment_size;
@@ -95,6 +99,7 @@ struct acquisition {
     struct ec2_snapshot facts;
     bool facts_known;
 
+    struct since since;
     struct blockmap *map;
     struct source *source;
     struct room room;
@@ -121,6 +126,11 @@ struct acquisition {
     struct stats stats;
     uint64_t idle_before;   /* ns that aws had waited before the run */
 };
+
+/* acquire.c: the whole way of one snapshot.  What `a' holds after it was
+ * freed: outcome, digests, ledger's counts, log_head, since's numbers. */
+int acquire_one(struct acquisition *a, const struct acquire_options *o,
+                const char *snapshot, const char *prefix, struct err *e);
 
 /* preflight.c: credentials, who we are, what the snapshot is; then how large
  * the volume is, and the first page of its blocks, from a->resume.at on.
@@ -158,6 +168,10 @@ int journal_caller(struct acquisition *a, const struct call *c,
                    struct err *e);
 int journal_snapshot(struct acquisition *a, const struct call *c,
                      struct err *e);
+/* `why' says why the earlier image is not used, when it is not. */
+int journal_since(struct acquisition *a, const struct err *why,
+                  struct err *e);
+void journal_not_carried(struct acquisition *a, const struct slot *s);
 int journal_warning(struct acquisition *a, const char *text, struct err *e);
 int journal_source(struct acquisition *a, struct err *e);
 int journal_output(struct acquisition *a, struct err *e);

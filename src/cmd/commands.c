@@ -11,6 +11,8 @@ static const struct command *const commands[] = {
     &command_acquire,
     &command_verify,
     &command_info,
+    &command_chain,
+    &command_diff,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

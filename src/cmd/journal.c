@@ -56,6 +56,9 @@ int journal_start(struct acquisition *a, struct err *e)
     add_set(&r, "formats", o->formats, format_names, FORMATS);
     add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
     add_service_options(&r, o);
+    add_optional(&r, "since", o->since);
+    if (o->since)
+        record_u64(&r, "audit", o->audit);
     add_optional(&r, "case_number", o->case_number);
     add_optional(&r, "evidence_number", o->evidence_number);
     add_optional(&r, "examiner", o->examiner);
@@ -196,6 +199,54 @@ int journal_warning(struct acquisition *a, const char *text, struct err *e)
     if (!a->opt->quiet)
         fprintf(stderr, "ebsimg: warning: %s\n", text);
     return log_write(a->log, "warning", &r, e);
+}
+
+static void add_since(struct record *r, const struct since *s)
+{
+    record_u64(r, "changed", s->counts.changed);
+    record_u64(r, "added", s->counts.added);
+    record_u64(r, "removed", s->counts.removed);
+    record_u64(r, "carried", s->carried);
+    record_u64(r, "fetched", s->fetched);
+    record_u64(r, "audited", s->audited);
+}
+
+int journal_since(struct acquisition *a, const struct err *why,
+                  struct err *e)
+{
+    const struct since *s = &a->since;
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "image", s->image.paths[0]);
+    record_str(&r, "snapshot", s->snapshot);
+    record_hex(&r, "log_head", s->evidence.log.check.head, LOG_HASH);
+    record_hex(&r, "manifest_sha256", s->manifest, MANIFEST_HASH);
+    record_hex(&r, "manifest_root", s->root, MANIFEST_HASH);
+    record_bool(&r, "used", s->used);
+    if (s->used)
+        add_since(&r, s);
+    else
+        record_str(&r, "why_not", why->msg);
+    record_u64(&r, "list_calls", s->list_calls);
+    return log_write(a->log, "since", &r, e);
+}
+
+void journal_not_carried(struct acquisition *a, const struct slot *s)
+{
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "block", slot_index(s));
+    record_u64(&r, "offset", s->offset);
+    record_bool(&r, "unreadable", s->unreadable);
+    record_hex(&r, "manifest_sha256", s->expected, 32);
+    if (!s->unreadable)
+        record_hex(&r, "image_sha256", s->sha256, 32);
+    if (!a->opt->quiet)
+        fprintf(stderr, "ebsimg: warning: block %" PRIu32 " of the earlier "
+                "image is not what its manifest says; it is fetched\n",
+                slot_index(s));
+    log_write(a->log, "not_carried", &r, &e); /* kept by the log */
 }
 
 int journal_source(struct acquisition *a, struct err *e)
@@ -376,9 +427,29 @@ static int write_manifest(struct acquisition *a, struct err *e)
     record_u64(&r, "stored_zero", c->zero);
     record_u64(&r, "unreadable", c->unreadable);
     record_u64(&r, "never_stored", c->hole_bytes / BLOCK_SIZE);
+    if (a->since.used)
+        record_u64(&r, "carried", c->carried);
     record_hex(&r, "sha256", a->ledger.file, MANIFEST_HASH);
     record_hex(&r, "root", a->ledger.root, MANIFEST_HASH);
     return log_write(a->log, "manifest", &r, e);
+}
+
+/* How the blocks of the earlier image came into the raw one. */
+static int write_shared(struct acquisition *a, struct err *e)
+{
+    const struct since *s = &a->since;
+    autorecord struct record r = RECORD_INIT;
+    const char *why = s->share ? raw_share_refusal(s->share)
+        : "the earlier image is no raw file in one piece";
+
+    if (!s->used || !(a->opt->formats & (1u << FORMAT_RAW)))
+        return 0;
+    if (s->share && a->opt->segment_size)
+        why = "the raw image is in pieces";
+    record_u64(&r, "blocks", s->share ? raw_share_count(s->share) : 0);
+    if (why)
+        record_str(&r, "why_not", why);
+    return log_write(a->log, "shared", &r, e);
 }
 
 int journal_results(struct acquisition *a, struct err *e)
@@ -388,7 +459,7 @@ int journal_results(struct acquisition *a, struct err *e)
     add_hashes(&r, &a->stream);
     record_u64(&r, "bytes", a->volume_size);
     if (write_list(a, e) < 0 || write_files(a, e) < 0
-        || write_manifest(a, e) < 0)
+        || write_manifest(a, e) < 0 || write_shared(a, e) < 0)
         return -1;
     return log_write(a->log, "hashes", &r, e);
 }

@@ -138,11 +138,25 @@ static int set_text(const struct option_row *r, const char *arg, void *to,
     return 0;
 }
 
+static int add_text(const struct option_row *r, const char *arg, void *to,
+                    struct err *e)
+{
+    struct option_list *l = to;
+
+    if (l->count == OPTION_LIST_MAX)
+        return bad_value(r, arg, "it was given too often", e);
+    if (set_text(r, arg, &l->items[l->count], e) < 0)
+        return -1;
+    l->count++;
+    return 0;
+}
+
 static int (*const setters[])(const struct option_row *, const char *,
                               void *, struct err *) = {
     [OPTION_FLAG] = set_flag,     [OPTION_TEXT] = set_text,
     [OPTION_NUMBER] = set_number, [OPTION_SIZE] = set_number,
     [OPTION_CHOICE] = set_choice, [OPTION_SET] = set_set,
+    [OPTION_LIST] = add_text,
 };
 
 /* getopt's tables out of ours. */

@@ -19,6 +19,14 @@ enum option_type {
     OPTION_CHOICE,  /* int: which of `words' */
     OPTION_SET,     /* unsigned: a bit for each of `words', comma list; given
                      * twice it has the words of both */
+    OPTION_LIST,    /* struct option_list: may be given again and again */
+};
+
+#define OPTION_LIST_MAX 64
+
+struct option_list {
+    const char *items[OPTION_LIST_MAX];
+    size_t count;
 };
 
 struct option_row {

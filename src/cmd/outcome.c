@@ -12,6 +12,8 @@ static const struct {
                              "COMPLETE WITH UNREADABLE RANGES", 1 },
     [OUTCOME_DOUBT] = { "complete-with-doubt",
                         "COMPLETE, BUT THE SERVICE CONTRADICTS ITSELF", 1 },
+    [OUTCOME_LISTED] = { "complete-by-list",
+                         "COMPLETE BY EBS'S LIST OF CHANGES", 1 },
     [OUTCOME_FAILED] = { "failed", "FAILED", -1 },
     [OUTCOME_INTERRUPTED] = { "interrupted", "INTERRUPTED", -1 },
 };

@@ -11,6 +11,8 @@ enum outcome {
     OUTCOME_DOUBT,      /* complete as far as the service's list goes, but
                          * EC2 counts more or fewer blocks than it listed, or
                          * a second list is another one */
+    OUTCOME_LISTED,     /* complete, if EBS has listed every change since the
+                         * earlier image that blocks were taken from */
     OUTCOME_FAILED,
     OUTCOME_INTERRUPTED,
 };

@@ -57,6 +57,7 @@ static struct sink *open_raw(struct acquisition *a, const char *base,
         .base = base,
         .volume_size = a->volume_size,
         .segment_size = a->opt->segment_size,
+        .share = a->since.share,
     };
 
     return at ? raw_sink_resume(&c, at, e) : raw_sink_new(&c, e);

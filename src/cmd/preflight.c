@@ -196,6 +196,10 @@ int preflight_plan(struct acquisition *a, struct err *e)
         .ctx = a,
     };
 
+    if (a->opt->since
+        && since_prepare(a, c.not_ready_seconds, e) < 0)
+        return -1;
+    since_configure(&a->since, &c);
     a->map = make_map(a, e);
     if (!a->map)
         return -1;
@@ -218,6 +222,7 @@ void preflight_free(struct acquisition *a)
 {
     fetch_free(a->source);
     blockmap_free(a->map);
+    since_free(&a->since);
     aws_free(a->aws);
     ec2_snapshot_free(&a->facts);
     sts_identity_free(&a->caller);

@@ -118,6 +118,26 @@ static void add_content(const struct acquisition *a, struct text *t)
         line_blocks(t, "EC2 counts", a->facts.full_size / BLOCK_SIZE);
 }
 
+/* What rests on EBS's list of changes, in plain words. */
+static void add_earlier(const struct acquisition *a, struct text *t)
+{
+    const struct since *s = &a->since;
+
+    if (!s->used)
+        return;
+    text_add(t, "\nBuilt upon an earlier image\n");
+    line(t, "Image", s->image.paths[0]);
+    line(t, "Of snapshot", s->snapshot);
+    line_blocks(t, "Taken from it", a->ledger.counts.carried);
+    line_blocks(t, "Of these compared", s->audited);
+    if (a->ledger.counts.carried)
+        line(t, "", "Each has the SHA-256 that the provider sent for it "
+                    "then");
+    if (a->outcome == OUTCOME_LISTED)
+        line(t, "", "That the others are the same now is EBS's word: it does "
+                    "not list them as changed");
+}
+
 static void add_hashes(const struct acquisition *a, struct text *t)
 {
     char hex[2 * HASH_MAX + 1];
@@ -153,6 +173,7 @@ static void compose(const struct acquisition *a, struct text *t)
     add_source(a, t);
     add_time(a, t);
     add_content(a, t);
+    add_earlier(a, t);
     add_hashes(a, t);
     add_files(a, t);
     text_add(t, "\nTo check it again:  ebsimg verify ");
@@ -223,6 +244,10 @@ static void compose_json(const struct acquisition *a, struct text *t)
               a->volume_size, c->stored, c->zero,
               c->hole_bytes / BLOCK_SIZE, c->unreadable);
     add_json_hashes(t, &a->stream);
+    if (a->since.used)
+        text_addf(t, ",\"since\":{\"snapshot\":\"%s\",\"carried\":%" PRIu64
+                  ",\"audited\":%" PRIu64 "}", a->since.snapshot,
+                  c->carried, a->since.audited);
     text_addf(t, ",\"log_head\":\"%s\",\"block_root\":\"%s\",\"files\":",
               head, root);
     add_json_files(t, a);

@@ -22,6 +22,7 @@ static void judge_verdict(struct verification *v, const char *verdict)
     findings_add(&v->found,
                  strcmp(verdict, outcome_name(OUTCOME_UNREADABLE)) == 0
                      || strcmp(verdict, outcome_name(OUTCOME_DOUBT)) == 0
+                     || strcmp(verdict, outcome_name(OUTCOME_LISTED)) == 0
                      ? FINDING_NOTE : FINDING_BAD, "log",
                  "says that the acquisition ended as %s", verdict);
 }

@@ -249,6 +249,27 @@ uint32_t blockmap_next_index(const struct blockmap *m)
     return m->any ? m->newest + 1 : 0;
 }
 
+/* What was listed before and is not of interest is owed no more. */
+void blockmap_skip_to(struct blockmap *m, uint32_t index)
+{
+    size_t n = 0;
+
+    if (index <= blockmap_next_index(m))
+        return;
+    while (n < m->nowed && m->owed[n] < index)
+        n++;
+    settle(m, n);
+    m->any = true;
+    m->newest = index - 1;
+    m->token[0] = '\0';
+}
+
+void blockmap_end(struct blockmap *m)
+{
+    m->nowed = 0;
+    m->complete = true;
+}
+
 void blockmap_drop_page_token(struct blockmap *m)
 {
     m->token[0] = '\0';

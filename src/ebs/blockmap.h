@@ -35,6 +35,11 @@ bool blockmap_wants_page(const struct blockmap *m);
 const char *blockmap_page_token(const struct blockmap *m);
 uint32_t blockmap_next_index(const struct blockmap *m);
 
+/* Nothing below this index is of interest: the list goes on there. */
+void blockmap_skip_to(struct blockmap *m, uint32_t index);
+/* Nothing more is of interest: as if the list had ended. */
+void blockmap_end(struct blockmap *m);
+
 /* The page token is stale or too old: ask by index from now on. */
 void blockmap_drop_page_token(struct blockmap *m);
 

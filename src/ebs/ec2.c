@@ -4,26 +4,58 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/scope.h"
 #include "base/text.h"
 #include "ebs/xml.h"
 
-/* ---- the request */
+/* ---- the requests */
 
-void ec2_describe_snapshot(struct call *c, const char *id)
+/* A page of 100 snapshots with 50 tags of the longest kind each fits. */
+#define PAGE "100"
+#define LIMIT (8 * MIB)
+
+static void describe(struct call *c)
 {
     call_reset(c);
     c->service = AWS_EC2;
     c->pace = PACE_NONE;
     c->method = "POST";
     c->into = NULL;
-    c->limit = MIB;
+    c->limit = LIMIT;
     text_add(&c->path, "/");
     call_form(c, "Action", "DescribeSnapshots");
     call_form(c, "Version", "2016-11-15");
+}
+
+void ec2_describe_snapshot(struct call *c, const char *id)
+{
+    describe(c);
     call_form(c, "SnapshotId.1", id);
 }
 
-/* ---- the answer */
+/* Without an owner EC2 would go through every public snapshot. */
+void ec2_describe_owned(struct call *c, const char *owner,
+                        const char *volume, const char *next)
+{
+    describe(c);
+    call_form(c, "Owner.1", owner);
+    if (volume) {
+        call_form(c, "Filter.1.Name", "volume-id");
+        call_form(c, "Filter.1.Value.1", volume);
+    }
+    call_form(c, "MaxResults", PAGE);
+    if (next)
+        call_form(c, "NextToken", next);
+}
+
+bool ec2_volume_meaningless(const char *volume_id)
+{
+    return !volume_id || strncmp(volume_id, "vol-", 4) != 0
+        || !volume_id[4]
+        || volume_id[4 + strspn(volume_id + 4, "f")] == '\0';
+}
+
+/* ---- the answers */
 
 #define ROOT "DescribeSnapshotsResponse"
 #define ITEM ROOT "/snapshotSet/item"
@@ -36,7 +68,6 @@ void ec2_describe_snapshot(struct call *c, const char *id)
     { path, type, offsetof(struct ec2_snapshot, member), required }
 
 static const struct xml_field snapshot_rows[] = {
-    ROW(ROOT "/requestId", XML_TEXT, request_id, false),
     ROW(ITEM "/snapshotId", XML_TEXT, id, true),
     ROW(ITEM "/status", XML_TEXT, status, true),
     ROW(ITEM "/volumeSize", XML_NUMBER, volume_gib, true),
@@ -66,98 +97,81 @@ static const struct xml_field tag_rows[] = {
 };
 
 #define FIELDS(rows) { rows, sizeof(rows) / sizeof((rows)[0]) }
-static const struct xml_fields snapshot_fields = FIELDS(snapshot_rows);
-static const struct xml_fields tag_fields = FIELDS(tag_rows);
 
-struct parse {
-    struct ec2_snapshot *out;
-    unsigned roots;       /* elements of that name; the document has one */
-    unsigned items;
-    uint32_t seen;
-    uint32_t tag_seen;
+static const struct xmllist_kind kind = {
+    .name = "snapshots",
+    .root = ROOT,
+    .item = ITEM,
+    .fields = FIELDS(snapshot_rows),
+    .size = sizeof(struct ec2_snapshot),
+    .max = 1000,
+    .inner = TAG,
+    .inner_fields = FIELDS(tag_rows),
+    .inner_size = sizeof(struct ec2_tag),
+    .inner_max = TAGS,
+    .inner_name = "tags",
+    .inner_at = offsetof(struct ec2_snapshot, tag_list),
 };
 
-static int add_tag(struct parse *p, struct err *e)
+static int fill_values(struct ec2_snapshot *s, struct err *e)
 {
-    struct ec2_snapshot *s = p->out;
-    struct ec2_tag *tags;
-
-    if (s->ntags == TAGS)
-        return err_set(e, ERR_SERVICE, 0, "more than %d tags", TAGS);
-    tags = realloc(s->tags, (s->ntags + 1) * sizeof(*tags));
-    if (!tags)
-        return err_nomem(e);
-    s->tags = tags;
-    tags[s->ntags++] = (struct ec2_tag){ 0 };
-    p->tag_seen = 0;
+    for (size_t i = 0; i < s->ntags; i++) {
+        if (!s->tags[i].value)
+            s->tags[i].value = strdup("");
+        if (!s->tags[i].value)
+            return err_nomem(e);
+    }
     return 0;
 }
 
-static int begin(void *ctx, const char *path, struct err *e)
+int ec2_parse_snapshots(const char *xml, size_t n, struct xmllist *out,
+                        char **next, struct err *e)
 {
-    struct parse *p = ctx;
-
-    if (strcmp(path, TAG) == 0)
-        return add_tag(p, e);
-    if (strcmp(path, ROOT) == 0)
-        p->roots++;
-    if (strcmp(path, ITEM) == 0 && ++p->items > 1)
-        return err_set(e, ERR_SERVICE, 0, "more than one snapshot");
-    return 0;
-}
-
-static int end_tag(struct parse *p, struct err *e)
-{
-    struct ec2_tag *tag = &p->out->tags[p->out->ntags - 1];
-
-    if (!tag->value)
-        tag->value = strdup("");
-    if (!tag->value)
-        return err_nomem(e);
-    return xml_complete(&tag_fields, p->tag_seen, e);
-}
-
-static int end(void *ctx, const char *path, const char *text, struct err *e)
-{
-    struct parse *p = ctx;
-    struct ec2_snapshot *s = p->out;
-
-    if (strcmp(path, TAG) == 0)
-        return end_tag(p, e);
-    if (s->ntags && xml_store(&tag_fields, &p->tag_seen,
-                              &s->tags[s->ntags - 1], path, text, e) < 0)
+    if (xmllist_read(&kind, xml, n, out, next, e) < 0)
         return -1;
-    return xml_store(&snapshot_fields, &p->seen, s, path, text, e);
+    for (size_t i = 0; i < out->count; i++)
+        if (fill_values(ec2_snapshot_at(out, i), e) < 0)
+            return -1;
+    return 0;
+}
+
+void ec2_snapshots_free(struct xmllist *l)
+{
+    xmllist_free(&kind, l);
+}
+
+static int take_only(struct xmllist *l, struct ec2_snapshot *out,
+                     struct err *e)
+{
+    if (l->count == 0)
+        return err_set(e, ERR_SOURCE, 0, "EC2 knows no such snapshot here; "
+                       "check its id, the region and the account");
+    if (l->count > 1)
+        return err_set(e, ERR_SERVICE, 0,
+                       "the answer of EC2: more than one snapshot");
+    *out = *ec2_snapshot_at(l, 0);
+    memset(l->items, 0, sizeof(*out));
+    return 0;
 }
 
 int ec2_parse_snapshot(const char *xml, size_t n, struct ec2_snapshot *out,
                        struct err *e)
 {
-    static const struct xml_handler handler = { begin, end };
-    struct parse p = { .out = out };
+    autofree char *next = NULL;
+    struct xmllist l;
+    int r;
 
     memset(out, 0, sizeof(*out));
-    if (xml_read(xml, n, &handler, &p, e) < 0)
-        return err_in(e, "the answer of EC2");
-    if (!p.roots)
-        return err_set(e, ERR_SERVICE, 0,
-                       "the answer of EC2 is not about snapshots");
-    if (!p.items)
-        return err_set(e, ERR_SOURCE, 0, "EC2 knows no such snapshot here; "
-                       "check its id, the region and the account");
-    if (xml_complete(&snapshot_fields, p.seen, e) < 0)
-        return err_in(e, "the answer of EC2");
-    return 0;
+    r = ec2_parse_snapshots(xml, n, &l, &next, e);
+    if (r == 0)
+        r = take_only(&l, out, e);
+    ec2_snapshots_free(&l);
+    return r;
 }
 
 void ec2_snapshot_free(struct ec2_snapshot *s)
 {
-    for (size_t i = 0; i < s->ntags; i++)
-        xml_free(&tag_fields, &s->tags[i]);
-    free(s->tags);
-    s->tags = NULL;
-    s->ntags = 0;
-    xml_free(&snapshot_fields, s);
+    xmllist_free_item(&kind, s);
 }
 
 /* ---- the decision */

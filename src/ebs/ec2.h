@@ -8,6 +8,7 @@
 
 #include "aws/aws.h"
 #include "base/err.h"
+#include "ebs/xmllist.h"
 
 struct ec2_tag {
     char *key;
@@ -38,9 +39,13 @@ struct ec2_snapshot {
     char *availability_zone;
     uint64_t volume_gib;
     uint64_t full_size;     /* bytes of all stored blocks; 0: not said */
-    struct ec2_tag *tags;
-    size_t ntags;
-    char *request_id;
+    union {
+        struct xmllist tag_list;
+        struct {
+            struct ec2_tag *tags;
+            size_t ntags;
+        };
+    };
 };
 
 /* The request: DescribeSnapshots for one id. */
@@ -52,6 +57,29 @@ void ec2_describe_snapshot(struct call *c, const char *id);
 int ec2_parse_snapshot(const char *xml, size_t n, struct ec2_snapshot *out,
                        struct err *e);
 void ec2_snapshot_free(struct ec2_snapshot *s);
+
+/* The request for a page of an account's snapshots ("self": the caller's):
+ * those of one volume, or all of the region when `volume' is NULL.  `next' is
+ * what the page before said, NULL for the first. */
+void ec2_describe_owned(struct call *c, const char *owner,
+                        const char *volume, const char *next);
+
+/* Snapshots, and nextToken in *next, or NULL when that is all of them.
+ * EC2: a page may be short or empty and the list goes on all the same.
+ * ERR_SERVICE when it makes no sense.  Free both in either case. */
+int ec2_parse_snapshots(const char *xml, size_t n, struct xmllist *out,
+                        char **next, struct err *e);
+void ec2_snapshots_free(struct xmllist *l);
+
+static inline struct ec2_snapshot *ec2_snapshot_at(const struct xmllist *l,
+                                                   size_t i)
+{
+    return (struct ec2_snapshot *)l->items + i;
+}
+
+/* "vol-ffffffff" and its kind, which copies and uploads have: it says
+ * nothing and must not be used. */
+bool ec2_volume_meaningless(const char *volume_id);
 
 /* 0 when the EBS direct APIs can read it and it is the one that was asked
  * for.  Else ERR_SOURCE: what is wrong with it, and the remedy. */

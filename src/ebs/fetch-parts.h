@@ -9,7 +9,7 @@
 #include "ebs/depth.h"
 #include "ebs/fetch.h"
 
-enum job_state { IDLE, FLYING, STALE, DOUBTED, DELIVERED };
+enum job_state { IDLE, FLYING, STALE, DOUBTED, DELIVERED, SUPPLIED };
 
 /* The way of one slot through the service. */
 struct job {

@@ -100,9 +100,28 @@ static void prepare_list(struct fetch *f)
     f->list->limit = PAGE_LIMIT;
 }
 
+/* Lists only as far as there are blocks to fetch; false: no page is needed
+ * now.  The first page is, since it says how large the volume is. */
+static bool wants_page(struct fetch *f)
+{
+    struct blockmap *m = f->config.map;
+    uint64_t next;
+
+    if (f->listing || !blockmap_wants_page(m))
+        return false;
+    if (!f->config.only || f->config.supply)
+        return true;
+    next = blockset_next(f->config.only, blockmap_next_index(m));
+    if (next != BLOCKSET_END)
+        blockmap_skip_to(m, (uint32_t)next);
+    else if (blockmap_pages(m))
+        blockmap_end(m);
+    return !blockmap_complete(m);
+}
+
 static void start_listing(struct fetch *f)
 {
-    if (f->listing || !blockmap_wants_page(f->config.map))
+    if (!wants_page(f))
         return;
     prepare_list(f);
     f->listing = true;
@@ -296,7 +315,12 @@ static void start_block(struct fetch *f, struct slot *s)
     j->slot = s;
     j->renewals = 0;
     j->others = 0;
-    send_block(j);
+    if (!f->config.supply || blockset_has(f->config.only, index)) {
+        send_block(j);
+        return;
+    }
+    j->state = SUPPLIED;
+    f->config.supply->give(f->config.supply, s);
 }
 
 /* 1: a slot took the first piece of the gap before `next'; 0: it is short
@@ -342,18 +366,63 @@ static void start_end(struct fetch *f, struct slot *s)
     window_arrived(f->window, s);
 }
 
+/* The blocks that the list must have; it may have others, unless all that are
+ * stored were known before. */
+static const struct blockset *must_have(const struct fetch *f)
+{
+    return f->config.stored ? f->config.stored : f->config.only;
+}
+
+static int check_listed(struct fetch *f, uint64_t listed)
+{
+    struct err e = ERR_INIT;
+    uint64_t wanted;
+
+    if (!must_have(f))
+        return 0;
+    wanted = blockset_next(must_have(f), f->next_offset / BLOCK_SIZE);
+    if (wanted == listed || (wanted > listed && !f->config.stored))
+        return 0;
+    err_set(&e, ERR_SERVICE, 0,
+            wanted < listed
+                ? "block %" PRIu64 " of %s was listed before and is not any "
+                  "more: the snapshot has changed"
+                : "block %" PRIu64 " of %s is listed and was not before: the "
+                  "snapshot has changed",
+            wanted < listed ? wanted : listed, f->config.snapshot);
+    fail(f, &e);
+    return -1;
+}
+
+/* True when the next block of the map is one to fetch; drops those before it
+ * that are not. */
+static bool next_block(struct fetch *f, uint32_t *index)
+{
+    char token[TOKEN_MAX + 1];
+    uint32_t dropped;
+
+    while (blockmap_peek(f->config.map, index)) {
+        if (!must_have(f))
+            return true;
+        if (f->config.stored || blockset_has(f->config.only, *index))
+            return check_listed(f, *index) == 0;
+        blockmap_take(f->config.map, &dropped, token);
+    }
+    return false;
+}
+
 static void start_blocks(struct fetch *f)
 {
     struct slot *s;
     uint32_t index;
 
-    while (f->flying < f->depth.now
-           && blockmap_peek(f->config.map, &index)
+    while (f->flying < f->depth.now && next_block(f, &index)
            && start_holes(f, (uint64_t)index * BLOCK_SIZE)
            && (s = window_reserve(f->window)))
         start_block(f, s);
     f->depth_limits = f->flying >= f->depth.now;
     if (!f->ended && blockmap_done(f->config.map)
+        && check_listed(f, BLOCKSET_END) == 0
         && start_holes(f, blockmap_volume_size(f->config.map))
         && (s = window_reserve(f->window)))
         start_end(f, s);
@@ -490,10 +559,15 @@ static bool fetch_accept(struct source *src, struct slot *s)
 {
     struct fetch *f = (struct fetch *)src;
     struct job *j = &f->jobs[s->number];
+    bool same = memcmp(s->sha256, s->expected, 32) == 0;
 
-    if (s->unreadable)
+    if (j->state == SUPPLIED) {
+        /* What a supply cannot read is fetched, not given up. */
+        if (same && !s->unreadable)
+            return true;
+    } else if (s->unreadable) {
         return true;
-    if (memcmp(s->sha256, s->expected, 32) == 0) {
+    } else if (same) {
         probe_remember(j);
         return true;
     }
@@ -503,6 +577,37 @@ static bool fetch_accept(struct source *src, struct slot *s)
     thread_unlock(&f->lock);
     aws_wake(f->config.aws);
     return false;
+}
+
+static int fetch_unpack(struct source *src, struct slot *s, struct err *e)
+{
+    struct fetch *f = (struct fetch *)src;
+
+    if (f->jobs[s->number].state != SUPPLIED)
+        return 0;
+    return f->config.supply->unpack(f->config.supply, s, e);
+}
+
+static void fetch_after_all(struct job *j)
+{
+    struct fetch_supply *u = j->fetch->config.supply;
+
+    u->refused(u, j->slot);
+    j->slot->unreadable = false;
+    j->slot->provider = false;
+    j->slot->age = 0;
+    send_block(j);
+}
+
+static void refuse_mismatch(struct job *j)
+{
+    char got[65], said[65], why[256];
+
+    hex_encode(got, j->slot->sha256, 32);
+    hex_encode(said, j->slot->expected, 32);
+    snprintf(why, sizeof(why),
+             "the block has SHA-256 %s, the provider says %s", got, said);
+    refuse(j, why);
 }
 
 static void take_returned(struct fetch *f)
@@ -515,14 +620,11 @@ static void take_returned(struct fetch *f)
     thread_unlock(&f->lock);
     while (j) {
         struct job *next = j->returned;
-        char got[65], said[65], why[256];
 
-        hex_encode(got, j->slot->sha256, 32);
-        hex_encode(said, j->slot->expected, 32);
-        snprintf(why, sizeof(why),
-                 "the block has SHA-256 %s, the provider says %s", got,
-                 said);
-        refuse(j, why);
+        if (j->state == SUPPLIED)
+            fetch_after_all(j);
+        else
+            refuse_mismatch(j);
         j = next;
     }
 }
@@ -557,6 +659,9 @@ static int fetch_start(struct source *src, struct window *w, struct err *e)
     depth_init(&f->depth, f->config.connections,
                clock_monotonic(f->config.clock));
     limit_window(f);
+    if (f->config.supply
+        && f->config.supply->start(f->config.supply, w, e) < 0)
+        return -1;
     if (thread_start(&f->thread, fetch_main, f, "fetch", e) < 0)
         return -1;
     f->started = true;
@@ -573,6 +678,8 @@ static void fetch_stop(struct source *src)
     struct fetch *f = (struct fetch *)src;
 
     f->stopping = true;
+    if (f->config.supply)
+        f->config.supply->stop(f->config.supply);
     if (!f->started)
         return;
     aws_wake(f->config.aws);
@@ -638,6 +745,8 @@ struct source *fetch_new(const struct fetch_config *c, struct err *e)
         .wake = fetch_wake,
         .stop = fetch_stop,
     };
+    if (c->supply && c->supply->unpack)
+        f->source.unpack = fetch_unpack;
     pthread_mutex_init(&f->lock, NULL);
     f->late.won = late_won;
     if (make_jobs(f, e) < 0 || make_lists(f, e) < 0

@@ -13,7 +13,23 @@
 
 #include "aws/aws.h"
 #include "ebs/blockmap.h"
+#include "ebs/blockset.h"
 #include "flow/source.h"
+
+/* Who has blocks already, so that they need not be fetched. */
+struct fetch_supply {
+    int (*start)(struct fetch_supply *u, struct window *w, struct err *e);
+    /* Fetch's thread, offsets ascend: brings the block at s->offset, with the
+     * provider's SHA-256 and the request it came by, into the slot, in its
+     * own time; ends with window_arrived(). */
+    void (*give)(struct fetch_supply *u, struct slot *s);
+    /* Workers, for slots from give(): as source->unpack; or NULL. */
+    int (*unpack)(struct fetch_supply *u, struct slot *s, struct err *e);
+    /* Fetch's thread: the block is not what it should be, and is fetched
+     * after all. */
+    void (*refused)(struct fetch_supply *u, const struct slot *s);
+    void (*stop)(struct fetch_supply *u);
+};
 
 struct fetch_config {
     struct aws *aws;           /* belongs to the fetch's thread during a run */
@@ -21,6 +37,14 @@ struct fetch_config {
     struct blockmap *map;      /* the same */
     uint64_t start;            /* bytes of the volume that are not asked for:
                                 * where the map begins */
+    const struct blockset *only; /* these blocks alone, each of which must be
+                                  * stored; NULL: all that are stored.  What
+                                  * is left out counts as gap, or comes
+                                  * from `supply' */
+    const struct blockset *stored; /* what the list has to be, block by
+                                  * block; NULL: not known before */
+    struct fetch_supply *supply; /* has every stored block that is not in
+                                  * `only'; NULL: nobody does */
     unsigned slots;            /* of the window */
     unsigned connections;      /* blocks in flight at most */
     bool zero_unreadable;      /* go on without a block that cannot be had */

@@ -10,8 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-
-#define TOKEN_MAX 256 /* EBS: block and page tokens have at most so many */
+#include "ebs/page.h"
 
 struct listing_entry {
     uint32_t index;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/number.h"
+#include "ebs/page.h"
 #include "flow/slot.h"
 
 bool snapshot_id_ok(const char *id)
@@ -15,30 +16,44 @@ bool snapshot_id_ok(const char *id)
         && strspn(id + 5, "0123456789abcdef") == n - 5;
 }
 
-static void get(struct call *c, const char *snapshot)
+static void get(struct call *c, const char *snapshot, const char *what)
 {
     call_reset(c);
     c->service = AWS_EBS;
     c->method = "GET";
-    text_addf(&c->path, "/snapshots/%s/blocks", snapshot);
+    text_addf(&c->path, "/snapshots/%s/%s", snapshot, what);
 }
 
-void request_list(struct call *c, const char *snapshot,
-                  const char *page_token, uint32_t first)
+/* The last parameters of both lists, in the order of their names. */
+static void add_place(struct call *c, const char *page_token, uint32_t first)
 {
-    get(c, snapshot);
     c->pace = PACE_LIST;
-    call_query_u64(c, "maxResults", 10000);
+    call_query_u64(c, "maxResults", PAGE_ENTRIES);
     if (page_token[0])
         call_query(c, "pageToken", page_token);
     else if (first)
         call_query_u64(c, "startingBlockIndex", first);
 }
 
+void request_list(struct call *c, const char *snapshot,
+                  const char *page_token, uint32_t first)
+{
+    get(c, snapshot, "blocks");
+    add_place(c, page_token, first);
+}
+
+void request_changed(struct call *c, const char *first, const char *second,
+                     const char *page_token, uint32_t from)
+{
+    get(c, second, "changedblocks");
+    call_query(c, "firstSnapshotId", first);
+    add_place(c, page_token, from);
+}
+
 void request_block(struct call *c, const char *snapshot, uint32_t index,
                    const char *token)
 {
-    get(c, snapshot);
+    get(c, snapshot, "blocks");
     c->pace = PACE_BLOCK;
     text_addf(&c->path, "/%" PRIu32, index);
     call_query(c, "blockToken", token);

@@ -18,6 +18,11 @@ bool snapshot_id_ok(const char *id);
 void request_list(struct call *c, const char *snapshot,
                   const char *page_token, uint32_t first);
 
+/* A page of what differs between two snapshots: by page token when it is not
+ * "", else from `from' on. */
+void request_changed(struct call *c, const char *first, const char *second,
+                     const char *page_token, uint32_t from);
+
 void request_block(struct call *c, const char *snapshot, uint32_t index,
                    const char *token);
 

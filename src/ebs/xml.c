@@ -13,7 +13,7 @@ enum {
     DEPTH = 16,
     PATH = 512,
     TEXT = 16 * 1024,
-    DOCUMENT = 4 * 1024 * 1024,
+    DOCUMENT = 8 * 1024 * 1024,
 };
 
 struct reader {

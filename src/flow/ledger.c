@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static void count(struct ledger_counts *c, enum block_class class,
-                  unsigned attempts)
+static void count(struct ledger_counts *c, const struct manifest_row *row)
 {
-    switch (class) {
+    switch (row->class) {
     case BLOCK_STORED:
         c->stored++;
         break;
@@ -17,7 +16,8 @@ static void count(struct ledger_counts *c, enum block_class class,
         c->unreadable++;
         break;
     }
-    c->attempts += attempts;
+    c->carried += row->age > 0;
+    c->attempts += row->age ? 0 : row->attempts;
 }
 
 static int ledger_append(struct sink *k, const struct slot *s,
@@ -29,6 +29,7 @@ static int ledger_append(struct sink *k, const struct slot *s,
         .time = s->time,
         .attempts = s->attempts,
         .class = slot_class(s),
+        .age = s->age,
         .provider = s->provider,
     };
 
@@ -36,7 +37,7 @@ static int ledger_append(struct sink *k, const struct slot *s,
     if (s->provider)
         memcpy(row.sha256, s->expected, sizeof(row.sha256));
     snprintf(row.request_id, sizeof(row.request_id), "%s", s->request_id);
-    count(&l->counts, row.class, row.attempts);
+    count(&l->counts, &row);
     return manifest_add(l->manifest, &row, e);
 }
 
@@ -99,7 +100,7 @@ static void recount(void *ctx, const struct manifest_row *row)
 {
     struct recount *r = ctx;
 
-    count(r->counts, row->class, row->attempts);
+    count(r->counts, row);
     if (r->each)
         r->each(r->ctx, row);
 }

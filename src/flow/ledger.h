@@ -12,7 +12,8 @@ struct ledger_counts {
     uint64_t zero;          /* blocks stored by the provider, all zeros */
     uint64_t unreadable;    /* blocks that could not be read */
     uint64_t hole_bytes;    /* bytes that the provider never stored */
-    uint64_t attempts;      /* for all blocks together */
+    uint64_t carried;       /* of all these: taken from an earlier image */
+    uint64_t attempts;      /* for all blocks that were fetched */
 };
 
 struct ledger {

@@ -36,6 +36,9 @@ struct slot {
     unsigned attempts;
     uint64_t time;          /* wall ns when it arrived */
     char request_id[64];
+    unsigned age;           /* 0: fetched in this run; else how many images
+                             * back the one is that it was fetched for; the
+                             * four above are from then */
 
     /* Filled in by the worker: */
     bool zero;              /* every byte is 0 */

@@ -8,11 +8,14 @@
 
 #include "base/err.h"
 #include "flow/sink.h"
+#include "image/raw_share.h"
 
 struct raw_config {
     const char *base;        /* path without ".dd" */
     uint64_t volume_size;    /* bytes */
     uint64_t segment_size;   /* bytes, a multiple of 512; 0: one file */
+    struct raw_share *share; /* with an earlier image, when there is one file;
+                              * the caller's; or NULL */
 };
 
 /* Says in words why these sizes do not fit this volume, or 0. */

@@ -23,6 +23,7 @@ struct raw_sink {
     uint64_t volume_size;
     uint64_t piece_size;  /* the volume's size when there is one file */
     bool pieces;
+    struct raw_share *share;
     /* The writer's: */
     uint64_t next;        /* bytes of the volume taken so far */
     unsigned open;        /* number of the piece that is open, from 0 */
@@ -119,7 +120,7 @@ static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
     if (!k->path)
         return err_nomem(e);
     k->fd = TEMP_FAILURE_RETRY(open(k->path,
-                                    O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+                                    O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     if (k->fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", k->path);
     k->open = piece;
@@ -160,6 +161,21 @@ static int write_block(struct raw_sink *k, const struct slot *s,
     return 0;
 }
 
+/* A block that an earlier image holds need not be written twice. */
+static int share_block(struct raw_sink *k, const struct slot *s,
+                       struct err *e)
+{
+    if (open_piece(k, 0, e) < 0)
+        return -1;
+    return raw_share_block(k->share, k->fd, s) ? 0 : write_block(k, s, e);
+}
+
+static int take_block(struct raw_sink *k, const struct slot *s,
+                      struct err *e)
+{
+    return k->share && s->age ? share_block(k, s, e) : write_block(k, s, e);
+}
+
 /* The files were made of holes: zeros need no writing. */
 static int raw_append(struct sink *sink, const struct slot *s,
                       const void *packed, struct err *e)
@@ -168,7 +184,7 @@ static int raw_append(struct sink *sink, const struct slot *s,
 
     (void)packed;
     assert(s->offset == k->next && s->len <= k->volume_size - k->next);
-    if (!s->zero && !s->unreadable && write_block(k, s, e) < 0)
+    if (!s->zero && !s->unreadable && take_block(k, s, e) < 0)
         return -1;
     k->next += s->len;
     return 0;
@@ -297,6 +313,7 @@ static struct raw_sink *make(const struct raw_config *c, struct err *e)
     k->volume_size = c->volume_size;
     k->pieces = c->segment_size > 0;
     k->piece_size = k->pieces ? c->segment_size : c->volume_size;
+    k->share = k->pieces ? NULL : c->share;
     k->fd = -1;
     return k;
 }

@@ -215,6 +215,16 @@ static void reader_stop(struct source *src)
     r->started = false;
 }
 
+int image_reader_fill(struct source *s, struct slot *slot, struct err *e)
+{
+    struct reader *r = (struct reader *)s;
+    int filled = r->fill(r, slot, slot->offset, e);
+
+    if (filled == 0)
+        memset(slot->raw, 0, slot->len);
+    return filled < 0 ? -1 : 0;
+}
+
 /* ------------------------------------------------------------- new, free */
 
 struct source *image_reader_new(const struct image_reader_config *c,

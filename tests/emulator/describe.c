@@ -83,12 +83,17 @@ static int set_status(const struct describe *d, struct snapshot *s,
                : fail(f, 0, "--status is completed, pending or error");
 }
 
-/* The older snapshot of the same volume, if the store has one. */
+/* The older snapshot of the same volume, if the store has one; copies have a
+ * volume id that says nothing. */
 static void lineage_of_volume(struct store *st, struct snapshot *s)
 {
     size_t count;
     autofree struct snapshot **all = store_all(st, &count);
 
+    if (strcmp(s->volume, "vol-ffffffff") == 0) {
+        memcpy(s->lineage, s->id, sizeof(s->lineage));
+        return;
+    }
     snprintf(s->lineage, sizeof(s->lineage), "%s", s->volume);
     for (size_t i = 0; i < count; i++)
         if (strcmp(all[i]->volume, s->volume) == 0)
@@ -148,6 +153,7 @@ struct snapshot *describe_make(const struct describe *d, struct store *st,
         s->encrypted = d->encrypted || d->kms_key;
         s->is_public = d->is_public;
         s->shared = d->shared;
+        s->volume_gone = d->volume_gone;
         return s;
     }
     snapshot_free(s);

@@ -28,6 +28,7 @@ struct describe {
     bool encrypted;
     bool is_public;
     bool shared;
+    bool volume_gone;
 };
 
 /* Rows for an option table whose configuration starts with the struct. */
@@ -45,6 +46,8 @@ struct describe {
                  "the volume (the parent's, or a random one)"),            \
     DESCRIBE_ROW("origin", "SNAP", option_text, origin,                    \
                  "the snapshot that the volume was made from"),            \
+    DESCRIBE_ROW("volume-gone", NULL, option_flag, volume_gone,            \
+                 "the volume was deleted"),                                \
     DESCRIBE_ROW("started", "TIME", option_moment, started,                \
                  "the moment it shows, ISO 8601 in UTC (now)"),            \
     DESCRIBE_ROW("description", "TEXT", option_text, description,          \

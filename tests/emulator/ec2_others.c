@@ -1,5 +1,7 @@
 /* DescribeVolumes, DescribeInstances and DescribeImages: what the snapshots
  * in the store tell about the things around them. */
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "request.h"
@@ -13,13 +15,19 @@
 struct kind {
     size_t id;           /* offset in struct snapshot */
     const char *param;   /* VolumeId.1 ... */
+    struct filter {
+        const char *name;
+        size_t field;
+    } filters[2];
     const char *set;     /* the element around all items */
-    void (*print)(struct bytes *b, const struct snapshot *s);
+    void (*print)(struct bytes *b, struct snapshot *const *all, size_t count,
+                  size_t at);
+    bool volume;         /* forgotten when it was deleted */
 };
 
-static const char *id_of(const struct kind *k, const struct snapshot *s)
+static const char *text_at(const struct snapshot *s, size_t field)
 {
-    return (const char *)s + k->id;
+    return (const char *)s + field;
 }
 
 static bool asked_for(const struct request *r, const char *param,
@@ -34,14 +42,67 @@ static bool asked_for(const struct request *r, const char *param,
     return n == 1;
 }
 
+static const struct filter *find_filter(const struct kind *k,
+                                        const char *name)
+{
+    for (size_t i = 0; i < COUNT(k->filters); i++)
+        if (k->filters[i].name && strcmp(k->filters[i].name, name) == 0)
+            return &k->filters[i];
+    return NULL;
+}
+
+static bool filters_check(struct request *r, const struct kind *k)
+{
+    const char *name;
+
+    for (unsigned n = 1;
+         (name = params_nth(&r->params, "Filter", n, ".Name")); n++) {
+        if (find_filter(k, name))
+            continue;
+        fault_answer(r, FAULT_EC2_PARAMETER, "The filter '%s' is invalid",
+                     name);
+        return false;
+    }
+    return true;
+}
+
+static bool filters_fit(const struct request *r, const struct kind *k,
+                        const struct snapshot *s)
+{
+    const char *name;
+    char list[32];
+
+    for (unsigned n = 1;
+         (name = params_nth(&r->params, "Filter", n, ".Name")); n++) {
+        const struct filter *f = find_filter(k, name);
+
+        snprintf(list, sizeof(list), "Filter.%u.Value", n);
+        if (!f || !asked_for(r, list, text_at(s, f->field)))
+            return false;
+    }
+    return true;
+}
+
 /* Things that the snapshots of several moments name come once. */
-static bool is_first(const struct kind *k, struct snapshot *const *all,
-                     size_t at)
+static bool came_before(const struct request *r, const struct kind *k,
+                        struct snapshot *const *all, size_t at)
 {
     for (size_t i = 0; i < at; i++)
-        if (strcmp(id_of(k, all[i]), id_of(k, all[at])) == 0)
-            return false;
-    return true;
+        if (strcmp(text_at(all[i], k->id), text_at(all[at], k->id)) == 0 &&
+            filters_fit(r, k, all[i]))
+            return true;
+    return false;
+}
+
+static bool wanted(const struct request *r, const struct kind *k,
+                   struct snapshot *const *all, size_t at)
+{
+    const char *id = text_at(all[at], k->id);
+
+    return id[0] && strcmp(id, "vol-ffffffff") != 0 &&
+           !(k->volume && all[at]->volume_gone) &&
+           asked_for(r, k->param, id) && filters_fit(r, k, all[at]) &&
+           !came_before(r, k, all, at);
 }
 
 static void print_all(struct request *r, const struct kind *k)
@@ -50,16 +111,15 @@ static void print_all(struct request *r, const struct kind *k)
     size_t count;
     autofree struct snapshot **all = store_all(r->server->store, &count);
 
+    if (!filters_check(r, k))
+        return;
     xml_ec2_begin(r);
     bytes_fmt(b, "<%s>", k->set);
     for (size_t i = 0; i < count; i++) {
-        const char *id = id_of(k, all[i]);
-
-        if (!id[0] || strcmp(id, "vol-ffffffff") == 0 ||
-            !asked_for(r, k->param, id) || !is_first(k, all, i))
+        if (!wanted(r, k, all, i))
             continue;
         bytes_str(b, "<item>");
-        k->print(b, all[i]);
+        k->print(b, all, count, i);
         bytes_str(b, "</item>");
     }
     bytes_fmt(b, "</%s>", k->set);
@@ -81,10 +141,13 @@ static void attachment(struct bytes *b, const struct snapshot *s)
     bytes_str(b, "</attachmentSet>");
 }
 
-static void print_volume(struct bytes *b, const struct snapshot *s)
+static void print_volume(struct bytes *b, struct snapshot *const *all,
+                         size_t count, size_t at)
 {
+    const struct snapshot *s = all[at];
     char time[WHEN_ROOM];
 
+    (void)count;
     bytes_xml(b, "volumeId", s->volume);
     bytes_fmt(b, "<size>%llu</size>", (unsigned long long)s->size_gib);
     bytes_xml(b, "snapshotId", s->origin);
@@ -96,60 +159,98 @@ static void print_volume(struct bytes *b, const struct snapshot *s)
     bytes_xml(b, "encrypted", s->encrypted ? "true" : "false");
 }
 
-static void print_instance(struct bytes *b, const struct snapshot *s)
+/* The devices of an instance are the volumes of its snapshots; those of an
+ * image the snapshots themselves. */
+static bool is_device(struct snapshot *const *all, size_t i, size_t at,
+                      size_t owner, size_t device)
 {
+    if (strcmp(text_at(all[i], owner), text_at(all[at], owner)) != 0)
+        return false;
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(text_at(all[k], owner), text_at(all[at], owner)) == 0 &&
+            strcmp(text_at(all[k], device), text_at(all[i], device)) == 0)
+            return false;
+    return true;
+}
+
+static void print_device(struct bytes *b, const struct snapshot *s,
+                         const char *name, const char *id)
+{
+    bytes_str(b, "<item>");
+    bytes_xml(b, "deviceName", s->device);
+    bytes_str(b, "<ebs>");
+    bytes_xml(b, name, id);
+    bytes_str(b, "</ebs></item>");
+}
+
+static void print_instance(struct bytes *b, struct snapshot *const *all,
+                           size_t count, size_t at)
+{
+    const struct snapshot *s = all[at];
+
     bytes_xml(b, "ownerId", s->owner);
     bytes_str(b, "<instancesSet><item>");
     bytes_xml(b, "instanceId", s->instance);
     bytes_str(b, "<instanceState><code>16</code><name>running</name>"
                  "</instanceState>");
     bytes_xml(b, "rootDeviceName", s->device);
-    bytes_str(b, "<blockDeviceMapping><item>");
-    bytes_xml(b, "deviceName", s->device);
-    bytes_str(b, "<ebs>");
-    bytes_xml(b, "volumeId", s->volume);
-    bytes_xml(b, "status", "attached");
-    bytes_str(b, "</ebs></item></blockDeviceMapping></item></instancesSet>");
+    bytes_str(b, "<blockDeviceMapping>");
+    for (size_t i = 0; i < count; i++)
+        if (is_device(all, i, at, offsetof(struct snapshot, instance),
+                      offsetof(struct snapshot, volume)))
+            print_device(b, all[i], "volumeId", all[i]->volume);
+    bytes_str(b, "</blockDeviceMapping></item></instancesSet>");
 }
 
-static void print_image(struct bytes *b, const struct snapshot *s)
+static void print_image(struct bytes *b, struct snapshot *const *all,
+                        size_t count, size_t at)
 {
+    const struct snapshot *s = all[at];
+
     bytes_xml(b, "imageId", s->image);
     bytes_xml(b, "imageOwnerId", s->owner);
     bytes_xml(b, "imageState", "available");
     bytes_xml(b, "rootDeviceName", s->device);
-    bytes_str(b, "<blockDeviceMapping><item>");
-    bytes_xml(b, "deviceName", s->device);
-    bytes_str(b, "<ebs>");
-    bytes_xml(b, "snapshotId", s->id);
-    bytes_fmt(b, "<volumeSize>%llu</volumeSize>",
-              (unsigned long long)s->size_gib);
-    bytes_xml(b, "encrypted", s->encrypted ? "true" : "false");
-    bytes_str(b, "</ebs></item></blockDeviceMapping>");
+    bytes_str(b, "<blockDeviceMapping>");
+    for (size_t i = 0; i < count; i++)
+        if (is_device(all, i, at, offsetof(struct snapshot, image),
+                      offsetof(struct snapshot, id)))
+            print_device(b, all[i], "snapshotId", all[i]->id);
+    bytes_str(b, "</blockDeviceMapping>");
 }
+
+#define FIELD(name) offsetof(struct snapshot, name)
 
 void ec2_volumes(struct request *r)
 {
-    static const struct kind kind = { offsetof(struct snapshot, volume),
-                                      "VolumeId", "volumeSet",
-                                      print_volume };
+    static const struct kind kind = {
+        FIELD(volume), "VolumeId",
+        { { "volume-id", FIELD(volume) }, { "snapshot-id", FIELD(origin) } },
+        "volumeSet", print_volume, true,
+    };
 
     print_all(r, &kind);
 }
 
 void ec2_instances(struct request *r)
 {
-    static const struct kind kind = { offsetof(struct snapshot, instance),
-                                      "InstanceId", "reservationSet",
-                                      print_instance };
+    static const struct kind kind = {
+        FIELD(instance), "InstanceId",
+        { { "instance-id", FIELD(instance) } },
+        "reservationSet", print_instance, false,
+    };
 
     print_all(r, &kind);
 }
 
 void ec2_images(struct request *r)
 {
-    static const struct kind kind = { offsetof(struct snapshot, image),
-                                      "ImageId", "imagesSet", print_image };
+    static const struct kind kind = {
+        FIELD(image), "ImageId",
+        { { "image-id", FIELD(image) },
+          { "block-device-mapping.snapshot-id", FIELD(id) } },
+        "imagesSet", print_image, false,
+    };
 
     print_all(r, &kind);
 }

@@ -39,6 +39,8 @@ enum effect {
     FX_DESCENDING, /* likewise */
     FX_UNLISTED,   /* likewise */
     FX_BEYOND,     /* index above the last of the volume */
+    FX_SHIFT,      /* added to every index */
+    FX_DROP_TOKEN, /* 1: of the first snapshot, 2: of the second */
     FX_VOLUME_SIZE,
     FX_BLOCK_SIZE,
     FX_BLOCK_LIFE, /* s */

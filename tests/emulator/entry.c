@@ -88,6 +88,8 @@ void entries_spoil(struct entries *e, struct page *p,
     at = position(e, effect_or(fx, FX_DUPLICATE, -1));
     if (effect_on(fx, FX_DUPLICATE) && at < e->count)
         duplicate(e, at);
+    for (size_t i = 0; effect_on(fx, FX_SHIFT) && i < e->count; i++)
+        e->list[i].index += (uint32_t)fx->value[FX_SHIFT];
     if (effect_on(fx, FX_BEYOND))
         entries_add(e, (struct entry){
             .index = (uint32_t)(s->size_gib * BLOCKS_PER_GIB - 1 +

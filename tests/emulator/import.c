@@ -14,12 +14,16 @@
 struct config {
     struct describe describe; /* first, see DESCRIBE_ROWS */
     const char *image;
+    struct option_list rewrites;
 };
 
 const struct option_row import_options[] = {
     DESCRIBE_ROWS,
     { "image", "FILE", option_text, offsetof(struct config, image),
       "the disk image (needed); its holes are never-written blocks" },
+    { "rewrite", "N", option_append, offsetof(struct config, rewrites),
+      "block N was written again, even if it holds the same bytes; may be "
+      "repeated" },
     { 0 },
 };
 
@@ -30,6 +34,7 @@ struct run {
     struct store *store;
     struct snapshot *snapshot;
     const struct blocks *parent; /* NULL: none */
+    const struct option_list *rewrites;
     FILE *out;                   /* the blocks file */
     uint32_t slots;
     uint8_t *block;
@@ -55,11 +60,23 @@ static int read_block(const struct run *r, uint64_t offset, struct fail *f)
     return 0;
 }
 
+static bool rewritten(const struct run *r, uint32_t index)
+{
+    char text[16];
+
+    snprintf(text, sizeof(text), "%u", index);
+    for (size_t i = 0; i < r->rewrites->count; i++)
+        if (strcmp(r->rewrites->values[i], text) == 0)
+            return true;
+    return false;
+}
+
 static bool inherited(const struct run *r, struct blocks_record *record)
 {
     struct block old;
 
-    if (!r->parent || !blocks_find(r->parent, record->index, &old) ||
+    if (!r->parent || rewritten(r, record->index) ||
+        !blocks_find(r->parent, record->index, &old) ||
         memcmp(old.record->sha256, record->sha256, DIGEST_SIZE) != 0)
         return false;
     record->file = old.record->file;
@@ -167,7 +184,9 @@ static int open_image(const char *path, struct run *r, struct fail *f)
 static int import(const struct config *c, struct store *st, struct fail *f)
 {
     autoclose int image = open(c->image, O_RDONLY | O_CLOEXEC);
-    struct run r = { .image = image, .store = st };
+    struct run r = {
+        .image = image, .store = st, .rewrites = &c->rewrites,
+    };
     struct snapshot *parent;
 
     if (image < 0)
@@ -202,5 +221,6 @@ int import_command(int argc, char **argv, struct fail *f)
     result = st ? import(&c, st, f) : -1;
     store_close(st);
     free(c.describe.tags.values);
+    free(c.rewrites.values);
     return result < 0;
 }

@@ -75,8 +75,10 @@ static void print_entries(const struct entries *e, const struct page *p,
         const struct entry *x = &e->list[i];
 
         bytes_fmt(b, "%s{\"BlockIndex\":%u", i ? "," : "", x->index);
-        print_token(b, first, "FirstBlockToken", x->index, x->first);
-        print_token(b, second, "SecondBlockToken", x->index, x->second);
+        print_token(b, first, "FirstBlockToken", x->index,
+                    x->first && effect_or(&r->fx, FX_DROP_TOKEN, 0) != 1);
+        print_token(b, second, "SecondBlockToken", x->index,
+                    x->second && effect_or(&r->fx, FX_DROP_TOKEN, 0) != 2);
         bytes_str(b, "}");
     }
 }

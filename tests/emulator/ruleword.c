@@ -46,6 +46,10 @@ static const struct choice statuses[] = {
     { 0 },
 };
 
+static const struct choice tokens[] = { { "first", 1 },
+                                        { "second", 2 },
+                                        { 0 } };
+
 static const struct choice tiers[] = { { "standard", 0 },
                                        { "archive", 1 },
                                        { 0 } };
@@ -158,6 +162,10 @@ static const struct word words[] = {
       "[N]: block N (the first of the page) is not listed" },
     { WHAT, "beyond", OPTIONAL, FX_BEYOND, 1, 0,
       "[N]: list a block N (1) above the last of the volume" },
+    { WHAT, "shift", NUMBER, FX_SHIFT, 0, 0,
+      "N: every block listed is N too high" },
+    { WHAT, "drop-token", CHOICE, FX_DROP_TOKEN, 0, tokens,
+      "WORD: changed blocks come without the token of one snapshot" },
     { WHAT, "volume-size", NUMBER, FX_VOLUME_SIZE, 0, 0,
       "N: VolumeSize says N; in EC2 too" },
     { WHAT, "block-size", NUMBER, FX_BLOCK_SIZE, 0, 0,

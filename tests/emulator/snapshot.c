@@ -34,7 +34,7 @@ static const struct field {
     FIELD(timeout, NUMBER),   FIELD(data_file, NUMBER),
     FIELD(every, NUMBER),     FIELD(count, NUMBER),
     FIELD(encrypted, FLAG),   FIELD(is_public, FLAG),
-    FIELD(shared, FLAG),
+    FIELD(shared, FLAG),      FIELD(volume_gone, FLAG),
 };
 
 struct snapshot *snapshot_new(void)

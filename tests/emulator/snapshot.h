@@ -46,6 +46,7 @@ struct snapshot {
     bool encrypted;
     bool is_public;
     bool shared;        /* with the account of the emulator */
+    bool volume_gone;   /* the volume was deleted */
     struct cJSON *tags; /* array of {"Key", "Value"}, or NULL */
 
     struct blocks blocks; /* once it is sealed */

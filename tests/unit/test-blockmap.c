@@ -269,6 +269,32 @@ static void a_list_can_begin_in_the_middle(void **state)
     blockmap_free(m);
 }
 
+static void what_is_not_of_interest_is_skipped(void **state)
+{
+    struct blockmap *m = new_map();
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(add(m, page(0, 9, 1, 1, "a"), &e), 0);
+    blockmap_skip_to(m, 5); /* has come already */
+    assert_int_equal(blockmap_next_index(m), 10);
+    assert_string_equal(blockmap_page_token(m), "a");
+    blockmap_skip_to(m, 100);
+    assert_int_equal(blockmap_next_index(m), 100);
+    assert_string_equal(blockmap_page_token(m), "");
+    expect_take(m, 0);
+    assert_int_equal(blockmap_relist(m, &e), 0); /* 1 to 9 are owed */
+    blockmap_skip_to(m, 8); /* and now 8 and 9 alone */
+    assert_int_equal(add(m, page(8, 9, 1, 1, "b"), &e), 0);
+    expect_take(m, 8);
+    assert_int_equal(blockmap_relist(m, &e), 0);
+    blockmap_skip_to(m, 9);
+    assert_int_equal(add(m, page(10, 12, 1, 1, ""), &e), -1);
+    blockmap_end(m);
+    assert_true(blockmap_done(m));
+    blockmap_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_block_that_a_new_list_leaves_out_is_missed),
         cmocka_unit_test(a_page_that_is_refused_leaves_nothing_behind),
         cmocka_unit_test(pages_are_asked_for_before_the_last_one_is_used_up),
+        cmocka_unit_test(what_is_not_of_interest_is_skipped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* What EC2 and STS answer: every field, hostile documents, and the decision
- * whether a snapshot can be read. */
+/* What EC2 and STS answer: every field, hostile documents, lists, and the
+ * decision whether a snapshot can be read. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "ebs/ec2.h"
+#include "ebs/ec2_around.h"
 #include "ebs/sts.h"
 #include "ebs/xml.h"
 
@@ -103,7 +104,6 @@ static void every_field_is_read(void **state)
 
     (void)state;
     assert_int_equal(parse(xml, &s, &e), 0);
-    assert_string_equal(s.request_id, "11111111-2222-3333-4444-555555555555");
     assert_string_equal(s.id, ID);
     assert_string_equal(s.volume_id, "vol-1");
     assert_string_equal(s.status, "completed");
@@ -228,7 +228,7 @@ static void crowds_are_refused(void **state)
         { LEAST "<description>", "x", "</description>", 16 * 1024, 0 },
         { LEAST "<description>", "x", "</description>", 16 * 1024 + 1, -1 },
         { LEAST, "<deep>", "", 100, -1 },
-        { LEAST, "<a/>", "", 1024 * 1024 + 1, -1 },
+        { LEAST, "<a/>", "", 2 * 1024 * 1024 + 1, -1 },
         { LEAST "<", "x", "/>", 600, -1 },
     };
 
@@ -345,6 +345,128 @@ static void another_snapshot_is_refused(void **state)
     ec2_snapshot_free(&s);
 }
 
+/* ---- lists */
+
+static void lists_are_asked_for_with_filters(void **state)
+{
+    static const char *const two[] = { "snap-1", "snap-2" };
+    struct call c = { .method = "GET" };
+
+    (void)state;
+    ec2_describe_owned(&c, "self", "vol-1", NULL);
+    assert_string_equal(form, "Action=DescribeSnapshots\n"
+                        "Version=2016-11-15\nOwner.1=self\n"
+                        "Filter.1.Name=volume-id\nFilter.1.Value.1=vol-1\n"
+                        "MaxResults=100\n");
+    ec2_describe_owned(&c, "123456789012", NULL, "t/+=");
+    assert_string_equal(form, "Action=DescribeSnapshots\n"
+                        "Version=2016-11-15\nOwner.1=123456789012\n"
+                        "MaxResults=100\nNextToken=t/+=\n");
+    ec2_describe_volume(&c, "vol-1");
+    assert_string_equal(form, "Action=DescribeVolumes\n"
+                        "Version=2016-11-15\nFilter.1.Name=volume-id\n"
+                        "Filter.1.Value.1=vol-1\n");
+    ec2_describe_images(&c, two, 2, NULL);
+    assert_string_equal(form, "Action=DescribeImages\n"
+                        "Version=2016-11-15\n"
+                        "Filter.1.Name=block-device-mapping.snapshot-id\n"
+                        "Filter.1.Value.1=snap-1\n"
+                        "Filter.1.Value.2=snap-2\n"
+                        "IncludeDeprecated=true\n");
+    text_free(&c.path);
+}
+
+static void a_page_of_snapshots_is_read(void **state)
+{
+    static const char xml[] = OPEN "<snapshotSet><item>" LEAST
+        "<tagSet><item><key>a</key></item></tagSet></item><item>"
+        "<snapshotId>snap-2</snapshotId><status>pending</status>"
+        "<volumeSize>1</volumeSize></item></snapshotSet>"
+        "<nextToken>more==</nextToken>" CLOSE;
+    struct xmllist l;
+    char *next = NULL;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(ec2_parse_snapshots(xml, strlen(xml), &l, &next, &e),
+                     0);
+    assert_int_equal(l.count, 2);
+    assert_string_equal(ec2_snapshot_at(&l, 0)->tags[0].value, "");
+    assert_string_equal(ec2_snapshot_at(&l, 1)->id, "snap-2");
+    assert_int_equal(ec2_snapshot_at(&l, 1)->ntags, 0);
+    assert_string_equal(next, "more==");
+    free(next);
+    ec2_snapshots_free(&l);
+}
+
+static void volumes_are_read(void **state)
+{
+    static const char xml[] =
+        "<DescribeVolumesResponse><volumeSet><item><volumeId>vol-1"
+        "</volumeId><size>8</size><snapshotId>snap-1</snapshotId>"
+        "<attachmentSet><item><volumeId>vol-1</volumeId><instanceId>i-1"
+        "</instanceId><device>/dev/sda1</device></item><item><instanceId>i-2"
+        "</instanceId></item></attachmentSet></item></volumeSet>"
+        "<nextToken/></DescribeVolumesResponse>";
+    const struct ec2_attachment *a;
+    const struct ec2_volume *v;
+    struct xmllist l;
+    char *next = NULL;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(ec2_parse_volumes(xml, strlen(xml), &l, &next, &e), 0);
+    assert_int_equal(l.count, 1);
+    v = l.items;
+    a = v->attachments.items;
+    assert_string_equal(v->snapshot_id, "snap-1");
+    assert_null(v->source_volume_id);
+    assert_int_equal(v->attachments.count, 2);
+    assert_string_equal(a[0].device, "/dev/sda1");
+    assert_string_equal(a[1].instance_id, "i-2");
+    assert_null(next);
+    ec2_volumes_free(&l);
+}
+
+static void instances_and_images_are_read(void **state)
+{
+    static const char instances[] =
+        "<DescribeInstancesResponse><reservationSet><item><instancesSet>"
+        "<item><instanceId>i-1</instanceId><imageId>ami-1</imageId>"
+        "<blockDeviceMapping><item><deviceName>/dev/sdf</deviceName><ebs>"
+        "<volumeId>vol-1</volumeId></ebs></item></blockDeviceMapping></item>"
+        "</instancesSet></item></reservationSet></DescribeInstancesResponse>";
+    static const char images[] =
+        "<DescribeImagesResponse><imagesSet><item><imageId>ami-1</imageId>"
+        "<blockDeviceMapping><item><deviceName>/dev/sda1</deviceName><ebs>"
+        "<snapshotId>snap-1</snapshotId></ebs></item><item><deviceName>"
+        "/dev/sdb</deviceName><virtualName>ephemeral0</virtualName></item>"
+        "</blockDeviceMapping></item></imagesSet></DescribeImagesResponse>";
+    const struct ec2_device *d;
+    struct xmllist l;
+    char *next = NULL;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(ec2_parse_instances(instances, strlen(instances), &l,
+                                         &next, &e), 0);
+    d = ((struct ec2_instance *)l.items)->devices.items;
+    assert_string_equal(((struct ec2_instance *)l.items)->image_id, "ami-1");
+    assert_string_equal(d->volume_id, "vol-1");
+    ec2_instances_free(&l);
+    assert_int_equal(ec2_parse_images(images, strlen(images), &l, &next, &e),
+                     0);
+    d = ((struct ec2_image *)l.items)->devices.items;
+    assert_int_equal(((struct ec2_image *)l.items)->devices.count, 2);
+    assert_string_equal(d[0].snapshot_id, "snap-1");
+    assert_null(d[1].snapshot_id);
+    ec2_images_free(&l);
+    assert_int_equal(ec2_parse_images(instances, strlen(instances), &l,
+                                      &next, &e), -1);
+    assert_non_null(strstr(e.msg, "not about images"));
+    ec2_images_free(&l);
+}
+
 /* ---- STS */
 
 #define STS(inside) \
@@ -403,6 +525,10 @@ int main(void)
         cmocka_unit_test(every_cut_is_refused),
         cmocka_unit_test(each_state_has_its_sentence),
         cmocka_unit_test(another_snapshot_is_refused),
+        cmocka_unit_test(lists_are_asked_for_with_filters),
+        cmocka_unit_test(a_page_of_snapshots_is_read),
+        cmocka_unit_test(volumes_are_read),
+        cmocka_unit_test(instances_and_images_are_read),
         cmocka_unit_test(the_caller_is_read),
         cmocka_unit_test(half_a_caller_is_refused),
     };

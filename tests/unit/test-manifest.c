@@ -399,8 +399,9 @@ static void nonsense_with_a_right_crc_is_refused(void **state)
         { BLOCK_STORED, 10, 3, 1 },
         { BLOCK_STORED, 10, 4, -1 },
         { BLOCK_STORED, 11, 0, 1 },  /* flags */
-        { BLOCK_STORED, 11, 4, -1 },
-        { BLOCK_STORED, 11, 0x80, -1 },
+        { BLOCK_STORED, 11, 4, 1 },  /* from an earlier image */
+        { BLOCK_STORED, 11, 0xfe, 1 },
+        { BLOCK_UNREADABLE, 11, 6, -1 }, /* unreadable, and from there */
         { BLOCK_STORED, 11, 3, -1 }, /* "no request id", and one is there */
         { BLOCK_UNREADABLE, 11, 0, -1 }, /* never read, and has a digest */
     };
@@ -414,6 +415,28 @@ static void nonsense_with_a_right_crc_is_refused(void **state)
             fail_msg("row %zu: %d %s", i, r, e.msg);
         if (r < 0)
             assert_int_equal(e.kind, ERR_VERIFY);
+    }
+}
+
+static void the_age_of_a_block_is_kept(void **state)
+{
+    static const unsigned ages[][2] = {
+        { 0, 0 }, { 1, 1 }, { 62, 62 }, { 63, 63 }, { 64, 63 },
+        { 100000, 63 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
+        struct manifest_row row = row_of(3);
+        struct manifest_row back;
+        unsigned char record[MANIFEST_RECORD];
+
+        row.age = ages[i][0];
+        manifest_row_encode(&row, row.time, record);
+        assert_null(manifest_row_decode(record, row.time, &back));
+        assert_int_equal(back.age, ages[i][1]);
+        assert_int_equal(back.provider, row.provider);
+        assert_string_equal(back.request_id, row.request_id);
     }
 }
 
@@ -647,6 +670,7 @@ int main(void)
         cmocka_unit_test(every_flipped_bit_is_noticed),
         cmocka_unit_test(every_cut_is_noticed),
         cmocka_unit_test(nonsense_with_a_right_crc_is_refused),
+        cmocka_unit_test(the_age_of_a_block_is_kept),
         cmocka_unit_test(records_out_of_order_are_refused),
         cmocka_unit_test(a_header_that_cannot_be_is_refused),
         cmocka_unit_test(a_missing_file_is_a_usage_error),

@@ -314,6 +314,37 @@ static void an_image_that_was_cut_is_not_gone_on_with(void **state)
     assert_null(raw_sink_resume(&c, &cp, &e));
     assert_int_equal(e.kind, ERR_VERIFY);
     assert_false(access(scratch_path("cut.dd"), F_OK) == 0);
+/* Where the file system cannot share, the blocks are written; and they are
+ * written where the earlier file is not what it was. */
+static void an_earlier_image_can_share_its_blocks(void **state)
+{
+    struct raw_config one = config("one", 0);
+    struct raw_config two = config("two", 0);
+    struct err e = ERR_INIT;
+    struct volume v;
+    FILE *f;
+
+    (void)state;
+    volume_init(&v, "mixed", VOLUME_BLOCKS);
+    write_volume(&v, &one);
+    f = fopen(scratch_path("one.dd"), "r+");
+    assert_non_null(f);
+    for (uint64_t i = 0; i < VOLUME_BLOCKS; i++)
+        if (i % 3 == 0 && v.kind(i, VOLUME_BLOCKS) == DATA) {
+            fseek(f, (long)(i * BLOCK_SIZE + 5000), SEEK_SET);
+            fputc('?', f);
+        }
+    fclose(f);
+    two.share = raw_share_new(scratch_path("one.dd"), &e);
+    assert_non_null(two.share);
+    v.age = 1;
+    write_volume(&v, &two);
+    same_bytes(&v, "two.dd", 0, VOLUME_SIZE);
+    assert_true(raw_share_refusal(two.share)
+                || raw_share_count(two.share) > 0);
+    raw_share_free(two.share);
+    unlink(scratch_path("one.dd"));
+    unlink(scratch_path("two.dd"));
 }
 
 int main(void)
@@ -329,6 +360,7 @@ int main(void)
         cmocka_unit_test(an_image_that_was_cut_short_is_not_finished),
         cmocka_unit_test(a_file_that_lost_its_end_is_not_finished),
         cmocka_unit_test(a_file_that_would_be_too_large_is_told_at_once),
+        cmocka_unit_test(an_earlier_image_can_share_its_blocks),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

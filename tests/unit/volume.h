@@ -19,6 +19,7 @@ struct volume {
     uint64_t blocks;
     enum kind (*kind)(uint64_t index, uint64_t blocks);
     bool table;               /* a partition table in block 0 */
+    unsigned age;             /* of each block, see slot.h */
     /* The source's own: */
     struct window *window;
     pthread_t thread;
@@ -199,6 +200,7 @@ static void *volume_main(void *arg)
         s->gap = gap;
         s->len = i < v->blocks ? BLOCK_SIZE : 0;
         s->unreadable = kind == UNREADABLE;
+        s->age = v->age;
         gap = 0;
         if (s->len)
             volume_fill(v, i, s->raw);

@@ -1,0 +1,60 @@
+/* One run of `ebsimg chain': the questions (chain-ask.c), the comparisons
+ * (chain-probe.c), and what is shown (chain-show.c). */
+#ifndef EBSIMG_CMD_CHAIN_H
+#define EBSIMG_CMD_CHAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cmd/option.h"
+#include "cmd/service.h"
+#include "ebs/cloudtrail.h"
+#include "ebs/lineage.h"
+
+struct chain_options {
+    struct service_options service;
+    struct option_list cloudtrail;
+    uint64_t probes;
+    bool json, dot;
+};
+
+struct chain {
+    const struct chain_options *opt;
+    const char *target;
+    struct service service;
+    struct trail trail;
+    struct lineage lineage;
+    uint64_t questions;      /* to EC2 */
+    uint64_t probes;         /* ListChangedBlocks calls made */
+    uint64_t left_out;       /* pairs that --probes did not allow */
+    char **notes;            /* what the reader must know; hostile */
+    size_t nnotes;
+};
+
+/* A sentence for the reader, kept until the end. */
+int chain_note(struct chain *c, struct err *e, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* trail-files.c: reads one file (plain or .gz), or all that are in a folder
+ * and below.  ERR_USAGE names the file. */
+int trail_read(struct trail *t, const char *path, struct err *e);
+
+/* Opens the service and asks EC2, no more; then lineage_finish() was done.
+ * chain_free() in either case. */
+int chain_explore(struct chain *c, struct err *e);
+void chain_free(struct chain *c);
+
+/* Asks EC2 about everything that the line leads to. */
+int chain_ask(struct chain *c, struct err *e);
+/* Every snapshot of the account here, for chain_probe() to try: one page,
+ * *next as in ec2_parse_snapshots(). */
+int chain_ask_owned(struct chain *c, const char *owner, const char *volume,
+                    char **next, struct xmllist *out, struct err *e);
+
+/* Asks EBS which snapshots it can compare; after chain_explore(). */
+int chain_probe(struct chain *c, struct err *e);
+
+/* All of it to standard output. */
+int chain_show(const struct chain *c, struct err *e);
+
+#endif

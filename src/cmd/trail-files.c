@@ -1,0 +1,106 @@
+/* CloudTrail records from files and folders. */
+#include <errno.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include "base/number.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "cmd/chain.h"
+
+/* Unpacked; CloudTrail delivers files of a few MiB. */
+#define FILE_MAX (128 * MIB)
+
+static int read_gz(gzFile f, const char *path, struct text *out,
+                   struct err *e)
+{
+    char buf[32 * 1024];
+    int n;
+
+    while ((n = gzread(f, buf, sizeof(buf))) > 0) {
+        text_addn(out, buf, (size_t)n);
+        if (out->failed)
+            return err_nomem(e);
+        if (out->len > FILE_MAX)
+            return err_set(e, ERR_USAGE, 0, "%s holds more than 128 MiB",
+                           path);
+    }
+    if (n < 0 || !gzeof(f))
+        return err_set(e, ERR_USAGE, 0, "%s cannot be read, or is a damaged "
+                       ".gz file", path);
+    return 0;
+}
+
+/* zlib reads a file that is not packed as it is. */
+static int slurp(const char *path, struct text *out, struct err *e)
+{
+    gzFile f = gzopen(path, "rbe");
+    int r;
+
+    if (!f)
+        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    r = read_gz(f, path, out, e);
+    if (gzclose(f) != Z_OK && r == 0)
+        r = err_set(e, ERR_USAGE, 0, "%s is cut off", path);
+    return r;
+}
+
+static int read_one(struct trail *t, const char *path, struct err *e)
+{
+    autotext struct text json = TEXT_INIT;
+
+    if (slurp(path, &json, e) < 0)
+        return -1;
+    if (trail_parse(t, json.s ? json.s : "", json.len, e) < 0)
+        return err_in(e, "%s", path);
+    return 0;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t n = strlen(name);
+    size_t k = strlen(end);
+
+    return n > k && strcmp(name + n - k, end) == 0;
+}
+
+static int read_entry(struct trail *t, const FTSENT *x, struct err *e)
+{
+    if (x->fts_info == FTS_ERR || x->fts_info == FTS_DNR)
+        return err_set(e, ERR_USAGE, x->fts_errno, "cannot read %s",
+                       x->fts_path);
+    if (x->fts_info != FTS_F || (!ends_with(x->fts_name, ".json")
+                                 && !ends_with(x->fts_name, ".json.gz")))
+        return 0;
+    return read_one(t, x->fts_path, e);
+}
+
+static int read_folder(struct trail *t, const char *path, struct err *e)
+{
+    autofree char *copy = strdup(path);
+    char *const roots[] = { copy, NULL };
+    FTS *fts = copy ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)
+                    : NULL;
+    const FTSENT *x;
+    int r = 0;
+
+    if (!fts)
+        return err_nomem(e);
+    while (r == 0 && (x = fts_read(fts)))
+        r = read_entry(t, x, e);
+    fts_close(fts);
+    return r;
+}
+
+int trail_read(struct trail *t, const char *path, struct err *e)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    return S_ISDIR(st.st_mode) ? read_folder(t, path, e)
+                               : read_one(t, path, e);
+}

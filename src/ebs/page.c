@@ -1,0 +1,152 @@
+#include "ebs/page.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "flow/slot.h"
+
+#define VOLUME_GIB_MAX 65536 /* EBS: 64 TiB */
+
+/* cJSON takes 64 bytes for each value, so that a page of nothing but "0,0,0"
+ * would need forty times its size.  An entry has three members today. */
+#define VALUES_MAX (8 * PAGE_ENTRIES)
+
+int page_bad(struct err *e, const char *what)
+{
+    return err_set(e, ERR_SERVICE, 0,
+                   "the list of blocks makes no sense: %s", what);
+}
+
+/* A whole number from 0 to max; cJSON reads numbers as doubles, which hold
+ * every value that can occur here exactly. */
+static int whole(const cJSON *j, uint64_t max, uint64_t *out)
+{
+    if (!cJSON_IsNumber(j) || !(j->valuedouble >= 0)
+        || j->valuedouble > (double)max
+        || j->valuedouble != floor(j->valuedouble))
+        return -1;
+    *out = (uint64_t)j->valuedouble;
+    return 0;
+}
+
+static const cJSON *member(const cJSON *j, const char *name)
+{
+    const cJSON *m = cJSON_GetObjectItemCaseSensitive(j, name);
+
+    return cJSON_IsNull(m) ? NULL : m;
+}
+
+static bool token_ok(const char *s)
+{
+    size_t n = strlen(s);
+
+    if (n == 0 || n > TOKEN_MAX)
+        return false;
+    for (; *s; s++)
+        if (*s <= ' ' || *s > '~')
+            return false;
+    return true;
+}
+
+static int read_geometry(const cJSON *page, struct page_head *head,
+                         struct err *e)
+{
+    const cJSON *size = member(page, "BlockSize");
+    const cJSON *volume = member(page, "VolumeSize");
+    uint64_t bytes = BLOCK_SIZE;
+
+    if (size && (whole(size, UINT32_MAX, &bytes) < 0 || bytes != BLOCK_SIZE))
+        return page_bad(e, "its block size is not 524288 bytes");
+    if (volume && (whole(volume, VOLUME_GIB_MAX, &head->volume_gib) < 0
+                   || head->volume_gib == 0))
+        return page_bad(e, "its volume size is not 1 to 65536 GiB");
+    return 0;
+}
+
+static int read_next(const cJSON *page, struct page_head *head,
+                     struct err *e)
+{
+    const char *token;
+
+    /* An empty token could be the end or a fault: never guess. */
+    if (page_token(page, "NextToken", &token, e) < 0)
+        return page_bad(e, "its NextToken is not a token");
+    if (token)
+        strcpy(head->next, token);
+    return 0;
+}
+
+static int read_entries(const cJSON *page, const char *name,
+                        const cJSON **entries, struct err *e)
+{
+    *entries = member(page, name);
+    if (!cJSON_IsArray(*entries))
+        return err_set(e, ERR_SERVICE, 0,
+                       "the list of blocks makes no sense: it has no %s",
+                       name);
+    if (cJSON_GetArraySize(*entries) > PAGE_ENTRIES)
+        return page_bad(e, "it has more entries than were asked for");
+    return 0;
+}
+
+/* Values beyond the first of an array or object; those in strings count too,
+ * and tokens have none. */
+static bool is_crowded(const char *json, size_t n)
+{
+    size_t commas = 0;
+
+    for (size_t i = 0; i < n; i++)
+        commas += json[i] == ',';
+    return commas > VALUES_MAX;
+}
+
+cJSON *page_read(const char *json, size_t n, const char *name,
+                 struct page_head *head, const cJSON **entries,
+                 struct err *e)
+{
+    cJSON *page;
+
+    memset(head, 0, sizeof(*head));
+    if (is_crowded(json, n)) {
+        page_bad(e, "it has more values than a page can have");
+        return NULL;
+    }
+    page = cJSON_ParseWithLength(json, n);
+    if (!cJSON_IsObject(page))
+        page_bad(e, "it is not JSON");
+    else if (read_geometry(page, head, e) == 0
+             && read_next(page, head, e) == 0
+             && read_entries(page, name, entries, e) == 0)
+        return page;
+    cJSON_Delete(page);
+    return NULL;
+}
+
+int page_index(const cJSON *entry, const uint32_t *last, uint32_t *out,
+               struct err *e)
+{
+    uint64_t index;
+
+    if (whole(member(entry, "BlockIndex"),
+              VOLUME_GIB_MAX * BLOCKS_PER_GIB - 1, &index) < 0)
+        return page_bad(e, "an entry has no valid block index");
+    if (last && index <= *last)
+        return page_bad(e, "its block indexes do not ascend");
+    *out = (uint32_t)index;
+    return 0;
+}
+
+int page_token(const cJSON *entry, const char *name, const char **out,
+               struct err *e)
+{
+    const cJSON *token = member(entry, name);
+
+    *out = NULL;
+    if (!token)
+        return 0;
+    if (!cJSON_IsString(token) || !token_ok(token->valuestring))
+        return page_bad(e, "an entry has no valid block token");
+    *out = token->valuestring;
+    return 0;
+}

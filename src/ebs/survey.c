@@ -1,0 +1,162 @@
+#include "ebs/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "ebs/blockmap.h"
+#include "ebs/changed.h"
+#include "ebs/requests.h"
+#include "flow/slot.h"
+
+/* 10000 entries with two tokens of 256 characters and their JSON. */
+#define PAGE_LIMIT (8 * MIB)
+
+bool survey_unrelated(const struct err *e)
+{
+    return strstr(e->code, "UNRELATED_SNAPSHOTS") != NULL;
+}
+
+static int ask(struct survey *s,
+               int (*take)(void *ctx, const struct call *c, struct err *e),
+               void *ctx, struct err *e)
+{
+    s->calls++;
+    s->call->limit = PAGE_LIMIT;
+    return aws_ask(s->aws, s->call, take, ctx, s->stop, e);
+}
+
+/* Keys that are good but may not do this: say what is to be allowed. */
+static int refused(const char *right, const char *snapshot, struct err *e)
+{
+    if (strncmp(e->code, "AccessDenied", 12) == 0)
+        err_in(e, "the right %s is missing", right);
+    return err_in(e, "listing the blocks of %s", snapshot);
+}
+
+/* ---------------------------------------------------------------- stored */
+
+static int take_listing(void *ctx, const struct call *c, struct err *e)
+{
+    const struct text *body = &c->answer->body;
+    struct listing page;
+
+    if (listing_parse(body->s ? body->s : "", body->len, &page, e) < 0)
+        return -1;
+    return blockmap_add(ctx, &page, e);
+}
+
+static int drain(struct blockmap *m, struct blockset **set, struct err *e)
+{
+    char token[TOKEN_MAX + 1];
+    uint32_t index;
+
+    if (!*set && blockmap_volume_size(m))
+        *set = blockset_new(blockmap_volume_size(m) / BLOCK_SIZE, e);
+    if (!*set)
+        return blockmap_volume_size(m) ? -1 : 0;
+    while (blockmap_peek(m, &index)) {
+        blockmap_take(m, &index, token);
+        blockset_add(*set, index);
+    }
+    return 0;
+}
+
+static int list_page(struct survey *s, const char *snapshot,
+                     struct blockmap *m, struct err *e)
+{
+    request_list(s->call, snapshot, blockmap_page_token(m),
+                 blockmap_next_index(m));
+    if (ask(s, take_listing, m, e) == 0)
+        return 0;
+    if (s->call->verdict != V_STALE_PAGE_TOKEN || !blockmap_page_token(m)[0])
+        return refused("ebs:ListSnapshotBlocks", snapshot, e);
+    blockmap_drop_page_token(m);
+    memset(e, 0, sizeof(*e));
+    return 0;
+}
+
+int survey_stored(struct survey *s, const char *snapshot,
+                  struct blockset **set, uint64_t *gib, struct err *e)
+{
+    struct blockmap *m = blockmap_new(0, e);
+    int r = m ? 0 : -1;
+
+    *set = NULL;
+    while (r == 0 && !blockmap_complete(m)) {
+        r = list_page(s, snapshot, m, e);
+        if (r == 0)
+            r = drain(m, set, e);
+    }
+    if (r == 0)
+        *gib = blockmap_volume_size(m) / GIB;
+    blockmap_free(m);
+    return r;
+}
+
+/* --------------------------------------------------------------- changed */
+
+struct changes {
+    struct changed_walk walk;
+    uint64_t blocks;
+    struct delta *delta;
+};
+
+static int take_changed(void *ctx, const struct call *c, struct err *e)
+{
+    const struct text *body = &c->answer->body;
+    struct changes *x = ctx;
+    struct changed page;
+    int r;
+
+    if (changed_parse(body->s ? body->s : "", body->len, &page, e) < 0)
+        return -1;
+    r = changed_walk_add(&x->walk, &page, x->blocks, e);
+    for (size_t i = 0; r == 0 && i < page.count; i++) {
+        const struct changed_entry *y = &page.entries[i];
+
+        blockset_add(x->delta->listed, y->index);
+        if (y->first)
+            blockset_add(x->delta->first, y->index);
+        if (y->second)
+            blockset_add(x->delta->second, y->index);
+    }
+    changed_free(&page);
+    return r;
+}
+
+static int changed_page(struct survey *s, const char *a, const char *b,
+                        struct changes *x, struct err *e)
+{
+    request_changed(s->call, a, b, x->walk.next,
+                    x->walk.any ? x->walk.last + 1 : 0);
+    if (ask(s, take_changed, x, e) == 0)
+        return 0;
+    if (s->call->verdict != V_STALE_PAGE_TOKEN || !x->walk.next[0]) {
+        err_in(e, "comparing with %s", a);
+        return refused("ebs:ListChangedBlocks on both snapshots", b, e);
+    }
+    x->walk.next[0] = '\0';
+    memset(e, 0, sizeof(*e));
+    return 0;
+}
+
+int survey_changed(struct survey *s, const char *a, const char *b,
+                   uint64_t blocks, struct delta *d, struct err *e)
+{
+    struct changes x = {
+        .walk.volume_gib = blocks * BLOCK_SIZE / GIB,
+        .blocks = blocks,
+        .delta = d,
+    };
+
+    d->listed = blockset_new(blocks, e);
+    d->first = blockset_new(blocks, e);
+    d->second = blockset_new(blocks, e);
+    if (!d->listed || !d->first || !d->second)
+        return -1;
+    while (!x.walk.complete)
+        if (changed_page(s, a, b, &x, e) < 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,291 @@
+/* Facts go in, links come out: never more than the facts prove. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ebs/lineage.h"
+
+#define A "snap-0000000000000000a"
+#define B "snap-0000000000000000b"
+#define C "snap-0000000000000000c"
+#define VOL "vol-00000000000000001"
+#define OLD "vol-00000000000000002"
+
+static char *text(const char *s)
+{
+    union { const char *in; char *out; } u = { s };
+
+    return u.out; /* the lineage only reads it */
+}
+
+static void add(struct lineage *l, const char *id, const char *volume,
+                const char *time, const char *description)
+{
+    struct ec2_snapshot s = {
+        .id = text(id), .volume_id = text(volume),
+        .status = text("completed"), .start_time = text(time),
+        .description = text(description), .volume_gib = 1,
+    };
+
+    lineage_add_snapshot(l, &s);
+}
+
+static void add_volume(struct lineage *l, const char *id, const char *from)
+{
+    struct ec2_volume v = { .id = text(id), .snapshot_id = text(from) };
+
+    lineage_add_volume(l, &v);
+}
+
+static const struct lineage_link *find(const struct lineage *l,
+                                       const char *from,
+                                       enum lineage_relation relation,
+                                       const char *to)
+{
+    for (size_t i = 0; i < l->nlinks; i++)
+        if (l->links[i].relation == relation
+            && strcmp(l->nodes[l->links[i].from].id, from) == 0
+            && strcmp(l->nodes[l->links[i].to].id, to) == 0)
+            return &l->links[i];
+    return NULL;
+}
+
+static void finish(struct lineage *l)
+{
+    struct err e = ERR_INIT;
+
+    assert_int_equal(lineage_finish(l, &e), 0);
+}
+
+static const char *next(const struct lineage *l)
+{
+    size_t n = lineage_next(l);
+
+    return n == LINEAGE_NONE ? "" : l->nodes[n].id;
+}
+
+static void snapshots_of_a_volume_are_in_order_of_time(void **state)
+{
+    const struct lineage_link *k;
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, B, "eu-west-1");
+    assert_string_equal(next(&l), B);
+    add(&l, B, VOL, "2026-01-02T00:00:00.000Z", NULL);
+    assert_string_equal(next(&l), VOL);
+    add(&l, C, VOL, "2026-01-03T00:00:00.000Z", NULL);
+    add(&l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    add_volume(&l, VOL, "");
+    assert_string_equal(next(&l), "");
+    finish(&l);
+    k = find(&l, B, LINEAGE_FOLLOWS, A);
+    assert_non_null(k);
+    assert_int_equal(lineage_link_grade(k), GRADE_RECORDED);
+    assert_null(k->detail);
+    assert_non_null(find(&l, C, LINEAGE_FOLLOWS, B));
+    assert_null(find(&l, C, LINEAGE_FOLLOWS, A));
+    lineage_free(&l);
+}
+
+static void the_volume_id_of_a_copy_is_never_used(void **state)
+{
+    static const char *const ids[] = {
+        "vol-ffffffff", "vol-ffff", "vol-fffffffffffffffff", "", "vol-",
+        "nonsense", NULL,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        struct lineage l;
+
+        lineage_init(&l, A, "eu-west-1");
+        add(&l, A, ids[i], "2026-01-01T00:00:00.000Z", NULL);
+        add(&l, B, ids[i], "2026-01-02T00:00:00.000Z", NULL);
+        finish(&l);
+        if (l.nlinks)
+            fail_msg("a link by %s", ids[i] ? ids[i] : "nothing");
+        assert_string_equal(next(&l), "");
+        lineage_free(&l);
+    }
+}
+
+static void the_line_goes_on_through_the_origin(void **state)
+{
+    struct lineage_pair *pairs;
+    struct lineage l;
+    size_t n;
+
+    (void)state;
+    lineage_init(&l, B, "eu-west-1");
+    add(&l, B, VOL, "2026-01-02T00:00:00.000Z", NULL);
+    add_volume(&l, VOL, A);
+    assert_string_equal(next(&l), A);
+    add(&l, A, OLD, "2026-01-01T00:00:00.000Z", NULL);
+    assert_string_equal(next(&l), OLD);
+    lineage_set_state(&l, OLD, LINEAGE_GONE);
+    assert_string_equal(next(&l), "");
+    finish(&l);
+    assert_non_null(find(&l, VOL, LINEAGE_MADE_FROM, A));
+    pairs = lineage_pairs(&l, &n);
+    assert_int_equal(n, 1);
+    assert_string_equal(l.nodes[pairs[0].first].id, A);
+    assert_string_equal(l.nodes[pairs[0].second].id, B);
+    free(pairs);
+    lineage_free(&l);
+}
+
+static void an_answer_proves_a_relation_and_no_direction(void **state)
+{
+    const struct lineage_link *k;
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "eu-west-1");
+    add(&l, A, NULL, NULL, NULL);
+    add(&l, B, NULL, NULL, NULL);
+    lineage_add_answer(&l, lineage_find(&l, A), lineage_find(&l, B),
+                       ANSWER_COMPARABLE, 7, true);
+    k = find(&l, B, LINEAGE_COMPARABLE, A);
+    assert_non_null(k);
+    assert_int_equal(lineage_link_grade(k), GRADE_RELATED);
+    assert_string_equal(k->detail, "at least 7 blocks listed as changed");
+    lineage_add_answer(&l, lineage_find(&l, A), lineage_find(&l, B),
+                       ANSWER_UNRELATED, 0, false);
+    assert_non_null(find(&l, B, LINEAGE_UNRELATED, A));
+    lineage_free(&l);
+}
+
+static void texts_are_hints(void **state)
+{
+    static const struct {
+        const char *text;
+        enum lineage_relation relation;
+        const char *to;
+        bool asked;
+        enum lineage_state state;
+    } rows[] = {
+        { "[Copied " B " from eu-west-1] x", LINEAGE_COPY_OF, B, true,
+          LINEAGE_NAMED },
+        { "[Copied " B " from us-east-1] x", LINEAGE_COPY_OF, B, false,
+          LINEAGE_ELSEWHERE },
+        { "Copied for DestinationAmi ami-0123456789abcdef0 from SourceAmi "
+          "ami-0fedcba9876543210 for SourceSnapshot " B ". Task created on "
+          "1,566,308,778,174.", LINEAGE_COPY_OF, B, true, LINEAGE_NAMED },
+        { "Created by CreateImage(i-0123456789abcdef0) for "
+          "ami-0123456789abcdef0 from " VOL, LINEAGE_MADE_FOR,
+          "ami-0123456789abcdef0", false, LINEAGE_NAMED },
+        { "see " B, LINEAGE_NAMES, B, false, LINEAGE_NAMED },
+        { "taken of " VOL, LINEAGE_NAMES, VOL, false, LINEAGE_NAMED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct lineage_link *k;
+        struct lineage l;
+
+        lineage_init(&l, A, "eu-west-1");
+        add(&l, A, NULL, NULL, rows[i].text);
+        k = find(&l, A, rows[i].relation, rows[i].to);
+        if (!k)
+            fail_msg("row %zu: no link", i);
+        assert_int_equal(lineage_link_grade(k), GRADE_HINT);
+        assert_string_equal(next(&l), rows[i].asked ? rows[i].to : "");
+        assert_int_equal(l.nodes[k->to].state, rows[i].state);
+        lineage_free(&l);
+    }
+}
+
+static void texts_cannot_flood_the_graph(void **state)
+{
+    char flood[200 * 24];
+    struct lineage l;
+
+    (void)state;
+    flood[0] = '\0';
+    for (int i = 0; i < 200; i++)
+        sprintf(flood + strlen(flood), "snap-%017x ", (unsigned)i + 1);
+    lineage_init(&l, A, "");
+    add(&l, A, NULL, NULL, flood);
+    assert_true(l.nnodes <= 17);
+    lineage_free(&l);
+    lineage_init(&l, A, "");
+    add(&l, A, NULL, NULL, "snap- snap-xyz vol-ffffffff xsnap-12345678 "
+        "snap-12345678x \xff\xfe");
+    assert_int_equal(l.nnodes, 1);
+    lineage_free(&l);
+}
+
+static void a_log_names_what_was_deleted(void **state)
+{
+    struct trail_event events[] = {
+        { TRAIL_SNAPSHOT, B, VOL, "", "2026-01-02T00:00:00Z", "e1" },
+        { TRAIL_DELETE, B, "", "", "2026-01-05T00:00:00Z", "e2" },
+        { TRAIL_SNAPSHOT, "snap-00000000000000fff", OLD, "", "", "e3" },
+    };
+    struct trail t = { events, 3, 3 };
+    const struct lineage_link *k;
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "eu-west-1");
+    add(&l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    add(&l, C, VOL, "2026-01-03T00:00:00.000Z", NULL);
+    add_volume(&l, VOL, NULL);
+    lineage_add_trail(&l, &t);
+    lineage_add_trail(&l, &t);
+    finish(&l);
+    k = find(&l, B, LINEAGE_TAKEN_OF, VOL);
+    assert_non_null(k);
+    assert_int_equal(lineage_link_grade(k), GRADE_LOG);
+    assert_int_equal(l.nodes[lineage_find(&l, B)].state, LINEAGE_GONE);
+    assert_string_equal(l.nodes[lineage_find(&l, B)].deleted,
+                        "2026-01-05T00:00:00Z");
+    k = find(&l, C, LINEAGE_FOLLOWS, A);
+    assert_non_null(k);
+    assert_string_equal(k->detail, B " between them is gone");
+    assert_int_equal(lineage_find(&l, OLD), LINEAGE_NONE);
+    lineage_free(&l);
+}
+
+static void pending_snapshots_are_not_compared(void **state)
+{
+    struct ec2_snapshot s = {
+        .id = text(B), .volume_id = text(VOL), .status = text("pending"),
+        .start_time = text("2026-01-02T00:00:00.000Z"), .volume_gib = 1,
+    };
+    struct lineage l;
+    size_t n;
+
+    (void)state;
+    lineage_init(&l, A, "");
+    add(&l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    lineage_add_snapshot(&l, &s);
+    finish(&l);
+    assert_non_null(find(&l, B, LINEAGE_FOLLOWS, A));
+    free(lineage_pairs(&l, &n));
+    assert_int_equal(n, 0);
+    lineage_free(&l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(snapshots_of_a_volume_are_in_order_of_time),
+        cmocka_unit_test(the_volume_id_of_a_copy_is_never_used),
+        cmocka_unit_test(the_line_goes_on_through_the_origin),
+        cmocka_unit_test(an_answer_proves_a_relation_and_no_direction),
+        cmocka_unit_test(texts_are_hints),
+        cmocka_unit_test(texts_cannot_flood_the_graph),
+        cmocka_unit_test(a_log_names_what_was_deleted),
+        cmocka_unit_test(pending_snapshots_are_not_compared),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
