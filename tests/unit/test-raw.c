@@ -314,6 +314,8 @@ static void an_image_that_was_cut_is_not_gone_on_with(void **state)
     assert_null(raw_sink_resume(&c, &cp, &e));
     assert_int_equal(e.kind, ERR_VERIFY);
     assert_false(access(scratch_path("cut.dd"), F_OK) == 0);
+}
+
 /* Where the file system cannot share, the blocks are written; and they are
  * written where the earlier file is not what it was. */
 static void an_earlier_image_can_share_its_blocks(void **state)
