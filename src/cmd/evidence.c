@@ -195,7 +195,8 @@ static int on_manifest(struct evidence_log *l, const cJSON *ev,
                        struct err *e)
 {
     (void)e;
-    l->manifest_known = take_hex(ev, "sha256", l->manifest_sha256, 32) == 0;
+    l->manifest_known = take_hex(ev, "sha256", l->manifest_sha256, 32) == 0
+        && take_hex(ev, "root", l->manifest_root, 32) == 0;
     l->stored = take_number(ev, "stored");
     l->zero = take_number(ev, "stored_zero");
     l->unreadable = take_number(ev, "unreadable");

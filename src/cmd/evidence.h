@@ -28,7 +28,7 @@ struct evidence_log {
     uint64_t volume_size;
     struct hashes stream;
     bool manifest_known;
-    unsigned char manifest_sha256[32];
+    unsigned char manifest_sha256[32], manifest_root[32];
     uint64_t stored, zero, unreadable, never_stored;
     struct evidence_file *files;
     size_t nfiles;

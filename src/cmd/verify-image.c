@@ -87,6 +87,21 @@ static void compare_stored(struct verification *v, const char *path,
     ewf_info_free(&info);
 }
 
+/* The log counts what the manifest lists; both cannot be right when they
+ * differ. */
+static bool fits_log(const struct evidence_log *l, const struct compare *c,
+                     const unsigned char file[MANIFEST_HASH],
+                     const unsigned char root[MANIFEST_HASH])
+{
+    const struct compare_counts *n = &c->counts;
+
+    return l->manifest_known && memcmp(file, l->manifest_sha256, 32) == 0
+        && memcmp(root, l->manifest_root, 32) == 0
+        && (n->different || (n->same - n->zero == l->stored
+                             && n->zero == l->zero
+                             && n->unreadable == l->unreadable));
+}
+
 /* What the manifest said, after the whole image has passed. */
 static void conclude_manifest(struct verification *v, struct compare *c,
                               struct manifest_reader *rows)
@@ -101,8 +116,7 @@ static void conclude_manifest(struct verification *v, struct compare *c,
     }
     v->compared = true;
     manifest_hashes(rows, file, root);
-    if (l->present && (!l->manifest_known
-                       || memcmp(file, l->manifest_sha256, 32) != 0))
+    if (l->present && !fits_log(l, c, file, root))
         findings_add(&v->images, FINDING_BAD, "manifest",
                      "is not the one that the log names");
     if (c->counts.different)

@@ -35,8 +35,14 @@ static void judge(struct compare *c, const unsigned char sha256[32])
             different(c, row->index, "was unreadable, but is not zeros now");
     } else if (memcmp(sha256, row->sha256, 32) != 0) {
         different(c, row->index, "does not have the provider's SHA-256");
+    } else if (zeros != (row->class == BLOCK_ZERO)) {
+        different(c, row->index, zeros ? "is zeros, and the manifest calls it "
+                                         "data"
+                                       : "is data, and the manifest calls it "
+                                         "zeros");
     } else {
         c->counts.same++;
+        c->counts.zero += zeros;
     }
 }
 

@@ -32,7 +32,7 @@ static struct slot slot(uint32_t index, bool with_data)
 }
 
 /* Block 1 has data, 3 is a stored zero, 5 unreadable, the rest of 8 holes. */
-static void write_books(void)
+static void write_books_saying(bool one_is_zero, bool three_is_zero)
 {
     struct manifest_header h = {
         "snap-0", 8ull * BLOCK_SIZE, BLOCK_SIZE, 1785585600000000000ull,
@@ -46,6 +46,8 @@ static void write_books(void)
 
     memset(data, 7, sizeof(data));
     one = slot(1, true);
+    one.zero = one_is_zero;
+    three.zero = three_is_zero;
     five.unreadable = true;
     unlink(scratch_path("books"));
     assert_int_equal(ledger_open(&l, scratch_path("books"), &h, &e), 0);
@@ -56,11 +58,16 @@ static void write_books(void)
     assert_int_equal(k->hole(k, 6ull * BLOCK_SIZE, 2ull * BLOCK_SIZE, &e),
                      0);
     assert_int_equal(k->finish(k, NULL, &e), 0);
-    assert_int_equal(l.counts.stored, 1);
-    assert_int_equal(l.counts.zero, 1);
+    assert_int_equal(l.counts.stored, 2u - one_is_zero - three_is_zero);
+    assert_int_equal(l.counts.zero, (unsigned)one_is_zero + three_is_zero);
     assert_int_equal(l.counts.unreadable, 1);
     assert_int_equal(l.counts.hole_bytes, 3ull * BLOCK_SIZE);
     k->free(k);
+}
+
+static void write_books(void)
+{
+    write_books_saying(false, true);
 }
 
 /* An image of 8 blocks whose bits in `set' have data; the others come as
@@ -109,6 +116,17 @@ static void every_other_image_differs(void **state)
     }
 }
 
+/* The three kinds of zeros are never mixed, in no record. */
+static void a_row_that_calls_data_zeros_is_a_difference(void **state)
+{
+    (void)state;
+    write_books_saying(true, true);
+    assert_int_equal(differences(1u << 1, false), 1);
+    write_books_saying(false, false);
+    assert_int_equal(differences(1u << 1, false), 1);
+    assert_int_equal(differences(1u << 1, true), 1);
+}
+
 static void rows_behind_the_image_are_differences(void **state)
 {
     struct manifest_header h;
@@ -131,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_image_that_was_written_has_no_difference),
         cmocka_unit_test(every_other_image_differs),
+        cmocka_unit_test(a_row_that_calls_data_zeros_is_a_difference),
         cmocka_unit_test(rows_behind_the_image_are_differences),
     };
 
