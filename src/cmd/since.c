@@ -165,7 +165,7 @@ static int audit(struct acquisition *a, uint64_t gib, struct err *e)
 
 static int try_lists(struct acquisition *a, struct survey *v, struct err *e)
 {
-    uint64_t gib;
+    uint64_t gib = 0;
 
     if (list(a, v, &gib, e) < 0 || divide(&a->since, e) < 0)
         return -1;
