@@ -160,7 +160,12 @@ class Bench:
         return [self.build.ebsimg, 'acquire', self.data.snapshot(name),
                 '-o', prefix, '-q', '--region', servers.REGION,
                 '--endpoint-url', self.server(kind).url,
-                '--ca-bundle', ca_bundle or self.tls.ca, *words]
+                '--ca-bundle', ca_bundle or self.tls.ca,
+                *([] if kind == 'paced' else UNPACED), *words]
+
+
+# No peer keeps a pace, and no server here asks for one but `paced'.
+UNPACED = ['--rate', '100000']
 
 
 def choose_out(options, folder):
