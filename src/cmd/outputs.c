@@ -202,7 +202,7 @@ static int add_file(struct acquisition *a, const char *name,
     return file_usage(path, &f->allocated, &f->size, e);
 }
 
-/* Without digests of the stream the small files still get one. */
+/* Without digests of the stream the files still get one. */
 static unsigned file_hashes(const struct acquisition *a)
 {
     return a->opt->hashes ? a->opt->hashes : HASH_BIT(HASH_SHA256);
@@ -218,8 +218,9 @@ static bool is_whole_raw(const struct output_file *f)
     return n > 3 && strcmp(f->name + n - 3, ".dd") == 0;
 }
 
-/* Images and manifest can be large: one digest of each, the strongest, shows
- * any change, and takes less than half the time of three. */
+/* Every digest of every file: whoever compares files by MD5 need not know of
+ * the others.  libewf goes back to write the heads of sections, so that it
+ * cannot be done on the way. */
 static int hash_images(struct acquisition *a, struct err *e)
 {
     autofree struct hash_job *jobs = calloc(a->nfiles + 1, sizeof(*jobs));
@@ -235,8 +236,7 @@ static int hash_images(struct acquisition *a, struct err *e)
         else
             jobs[n++] = (struct hash_job){ f->path, &f->hashes };
     }
-    return hash_files(jobs, n, hash_strongest(file_hashes(a)),
-                      a->room.threads, e);
+    return hash_files(jobs, n, file_hashes(a), a->room.threads, e);
 }
 
 /* At this moment the stage holds the log, the manifest and the images. */
