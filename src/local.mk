@@ -22,6 +22,10 @@ libebsimg_a_SOURCES = \
 	src/audit/digest-shani.c \
 	src/audit/digest.c \
 	src/audit/digest.h \
+	src/audit/hash-ahead.c \
+	src/audit/hash-ahead.h \
+	src/audit/hash-file.c \
+	src/audit/hash-file.h \
 	src/audit/hash.c \
 	src/audit/hash.h \
 	src/audit/log.c \

@@ -1,25 +1,14 @@
 #include "audit/hash.h"
 
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "audit/digest.h"
-#include "base/file.h"
-#include "base/interrupt.h"
-#include "base/scope.h"
 #include "base/text.h"
-#include "base/thread.h"
-
-#define PIECE (256 * 1024)
-
-/* More readers than that at once only make a disk seek. */
-#define HELPERS_MAX 3u
 
 /* OpenSSL takes a few hundred bytes for a digest.  When there are none, wait
  * for some before the run has to die of it. */
@@ -135,102 +124,4 @@ unsigned hash_strongest(unsigned kinds)
         if (kinds & HASH_BIT(k))
             return HASH_BIT(k);
     return 0;
-}
-
-/* ---- files */
-
-static int add_fd(struct digest *d, int fd, const char *path, struct err *e)
-{
-    autofree unsigned char *buf = malloc(PIECE);
-    uint64_t offset = 0;
-    size_t got = PIECE;
-
-    if (!buf)
-        return err_nomem(e);
-    for (; got == PIECE; offset += got) {
-        if (interrupted)
-            return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading "
-                           "%s", path);
-        if (file_read_at(fd, buf, PIECE, offset, &got, path, e) < 0)
-            return -1;
-        digest_add(d, buf, got);
-    }
-    return 0;
-}
-
-int hash_file(const char *path, unsigned kinds, struct hashes *out,
-              struct err *e)
-{
-    autoclose int fd = -1;
-    struct digest d;
-
-    if (file_open(path, &fd, e) < 0) {
-        e->kind = e->kind == ERR_INTERNAL ? ERR_INTERNAL : ERR_DEST;
-        return -1;
-    }
-    posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
-    digest_begin(&d, kinds);
-    if (add_fd(&d, fd, path, e) < 0)
-        return -1;
-    digest_end(&d, out);
-    return 0;
-}
-
-struct queue {
-    const struct hash_job *jobs;
-    size_t n;
-    unsigned kinds;
-    pthread_mutex_t lock;  /* guards the rest */
-    size_t next;
-    bool failed;
-    struct err err;
-};
-
-static const struct hash_job *take(struct queue *q)
-{
-    AUTOLOCK(&q->lock);
-
-    return q->failed || q->next == q->n ? NULL : &q->jobs[q->next++];
-}
-
-static void fail(struct queue *q, const struct err *e)
-{
-    AUTOLOCK(&q->lock);
-
-    if (!q->failed)
-        q->err = *e;
-    q->failed = true;
-}
-
-static void *queue_main(void *arg)
-{
-    struct queue *q = arg;
-    const struct hash_job *j;
-    struct err e = ERR_INIT;
-
-    while ((j = take(q)))
-        if (hash_file(j->path, q->kinds, j->out, &e) < 0)
-            fail(q, &e);
-    return NULL;
-}
-
-int hash_files(const struct hash_job *jobs, size_t n, unsigned kinds,
-               unsigned threads, struct err *e)
-{
-    struct queue q = { .jobs = jobs, .n = n, .kinds = kinds };
-    pthread_t helpers[HELPERS_MAX];
-    unsigned started = 0;
-
-    pthread_mutex_init(&q.lock, NULL);
-    /* Without a helper it takes longer, no more. */
-    while (started < HELPERS_MAX && started + 1 < threads && started + 1 < n
-           && thread_start(&helpers[started], queue_main, &q, "hash", e) == 0)
-        started++;
-    queue_main(&q);
-    while (started)
-        thread_join(helpers[--started]);
-    pthread_mutex_destroy(&q.lock);
-    if (q.failed)
-        *e = q.err;
-    return q.failed ? -1 : 0;
 }

@@ -47,18 +47,4 @@ void hash_sha256(const void *data, size_t n, unsigned char out[32]);
 /* The strongest of them, as a HASH_BIT, or 0. */
 unsigned hash_strongest(unsigned kinds);
 
-/* All digests in `kinds' of a whole file, read once.  Ctrl-C ends it with
- * ERR_INTERRUPTED; a file that cannot be read is ERR_DEST. */
-int hash_file(const char *path, unsigned kinds, struct hashes *out,
-              struct err *e);
-
-/* The same of several files, at most so many at once.  The first failure ends
- * it. */
-struct hash_job {
-    const char *path;
-    struct hashes *out;
-};
-int hash_files(const struct hash_job *jobs, size_t n, unsigned kinds,
-               unsigned threads, struct err *e);
-
 #endif

@@ -45,6 +45,24 @@ static void add_file(struct text *t, enum hash_kind kind,
     text_add(t, "\n");
 }
 
+/* Whoever looks here for a segment is told where it is.  Without names: a
+ * newline in one would end the comment. */
+static void add_absent(struct text *t, enum hash_kind kind,
+                       const struct sums_file *files, size_t nfiles)
+{
+    unsigned absent = 0, have = 0;
+
+    for (size_t i = 0; i < nfiles; i++)
+        if (!(files[i].hashes.have & HASH_BIT(kind))) {
+            absent++;
+            have |= files[i].hashes.have;
+        }
+    for (int k = 0; absent && k < HASH_KINDS; k++)
+        if (have & HASH_BIT(k))
+            text_addf(t, "# %u more of the files: see the .%s file\n", absent,
+                      hash_names[k]);
+}
+
 int sums_write(const char *path, enum hash_kind kind,
                const struct hashes *stream, const struct sums_file *files,
                size_t nfiles, struct err *e)
@@ -55,6 +73,7 @@ int sums_write(const char *path, enum hash_kind kind,
 
     if (stream->have & HASH_BIT(kind))
         text_addf(&t, STREAM_COMMENT "%s\n", hashes_hex(stream, kind, hex));
+    add_absent(&t, kind, files, nfiles);
     for (size_t i = 0; i < nfiles; i++)
         if (files[i].hashes.have & HASH_BIT(kind))
             add_file(&t, kind, &files[i]);

@@ -3,7 +3,8 @@
  * One line for each file that has such a digest, "HASH  NAME"; the digest of
  * the raw stream is the line of the .dd file where there is a single one, and
  * a comment line ("# raw stream: HASH") wherever there is such a digest, since
- * no file of an E01 has it. */
+ * no file of an E01 has it.  Files that have other digests alone are counted
+ * in another comment. */
 #ifndef EBSIMG_AUDIT_SUMS_H
 #define EBSIMG_AUDIT_SUMS_H
 

@@ -22,6 +22,7 @@ static const char *const format_words[] = { "e01", "raw", NULL };
 static const char *const hash_words[] = {
     "md5", "sha1", "sha256", "none", NULL,
 };
+static const char *const file_hash_words[] = { "md5", "sha1", "sha256", NULL };
 #define HASH_NONE HASH_BIT(HASH_KINDS) /* where "none" stands */
 static const char *const level_words[] = { "none", "fast", "best", NULL };
 static const char *const unreadable_words[] = { "stop", "zero", NULL };
@@ -43,6 +44,10 @@ static const struct option_row options[] = {
       "digests of the whole volume: md5,sha1,sha256 (default all three), or"
       " none for a raw image: its blocks are checked all the same",
       AT(hashes), hash_words },
+    { OPTION_SET, 0, "file-hash", "LIST",
+      "digests of each file of the image: md5,sha1,sha256 (default: the"
+      " strongest of --hash; each one takes time)", AT(file_hashes),
+      file_hash_words },
     { OPTION_SIZE, 0, "segment-size", "SIZE",
       "split the image into files of at most this size (default: E01 1500M,"
       " raw not split)", AT(segment_size), .min = 1 * MIB, .max = 8 * TIB },

@@ -42,6 +42,7 @@ struct acquire_options {
     bool chain;
     unsigned formats;          /* a bit for each enum image_format */
     unsigned hashes;           /* HASH_BIT()s */
+    unsigned file_hashes;      /* of each file; 0: the strongest of hashes */
     uint64_t segment_size;
     uint64_t chunk_size;
     int compression;           /* enum deflate_level */
@@ -113,6 +114,7 @@ struct acquisition {
     struct sink *sinks[FORMATS + 1]; /* images, then the ledger */
     size_t nsinks;
     size_t nfinished;       /* so many of them are finished */
+    struct hash_ahead *ahead; /* NULL: no file is hashed ahead */
     struct ledger ledger;
     bool ledger_open;
 
@@ -154,6 +156,8 @@ int outputs_finish(struct acquisition *a, struct err *e); /* images whole */
 void outputs_abandon(struct acquisition *a);
 int outputs_add_file(struct acquisition *a, const char *suffix,
                      struct err *e);                /* hashes it */
+/* HASH_BIT()s of the digests that each file of the image has. */
+unsigned outputs_file_hashes(const struct acquisition *a);
 int outputs_write_sums(struct acquisition *a, struct err *e);
 void outputs_free(struct acquisition *a);
 

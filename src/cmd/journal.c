@@ -55,6 +55,8 @@ int journal_start(struct acquisition *a, struct err *e)
     record_str(&r, "snapshot", a->snapshot);
     add_set(&r, "formats", o->formats, format_names, FORMATS);
     add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
+    add_set(&r, "file_hashes", outputs_file_hashes(a), hash_names,
+            HASH_KINDS);
     add_service_options(&r, o);
     add_optional(&r, "since", o->since);
     if (o->since)

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "audit/hash-ahead.h"
+#include "audit/hash-file.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "cmd/acquisition.h"
@@ -12,6 +14,16 @@
 #include "image/raw.h"
 
 /* ------------------------------------------------------------------ open */
+
+static void is_whole(void *ctx, const char *path)
+{
+    hash_ahead_add(ctx, path);
+}
+
+static struct file_watch watch(const struct acquisition *a)
+{
+    return (struct file_watch){ a->ahead ? is_whole : NULL, a->ahead };
+}
 
 /* `at' is NULL for a new image. */
 static struct sink *open_e01(struct acquisition *a, const char *base,
@@ -24,6 +36,7 @@ static struct sink *open_e01(struct acquisition *a, const char *base,
     struct ewf_config c = {
         .base = base,
         .chunks = chunks,
+        .watch = watch(a),
         .volume_size = a->volume_size,
         .segment_size = o->segment_size,
         .chunk_size = (uint32_t)o->chunk_size,
@@ -55,6 +68,7 @@ static struct sink *open_raw(struct acquisition *a, const char *base,
 {
     struct raw_config c = {
         .base = base,
+        .watch = watch(a),
         .volume_size = a->volume_size,
         .segment_size = a->opt->segment_size,
         .share = a->since.share,
@@ -75,8 +89,9 @@ static int open_images(struct acquisition *a, const struct checkpoint *at,
 {
     autofree char *base = stage_path(a->stage, "");
 
-    if (!base)
-        return err_nomem(e);
+    a->ahead = hash_ahead_new(outputs_file_hashes(a), e);
+    if (!base || !a->ahead)
+        return base ? -1 : err_nomem(e);
     for (int f = 0; f < FORMATS; f++) {
         if (!(a->opt->formats & (1u << f)))
             continue;
@@ -202,10 +217,19 @@ static int add_file(struct acquisition *a, const char *name,
     return file_usage(path, &f->allocated, &f->size, e);
 }
 
-/* Without digests of the stream the files still get one. */
-static unsigned file_hashes(const struct acquisition *a)
+unsigned outputs_file_hashes(const struct acquisition *a)
 {
-    return a->opt->hashes ? a->opt->hashes : HASH_BIT(HASH_SHA256);
+    unsigned strongest = hash_strongest(a->opt->hashes);
+
+    if (a->opt->file_hashes)
+        return a->opt->file_hashes;
+    return strongest ? strongest : HASH_BIT(HASH_SHA256);
+}
+
+/* Small files are in every checksum file that there is. */
+static unsigned record_hashes(const struct acquisition *a)
+{
+    return a->opt->hashes | outputs_file_hashes(a);
 }
 
 /* A raw image in one piece has the digests of the stream; reading it once
@@ -218,9 +242,17 @@ static bool is_whole_raw(const struct output_file *f)
     return n > 3 && strcmp(f->name + n - 3, ".dd") == 0;
 }
 
-/* Every digest of every file: whoever compares files by MD5 need not know of
- * the others.  libewf goes back to write the heads of sections, so that it
- * cannot be done on the way. */
+static unsigned kinds_of(const struct acquisition *a,
+                         const struct output_file *f)
+{
+    size_t n = strlen(f->name);
+    bool manifest = n > 7 && strcmp(f->name + n - 7, ".blocks") == 0;
+
+    return manifest ? record_hashes(a) : outputs_file_hashes(a);
+}
+
+/* Most segments of a large image were hashed while the next one was written;
+ * the last one has to be read now: libewf goes back in it to the end. */
 static int hash_images(struct acquisition *a, struct err *e)
 {
     autofree struct hash_job *jobs = calloc(a->nfiles + 1, sizeof(*jobs));
@@ -228,15 +260,17 @@ static int hash_images(struct acquisition *a, struct err *e)
 
     if (!jobs)
         return err_nomem(e);
+    hash_ahead_end(a->ahead);
     for (size_t i = 0; i < a->nfiles; i++) {
         struct output_file *f = &a->files[i];
 
         if (is_whole_raw(f))
             f->hashes = a->stream;
-        else
-            jobs[n++] = (struct hash_job){ f->path, &f->hashes };
+        else if (!hash_ahead_take(a->ahead, f->path, &f->hashes))
+            jobs[n++] = (struct hash_job){ f->path, kinds_of(a, f),
+                                           &f->hashes };
     }
-    return hash_files(jobs, n, file_hashes(a), a->room.threads, e);
+    return hash_files(jobs, n, a->room.threads, e);
 }
 
 /* At this moment the stage holds the log, the manifest and the images. */
@@ -282,7 +316,7 @@ int outputs_add_file(struct acquisition *a, const char *suffix,
     if (add_file(a, file_name(path), path, e) < 0)
         return -1;
     f = &a->files[a->nfiles - 1];
-    return hash_file(f->path, file_hashes(a), &f->hashes, e);
+    return hash_file(f->path, record_hashes(a), &f->hashes, e);
 }
 
 int outputs_write_sums(struct acquisition *a, struct err *e)
@@ -297,7 +331,7 @@ int outputs_write_sums(struct acquisition *a, struct err *e)
     for (int k = 0; k < HASH_KINDS; k++) {
         char suffix[16];
 
-        if (!(file_hashes(a) & HASH_BIT(k)))
+        if (!(record_hashes(a) & HASH_BIT(k)))
             continue;
         snprintf(suffix, sizeof(suffix), ".%s", hash_names[k]);
         autofree char *path = stage_path(a->stage, suffix);
@@ -319,6 +353,8 @@ void outputs_abandon(struct acquisition *a)
 
 void outputs_free(struct acquisition *a)
 {
+    hash_ahead_free(a->ahead);
+    a->ahead = NULL;
     for (size_t i = 0; i < a->nsinks; i++)
         a->sinks[i]->free(a->sinks[i]);
     a->nsinks = 0;

@@ -11,7 +11,8 @@
 #define FORM 1
 
 static const char *const names[] = {
-    "format", "hash", "segment-size", "chunk-size", "compression",
+    "format", "hash", "file-hash", "segment-size", "chunk-size",
+    "compression",
     "case-number", "evidence-number", "examiner", "description", "notes",
 };
 
@@ -126,7 +127,8 @@ static bool is_possible(const struct acquisition *a)
     return a->started && snapshot_id_ok(a->snapshot)
         && a->volume_size && a->volume_size % BLOCK_SIZE == 0
         && o->formats && o->formats < 1u << FORMATS
-        && o->hashes <= HASH_ALL && o->compression <= DEFLATE_BEST
+        && o->hashes <= HASH_ALL && o->file_hashes <= HASH_ALL
+        && o->compression <= DEFLATE_BEST
         && (!(o->formats & (1u << FORMAT_E01)) || is_chunk(o->chunk_size))
         && o->segment_size <= 8 * TIB;
 }

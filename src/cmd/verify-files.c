@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/hash-file.h"
 #include "audit/sums.h"
 #include "base/file.h"
 #include "base/scope.h"

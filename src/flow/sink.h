@@ -16,6 +16,13 @@
 #include "base/err.h"
 #include "flow/slot.h"
 
+/* Who wants to know of each file that is whole while the next one is still
+ * written.  Called by the writer's thread; must be quick. */
+struct file_watch {
+    void (*whole)(void *ctx, const char *path);
+    void *ctx;
+};
+
 struct sink {
     const char *name;     /* "E01", for messages and statistics */
     size_t pack_room;     /* bytes that pack() needs for a block, or 0 */

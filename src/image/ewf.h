@@ -22,6 +22,7 @@ struct ewf_config {
     /* Where to keep what is needed to go on with the image after the run
      * died; NULL: it cannot be gone on with. */
     const char *chunks;
+    struct file_watch watch; /* of segments; whole: NULL for nobody */
     uint64_t volume_size;    /* bytes, a multiple of BLOCK_SIZE */
     uint64_t segment_size;   /* bytes; 0: ewf_segment_size() */
     uint32_t chunk_size;     /* bytes; 0: ewf_chunk_size() */

@@ -20,9 +20,12 @@ struct ewf_durable {
     int fd;               /* of the segment `open' */
     unsigned open;
     uint64_t grown;       /* bytes since the disk was told last */
+    struct file_watch watch;
+    unsigned untold;      /* the first that the watch does not know of */
 };
 
 struct ewf_durable *ewf_durable_new(const char *base, unsigned segment,
+                                    const struct file_watch *watch,
                                     struct err *e)
 {
     struct ewf_durable *d = calloc(1, sizeof(*d));
@@ -34,6 +37,8 @@ struct ewf_durable *ewf_durable_new(const char *base, unsigned segment,
     }
     d->fd = -1;
     d->segment = segment;
+    d->watch = *watch;
+    d->untold = 1;
     return d;
 }
 
@@ -53,6 +58,17 @@ void ewf_durable_free(struct ewf_durable *d)
     free(d);
 }
 
+/* All before `segment', which has been begun, are whole. */
+static void tell(struct ewf_durable *d, unsigned segment)
+{
+    for (; d->watch.whole && d->untold < segment; d->untold++) {
+        autofree char *path = ewf_segment_path(d->base, d->untold);
+
+        if (path)
+            d->watch.whole(d->watch.ctx, path);
+    }
+}
+
 /* 1: there is such a segment, and it is open. */
 static int open_segment(struct ewf_durable *d, unsigned n, struct err *e)
 {
@@ -67,6 +83,8 @@ static int open_segment(struct ewf_durable *d, unsigned n, struct err *e)
     d->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (d->fd < 0 && errno != ENOENT)
         return err_set(e, ERR_DEST, errno, "cannot open %s", path);
+    if (d->fd >= 0)
+        tell(d, n);
     return d->fd >= 0;
 }
 

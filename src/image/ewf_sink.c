@@ -514,11 +514,12 @@ static int complete(struct ewf_config *c, struct err *e)
 }
 
 /* Everything but the handle. */
-static int equip(struct ewf_sink *k, unsigned segment, struct err *e)
+static int equip(struct ewf_sink *k, const struct ewf_config *c,
+                 unsigned segment, struct err *e)
 {
     if (make_zero_chunk(k, e) < 0 || make_wide(k, e) < 0)
         return -1;
-    k->durable = ewf_durable_new(k->base, segment, e);
+    k->durable = ewf_durable_new(k->base, segment, &c->watch, e);
     return k->durable ? 0 : -1;
 }
 
@@ -544,7 +545,7 @@ struct sink *ewf_sink_new(const struct ewf_config *config, struct err *e)
     k = make(&c, e);
     if (!k)
         return NULL;
-    if (equip(k, 1, e) < 0 || open_list(k, &c, e) < 0
+    if (equip(k, &c, 1, e) < 0 || open_list(k, &c, e) < 0
         || open_handle(k, &c, e) < 0) {
         ewf_free(&k->sink);
         return NULL;
@@ -565,7 +566,7 @@ static int go_on(struct ewf_sink *k, const struct ewf_config *c,
         return -1;
     k->sink.checkpoint = ewf_checkpoint;
     if (ewf_cut(k->base, k->list, chunks, &segment, e) < 0
-        || equip(k, segment, e) < 0)
+        || equip(k, c, segment, e) < 0)
         return -1;
     k->resumed = true;
     k->next = at->offset;

@@ -12,6 +12,7 @@
 
 struct raw_config {
     const char *base;        /* path without ".dd" */
+    struct file_watch watch; /* of pieces; whole: NULL for nobody */
     uint64_t volume_size;    /* bytes */
     uint64_t segment_size;   /* bytes, a multiple of 512; 0: one file */
     struct raw_share *share; /* with an earlier image, when there is one file;

@@ -31,6 +31,8 @@ struct raw_sink {
     int fd;               /* -1: none */
     bool named;           /* the names of all pieces are on the disk */
     struct writeback writeback;
+    struct file_watch watch;
+    unsigned untold;      /* the first piece that it does not know of */
 };
 
 static struct raw_sink *ours(struct sink *s)
@@ -110,12 +112,24 @@ static int seal_piece(struct raw_sink *k, struct err *e)
     return r;
 }
 
+/* All before `piece' are whole, also those of holes alone. */
+static void tell(struct raw_sink *k, unsigned piece)
+{
+    for (; k->watch.whole && k->untold < piece; k->untold++) {
+        autofree char *path = path_of(k, k->untold);
+
+        if (path)
+            k->watch.whole(k->watch.ctx, path);
+    }
+}
+
 static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
 {
     if (k->fd >= 0 && k->open == piece)
         return 0;
     if (seal_piece(k, e) < 0)
         return -1;
+    tell(k, piece);
     k->path = path_of(k, piece);
     if (!k->path)
         return err_nomem(e);
@@ -314,6 +328,7 @@ static struct raw_sink *make(const struct raw_config *c, struct err *e)
     k->pieces = c->segment_size > 0;
     k->piece_size = k->pieces ? c->segment_size : c->volume_size;
     k->share = k->pieces ? NULL : c->share;
+    k->watch = c->watch;
     k->fd = -1;
     return k;
 }

@@ -8,7 +8,8 @@
 #include <openssl/crypto.h>
 #include <pthread.h>
 
-#include "audit/hash.h"
+#include "audit/hash-ahead.h"
+#include "audit/hash-file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -126,21 +127,91 @@ static void many_files_at_once_have_each_its_own(void **state)
     for (int i = 0; i < 20; i++) {
         snprintf(names[i], sizeof(names[i]), "many-%d", i);
         scratch_write(names[i], names[i], strlen(names[i]));
-        jobs[i] = (struct hash_job){ strdup(scratch_path(names[i])), &h[i] };
+        jobs[i] = (struct hash_job){ strdup(scratch_path(names[i])), HASH_ALL,
+                                     &h[i] };
     }
     for (unsigned threads = 1; threads < 8; threads += 3) {
-        assert_int_equal(hash_files(jobs, 20, HASH_ALL, threads, &e), 0);
+        assert_int_equal(hash_files(jobs, 20, threads, &e), 0);
         for (int i = 0; i < 20; i++) {
             hash_file(jobs[i].path, HASH_ALL, &want, &e);
             assert_memory_equal(&h[i], &want, sizeof(want));
         }
     }
-    assert_int_equal(hash_files(jobs, 0, HASH_ALL, 4, &e), 0);
+    assert_int_equal(hash_files(jobs, 0, 4, &e), 0);
     remove(jobs[7].path);
-    assert_int_equal(hash_files(jobs, 20, HASH_ALL, 4, &e), -1);
+    assert_int_equal(hash_files(jobs, 20, 4, &e), -1);
     assert_int_equal(e.kind, ERR_DEST);
     for (int i = 0; i < 20; i++)
         free((void *)(uintptr_t)jobs[i].path);
+}
+
+/* Until the thread has done it; bounded. */
+static bool is_ahead(struct hash_ahead **a, const char *path,
+                     struct hashes *out)
+{
+    struct err e = ERR_INIT;
+
+    for (int tries = 0; tries < 100; tries++) {
+        *a = hash_ahead_new(HASH_ALL, &e);
+        assert_non_null(*a);
+        hash_ahead_add(*a, path);
+        usleep(1000u * (unsigned)tries);
+        hash_ahead_end(*a);
+        if (hash_ahead_take(*a, path, out))
+            return true;
+        hash_ahead_free(*a);
+    }
+    return false;
+}
+
+static void a_file_hashed_ahead_has_its_digests(void **state)
+{
+    struct hash_ahead *a = NULL;
+    struct hashes ahead, want;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    scratch_write("early", "early", 5);
+    assert_true(is_ahead(&a, scratch_path("early"), &ahead));
+    assert_int_equal(hash_file(scratch_path("early"), HASH_ALL, &want, &e),
+                     0);
+    assert_memory_equal(&ahead, &want, sizeof(want));
+    assert_false(hash_ahead_take(a, scratch_path("other"), &ahead));
+    hash_ahead_free(a);
+}
+
+/* Another length, and other bytes of the same length. */
+static void a_file_that_changed_since_is_not_taken(void **state)
+{
+    static const char *const now[] = { "earlier", "EARLY" };
+    struct hash_ahead *a = NULL;
+    struct hashes h;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        scratch_write("early", "early", 5);
+        assert_true(is_ahead(&a, scratch_path("early"), &h));
+        usleep(20000); /* file systems count time in steps */
+        scratch_write("early", now[i], strlen(now[i]));
+        assert_false(hash_ahead_take(a, scratch_path("early"), &h));
+        hash_ahead_free(a);
+    }
+}
+
+/* All of it is a gain of time: nothing waits for what is not begun. */
+static void files_that_are_not_there_are_no_failure(void **state)
+{
+    struct err e = ERR_INIT;
+    struct hash_ahead *a = hash_ahead_new(HASH_ALL, &e);
+    struct hashes h;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        hash_ahead_add(a, scratch_path("absent"));
+    hash_ahead_end(a);
+    assert_false(hash_ahead_take(a, scratch_path("absent"), &h));
+    hash_ahead_free(a);
+    hash_ahead_free(NULL);
 }
 
 static void the_strongest_digest_is_the_last(void **state)
@@ -273,6 +344,9 @@ int main(void)
         cmocka_unit_test(the_size_of_the_pieces_does_not_matter),
         cmocka_unit_test(a_file_has_the_digests_of_its_bytes),
         cmocka_unit_test(many_files_at_once_have_each_its_own),
+        cmocka_unit_test(a_file_hashed_ahead_has_its_digests),
+        cmocka_unit_test(a_file_that_changed_since_is_not_taken),
+        cmocka_unit_test(files_that_are_not_there_are_no_failure),
         cmocka_unit_test(the_strongest_digest_is_the_last),
         cmocka_unit_test(only_the_digests_asked_for_are_there),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),

@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "audit/hash.h"
+#include "audit/hash-file.h"
 #include "audit/manifest-record.h"
 #include "audit/manifest.h"
 #include "base/clock.h"

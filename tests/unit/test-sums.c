@@ -6,7 +6,9 @@
 
 #include <cmocka.h>
 
+#include "audit/hash-file.h"
 #include "audit/sums.h"
+#include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "scratch.h"
@@ -71,6 +73,24 @@ static void coreutils_accept_every_name(void **state)
     }
 }
 
+static void a_file_with_another_digest_is_told_of(void **state)
+{
+    struct sums_file files[NAMES];
+    autotext struct text t = TEXT_INIT;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    make_files(files);
+    files[0].hashes.have = HASH_BIT(HASH_SHA256);
+    files[6].hashes.have = HASH_BIT(HASH_SHA256);
+    write_sums("sums", HASH_MD5, files, NAMES);
+    assert_int_equal(coreutils_say(HASH_MD5), 0);
+    assert_int_equal(file_slurp(scratch_path("sums"), 10000, &t, &e), 0);
+    assert_non_null(strstr(t.s, "\n# 2 more of the files: see the .sha256 "
+                                "file\n"));
+    assert_null(strstr(t.s, "disk.E01"));
+}
+
 static void coreutils_see_a_changed_file(void **state)
 {
     struct sums_file files[NAMES];
@@ -123,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(coreutils_accept_every_name),
+        cmocka_unit_test(a_file_with_another_digest_is_told_of),
         cmocka_unit_test(coreutils_see_a_changed_file),
         cmocka_unit_test(the_stream_is_a_comment_and_odd_names_are_escaped),
         cmocka_unit_test(an_existing_file_is_left_alone),

@@ -1,0 +1,33 @@
+/* Digests of files that are whole while others are still being written: the
+ * segments of an image, so that a volume of several TiB is not read once more
+ * when all of it is there.
+ *
+ * Only ever a gain of time.  What could not be hashed ahead, or has changed
+ * since by size or time of change, is not given: the caller hashes it. */
+#ifndef EBSIMG_AUDIT_HASH_AHEAD_H
+#define EBSIMG_AUDIT_HASH_AHEAD_H
+
+#include <stdbool.h>
+
+#include "audit/hash.h"
+#include "base/err.h"
+
+struct hash_ahead;
+
+/* With a thread of its own, which hashes one file at a time. */
+struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e);
+
+/* This file is whole.  Any thread; the path is copied; never fails. */
+void hash_ahead_add(struct hash_ahead *a, const char *path);
+
+/* Ends the thread, after the file that it is at; what waits stays undone. */
+void hash_ahead_end(struct hash_ahead *a);
+
+/* After the end: the digests of that file, if they are known and hold. */
+bool hash_ahead_take(const struct hash_ahead *a, const char *path,
+                     struct hashes *out);
+
+/* NULL is fine.  Ends at once if it has not ended before. */
+void hash_ahead_free(struct hash_ahead *a);
+
+#endif
