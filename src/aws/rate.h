@@ -1,6 +1,6 @@
 /* How many requests a second: a bucket of tokens whose filling speed falls
- * when the service asks for it and grows back slowly.  Pure: times are
- * monotonic ns that the caller hands in. */
+ * when the service asks for it and grows back: soon to near where it was, then
+ * slowly.  Pure: times are monotonic ns that the caller hands in. */
 #ifndef EBSIMG_AWS_RATE_H
 #define EBSIMG_AWS_RATE_H
 
@@ -13,6 +13,7 @@ struct rate {
     double tokens;
     uint64_t filled;  /* when tokens were added last */
     uint64_t slowed;  /* when the speed was lowered last, 0 never */
+    double throttled_at; /* the speed before that */
 };
 
 void rate_init(struct rate *r, double limit, uint64_t now);

@@ -79,7 +79,7 @@ static void a_hundred_throttles_at_once_are_one(void **state)
     assert_true(rate_slow_down(&r, NS_PER_S));
     for (int i = 0; i < 100; i++)
         assert_false(rate_slow_down(&r, NS_PER_S + (uint64_t)i * MS));
-    assert_in_range((unsigned)r.speed, 695, 705);
+    assert_in_range((unsigned)r.speed, 695, 715);
     assert_true(rate_slow_down(&r, NS_PER_S + 600 * MS));
 }
 
@@ -90,10 +90,63 @@ static void the_speed_comes_back_but_not_above_the_limit(void **state)
     (void)state;
     rate_init(&r, 1000, 0);
     rate_slow_down(&r, MS);
-    run(&r, MS, 5 * NS_PER_S);
-    assert_in_range((unsigned)r.speed, 800, 850);
-    run(&r, 5 * NS_PER_S, 20 * NS_PER_S);
+    run(&r, MS, 1 * NS_PER_S);
+    assert_in_range((unsigned)r.speed, 780, 820);
+    run(&r, 1 * NS_PER_S, 3 * NS_PER_S);
+    assert_in_range((unsigned)r.speed, 950, 980);
+    run(&r, 3 * NS_PER_S, 20 * NS_PER_S);
     assert_int_equal((unsigned)r.speed, 1000);
+}
+
+/* A service with a bucket of its own: what it takes, and what it refuses. */
+struct service {
+    double speed, tokens;
+    unsigned taken, refused;
+};
+
+static void serve(struct service *s, struct rate *r, uint64_t from,
+                  uint64_t to)
+{
+    for (uint64_t t = from; t < to; t += MS) {
+        s->tokens += s->speed / 1000;
+        if (s->tokens > s->speed / 10)
+            s->tokens = s->speed / 10;
+        while (rate_take(r, t) == 0) {
+            if (s->tokens >= 1) {
+                s->tokens--;
+                s->taken++;
+                continue;
+            }
+            s->refused++;
+            rate_slow_down(r, t);
+        }
+    }
+}
+
+static void a_lower_limit_is_found_and_used(void **state)
+{
+    struct service s = { .speed = 500 };
+    struct rate r;
+
+    (void)state;
+    rate_init(&r, 1000, 0);
+    serve(&s, &r, 0, 10 * NS_PER_S);
+    s.taken = s.refused = 0;
+    serve(&s, &r, 10 * NS_PER_S, 70 * NS_PER_S);
+    assert_in_range(s.taken, 60 * 500 * 90 / 100, 60 * 500);
+    assert_in_range(s.refused, 0, s.taken / 100);
+}
+
+/* Requests that were held up on their way arrive in a heap. */
+static void one_throttle_costs_little(void **state)
+{
+    struct rate r;
+
+    (void)state;
+    rate_init(&r, 1000, 0);
+    run(&r, 0, NS_PER_S);
+    rate_slow_down(&r, NS_PER_S);
+    assert_in_range(run(&r, NS_PER_S, 11 * NS_PER_S), 9400, 10000);
 }
 
 static void throttles_without_end_leave_one_a_second(void **state)
@@ -138,6 +191,8 @@ int main(void)
         cmocka_unit_test(a_throttle_takes_three_tenths_away),
         cmocka_unit_test(a_hundred_throttles_at_once_are_one),
         cmocka_unit_test(the_speed_comes_back_but_not_above_the_limit),
+        cmocka_unit_test(a_lower_limit_is_found_and_used),
+        cmocka_unit_test(one_throttle_costs_little),
         cmocka_unit_test(throttles_without_end_leave_one_a_second),
         cmocka_unit_test(a_limit_below_one_is_one),
         cmocka_unit_test(a_clock_that_goes_back_does_no_harm),
