@@ -38,6 +38,8 @@ def run(o, bench):
     bench.subjects = measured(o)
     about = machine.describe(bench)
     turn = rounds.Rounds(bench, bench.subjects)
+    if not o.smoke:
+        benches.warm(bench.out)
     turn.run(o.rounds)
     where = profile.run(bench) if o.profile else []
     return report.collect(o, about, turn, rounds.evaluate(o.goals, turn),

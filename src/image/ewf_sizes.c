@@ -6,7 +6,10 @@
 
 /* .E01 to .E99 and .EAA to .ZZZ: the names that there are. */
 #define SEGMENTS_MAX 14971u
+/* Every suite reads segments of 1500 MiB.  Smaller ones for a small volume:
+ * they are hashed while the next one is written, the last one afterwards. */
 #define SEGMENT_DEFAULT (1500 * MIB)
+#define SEGMENTS_DEFAULT 8
 #define SEGMENT_MIN (2 * MIB)
 /* libewf keeps 8 bytes for each chunk in an array of less than 1 GiB. */
 #define CHUNKS_MAX ((uint64_t)1 << 27)
@@ -43,8 +46,11 @@ static uint64_t least_segment(uint64_t volume_size, uint32_t chunk_size)
 uint64_t ewf_segment_size(uint64_t volume_size, uint32_t chunk_size)
 {
     uint64_t least = least_segment(volume_size, chunk_size);
+    uint64_t size = volume_size / SEGMENTS_DEFAULT;
 
-    return least > SEGMENT_DEFAULT ? least : SEGMENT_DEFAULT;
+    if (size > SEGMENT_DEFAULT)
+        size = SEGMENT_DEFAULT;
+    return size > least ? size : least;
 }
 
 static int check_chunk(uint32_t size, struct err *e)
