@@ -221,6 +221,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_durable.h \
 	src/image/ewf_error.c \
 	src/image/ewf_error.h \
+	src/image/ewf_handle.c \
+	src/image/ewf_handle.h \
 	src/image/ewf_head.c \
 	src/image/ewf_head.h \
 	src/image/ewf_info.c \

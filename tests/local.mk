@@ -106,6 +106,7 @@ integration_tests = \
 	tests/integration/image-judges.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
+	tests/integration/many-segments.test \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/resume.test \

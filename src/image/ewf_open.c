@@ -5,6 +5,7 @@
 #include "image/ewf.h"
 #include "image/ewf_claims.h"
 #include "image/ewf_error.h"
+#include "image/ewf_handle.h"
 
 static int open_handle(struct ewf_open *o, struct err *e)
 {
@@ -15,7 +16,7 @@ static int open_handle(struct ewf_open *o, struct err *e)
         n++;
     o->handle = NULL;
     errno = 0;
-    if (libewf_handle_initialize(&o->handle, &error) != 1
+    if (ewf_handle_new(&o->handle, &error) != 1
         || libewf_handle_open(o->handle, o->paths, n, LIBEWF_OPEN_READ,
                               &error) != 1
         || errno == ENOMEM) { /* it goes on without what it had no room for */

@@ -11,6 +11,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "image/ewf_error.h"
+#include "image/ewf_handle.h"
 #include "image/ewf_section.h"
 #include "image/ewf_segments.h"
 
@@ -112,7 +113,7 @@ int ewf_resume(libewf_handle_t **handle, const struct ewf_config *c,
     *handle = NULL;
     if (!paths)
         return -1;
-    if (libewf_handle_initialize(handle, &error) != 1)
+    if (ewf_handle_new(handle, &error) != 1)
         ewf_fail(e, ERR_INTERNAL, &error, "prepare", c->base);
     else if (open_with_limit(*handle, c, paths, segment, e) == 0)
         r = check_place(*handle, c, offset, e);

@@ -1,0 +1,12 @@
+/* libewf's handles as they are used here: with few files open at a time.
+ * By default it keeps every segment open that it has seen, and an image of a
+ * large volume has more of them than a process may have files open. */
+#ifndef EBSIMG_IMAGE_EWF_HANDLE_H
+#define EBSIMG_IMAGE_EWF_HANDLE_H
+
+#include <libewf.h>
+
+/* As libewf_handle_initialize(): 1, or an error that the caller frees. */
+int ewf_handle_new(libewf_handle_t **handle, libewf_error_t **error);
+
+#endif
