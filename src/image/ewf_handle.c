@@ -1,7 +1,9 @@
 #include "image/ewf_handle.h"
 
-/* One is read at a time; the others are for going back and forth. */
-#define OPEN_MAX_FILES 8
+/* Not two or more: then libewf keeps a list of which was used last, and fails
+ * ("invalid element to remove") when one comes to its front again, as it does
+ * in every set of that few segments. */
+#define OPEN_MAX_FILES 1
 
 int ewf_handle_new(libewf_handle_t **handle, libewf_error_t **error)
 {
