@@ -6,7 +6,10 @@
 
 #include <libewf.h>
 
-/* As libewf_handle_initialize(): 1, or an error that the caller frees. */
-int ewf_handle_new(libewf_handle_t **handle, libewf_error_t **error);
+/* As libewf_handle_initialize(): 1, or an error that the caller frees.
+ * `segments' is how many it will be opened with; when it writes a new image,
+ * which needs one open file at a time anyhow, 1. */
+int ewf_handle_new(libewf_handle_t **handle, int segments,
+                   libewf_error_t **error);
 
 #endif

@@ -16,7 +16,7 @@ static int open_handle(struct ewf_open *o, struct err *e)
         n++;
     o->handle = NULL;
     errno = 0;
-    if (ewf_handle_new(&o->handle, &error) != 1
+    if (ewf_handle_new(&o->handle, n, &error) != 1
         || libewf_handle_open(o->handle, o->paths, n, LIBEWF_OPEN_READ,
                               &error) != 1
         || errno == ENOMEM) { /* it goes on without what it had no room for */

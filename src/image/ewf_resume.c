@@ -113,7 +113,7 @@ int ewf_resume(libewf_handle_t **handle, const struct ewf_config *c,
     *handle = NULL;
     if (!paths)
         return -1;
-    if (ewf_handle_new(handle, &error) != 1)
+    if (ewf_handle_new(handle, (int)segment, &error) != 1)
         ewf_fail(e, ERR_INTERNAL, &error, "prepare", c->base);
     else if (open_with_limit(*handle, c, paths, segment, e) == 0)
         r = check_place(*handle, c, offset, e);

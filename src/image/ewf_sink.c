@@ -444,7 +444,7 @@ static int open_handle(struct ewf_sink *k, const struct ewf_config *c,
     char *names[] = { k->base };
 
     errno = 0;
-    if (ewf_handle_new(&k->handle, &error) != 1
+    if (ewf_handle_new(&k->handle, 1, &error) != 1
         || libewf_handle_open(k->handle, names, 1, LIBEWF_OPEN_WRITE,
                               &error) != 1
         || !ewf_head_set(k->handle, c, &error))
