@@ -168,24 +168,29 @@ libebsimg_a_SOURCES = \
 	src/ebs/ec2.h \
 	src/ebs/ec2_around.c \
 	src/ebs/ec2_around.h \
+	src/ebs/feed.c \
 	src/ebs/fetch-parts.h \
 	src/ebs/fetch.c \
 	src/ebs/fetch.h \
+	src/ebs/job.c \
 	src/ebs/late.c \
 	src/ebs/lineage.c \
 	src/ebs/lineage.h \
 	src/ebs/lineage_graph.h \
 	src/ebs/lineage_plan.c \
 	src/ebs/lineage_words.c \
+	src/ebs/lister.c \
 	src/ebs/listing.c \
 	src/ebs/listing.h \
 	src/ebs/page.c \
 	src/ebs/page.h \
 	src/ebs/probe.c \
+	src/ebs/renewal.c \
 	src/ebs/requests.c \
 	src/ebs/requests.h \
 	src/ebs/resource.c \
 	src/ebs/resource.h \
+	src/ebs/returns.c \
 	src/ebs/sts.c \
 	src/ebs/sts.h \
 	src/ebs/survey.c \

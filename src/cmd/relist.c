@@ -10,7 +10,6 @@
 #include "cmd/acquisition.h"
 #include "ebs/requests.h"
 
-#define PAGE_LIMIT (4 * MIB)
 #define PAGE_TRIES 8
 
 struct relist {
@@ -36,7 +35,7 @@ static int ask(struct relist *r, struct err *e)
 {
     request_list(r->call, r->a->snapshot, blockmap_page_token(r->map),
                  blockmap_next_index(r->map));
-    r->call->limit = PAGE_LIMIT;
+    r->call->limit = LIST_ANSWER_MAX;
     if (aws_wait(r->a->aws, r->call, &interrupted, e) == 0)
         return take_page(r, e);
     if (e->kind == ERR_INTERRUPTED

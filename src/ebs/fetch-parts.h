@@ -1,4 +1,10 @@
-/* What fetch.c, late.c and probe.c share; nobody else includes it. */
+/* What the parts of a fetch share, which nobody else includes: lister.c (the
+ * list of blocks), feed.c (which of them is next), job.c (the way of one),
+ * renewal.c (stale tokens), returns.c (blocks that came back bad), late.c (a
+ * second request) and probe.c (does the service work?).
+ *
+ * All but returns_accept(), returns_unpack() and probe_remember() is for the
+ * fetch's thread alone. */
 #ifndef EBSIMG_EBS_FETCH_PARTS_H
 #define EBSIMG_EBS_FETCH_PARTS_H
 
@@ -29,8 +35,6 @@ struct late {
     struct job *job;           /* whose block it asks for, NULL: idle */
     unsigned char *raw;        /* BLOCK_SIZE, for its answer */
     uint64_t usual;            /* ns that a block takes, on average */
-    void (*first_done)(struct call *c); /* what a job's own call does */
-    void (*won)(struct job *j); /* j->call is now the one that answered */
 };
 
 /* A block that came before, asked for again, see probe.c. */
@@ -38,7 +42,6 @@ struct probe {
     struct call *call;
     unsigned char *raw;        /* BLOCK_SIZE, for its answer */
     bool busy;
-    void (*decide)(struct fetch *f, bool works);
     /* Under the fetch's lock: */
     bool known;
     uint32_t index;
@@ -76,8 +79,59 @@ struct fetch {
     struct job *returned;
 };
 
-int late_init(struct fetch *f, void (*first_done)(struct call *c),
-              struct err *e);
+/* fetch.c */
+
+void fetch_fail(struct fetch *f, struct err *why); /* ends the run */
+/* When the keys are good but may not do this: says what is to be allowed. */
+void fetch_name_right(struct err *why, const char *right);
+/* As many slots as suit f->depth. */
+void fetch_limit(struct fetch *f);
+
+/* lister.c */
+
+int lister_init(struct fetch *f, struct err *e);
+void lister_watch(struct fetch *f); /* call it often */
+void lister_stop(struct fetch *f);
+void lister_free(struct fetch *f);
+
+/* feed.c: starts what there is room for.  Call it often. */
+void feed_watch(struct fetch *f);
+
+/* job.c */
+
+int jobs_init(struct fetch *f, struct err *e);
+void jobs_stop(struct fetch *f);
+void jobs_free(struct fetch *f);
+/* Asks for the block of j->slot with j->token. */
+void job_send(struct job *j);
+/* Asks once more for a block that came and is no good, because of `why'. */
+void job_refuse(struct job *j, const char *why);
+/* What each job's own call does when it has ended. */
+void job_done(struct call *c);
+/* The second request for a block that was late has overtaken the first, and
+ * is j->call now. */
+void job_won(struct job *j);
+/* Whether the service works, for the jobs that are DOUBTED. */
+void jobs_decide(struct fetch *f, bool works);
+
+/* renewal.c: new tokens for the jobs that are STALE. */
+
+int renewal_init(struct fetch *f, struct err *e);
+void renewal_watch(struct fetch *f); /* call it often */
+void renewal_stop(struct fetch *f);
+void renewal_free(struct fetch *f);
+
+/* returns.c */
+
+/* The source's accept() and unpack(): workers. */
+bool returns_accept(struct source *src, struct slot *s);
+int returns_unpack(struct source *src, struct slot *s, struct err *e);
+/* Asks again for what they have refused.  Call it often. */
+void returns_watch(struct fetch *f);
+
+/* late.c */
+
+int late_init(struct fetch *f, struct err *e);
 void late_free(struct fetch *f);
 
 /* Asks a second time for the oldest block when it is late.  Call it often. */
@@ -88,9 +142,9 @@ void late_first_ended(struct job *j);
 
 void late_stop(struct fetch *f);
 
-/* `decide' hears whether the service works, for the jobs that are DOUBTED. */
-int probe_init(struct fetch *f, void (*decide)(struct fetch *f, bool works),
-               struct err *e);
+/* probe.c */
+
+int probe_init(struct fetch *f, struct err *e);
 void probe_free(struct fetch *f);
 void probe_remember(struct job *j); /* its block is good; any thread */
 bool probe_possible(struct fetch *f);

@@ -72,7 +72,7 @@ static void trade_calls(struct late *l, struct job *j)
     l->call->done = late_done;
     l->call->owner = j->fetch;
     j->call = winner;
-    j->call->done = l->first_done;
+    j->call->done = job_done;
     j->call->owner = j;
     j->call->into = j->slot->raw;
     j->call->attempts_max = 0;
@@ -90,7 +90,7 @@ static void late_done(struct call *c)
         return;
     }
     trade_calls(l, j);
-    l->won(j);
+    job_won(j);
 }
 
 static void note_time(struct late *l, const struct http_answer *a)
@@ -122,12 +122,10 @@ void late_stop(struct fetch *f)
     call_cancel(f->late.call);
 }
 
-int late_init(struct fetch *f, void (*first_done)(struct call *c),
-              struct err *e)
+int late_init(struct fetch *f, struct err *e)
 {
     struct late *l = &f->late;
 
-    l->first_done = first_done;
     l->raw = malloc(BLOCK_SIZE);
     if (!l->raw)
         return err_nomem(e);

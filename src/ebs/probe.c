@@ -124,7 +124,7 @@ static void probe_done(struct call *c)
         return;
     p->busy = false;
     note_end(f, c->verdict);
-    p->decide(f, c->verdict == V_OK);
+    jobs_decide(f, c->verdict == V_OK);
 }
 
 void probe_stop(struct fetch *f)
@@ -132,12 +132,10 @@ void probe_stop(struct fetch *f)
     call_cancel(f->probe.call);
 }
 
-int probe_init(struct fetch *f, void (*decide)(struct fetch *f, bool works),
-               struct err *e)
+int probe_init(struct fetch *f, struct err *e)
 {
     struct probe *p = &f->probe;
 
-    p->decide = decide;
     p->raw = malloc(BLOCK_SIZE);
     if (!p->raw)
         return err_nomem(e);

@@ -13,6 +13,10 @@
 /* "snap-" and 1 to 59 hex digits, as the service wants it. */
 bool snapshot_id_ok(const char *id);
 
+/* Bytes of a page of the list at most: 10000 entries with tokens of 256
+ * characters and their JSON fit well. */
+#define LIST_ANSWER_MAX (4 * MIB)
+
 /* A page of the list: by page token when it is not "", else from `first'
  * on.  10000 entries, the most a page can have. */
 void request_list(struct call *c, const char *snapshot,
