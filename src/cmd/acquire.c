@@ -13,6 +13,9 @@
 #include "ebs/requests.h"
 #include "image/ewf.h"
 
+/* At most: the blocks come from one snapshot. */
+#define CONNECTIONS 64
+
 #define LOG_SYNC_NS (5 * NS_PER_S)
 #define LOG_PROGRESS_NS (60 * NS_PER_S)
 
@@ -91,30 +94,30 @@ static const struct option_row options[] = {
     { OPTION_GROUP, .help = "The service" },
     { OPTION_TEXT, 0, "region", "REGION",
       "where the snapshot is (default: environment, profile; never guessed)",
-      AT(region) },
+      AT(service.region) },
     { OPTION_TEXT, 0, "profile", "NAME",
       "whose keys to use (default: environment, AWS_PROFILE, \"default\")",
-      AT(profile) },
+      AT(service.profile) },
     { OPTION_TEXT, 0, "endpoint-url", "URL",
-      "send all calls there instead of to AWS", AT(endpoint_url) },
+      "send all calls there instead of to AWS", AT(service.endpoint_url) },
     { OPTION_TEXT, 0, "ca-bundle", "FILE",
       "certificates to trust, PEM (default: the system's)",
-      AT(ca_bundle) },
+      AT(service.ca_bundle) },
     { OPTION_NUMBER, 0, "connections", "N",
       "blocks in flight at most (default 64); as many as bring something are"
-      " used", AT(connections), .min = 1, .max = 256 },
+      " used", AT(service.connections), .min = 1, .max = 256 },
     { OPTION_NUMBER, 0, "rate", "N",
       "block requests a second at most (default 1000, the service's limit"
-      " for one snapshot)", AT(rate), .min = 1, .max = 100000 },
+      " for one snapshot)", AT(service.rate), .min = 1, .max = 100000 },
     { OPTION_NUMBER, 0, "attempts", "N",
       "tries for one block before it counts as unreadable (default 8)",
-      AT(attempts), .min = 1, .max = 100 },
+      AT(service.attempts), .min = 1, .max = 100 },
     { OPTION_NUMBER, 0, "timeout", "SECONDS",
       "try a request again when nothing has come for so long (default 20)",
-      AT(timeout), .min = 1, .max = 600 },
+      AT(service.timeout), .min = 1, .max = 600 },
     { OPTION_NUMBER, 0, "give-up", "SECONDS",
       "end the run when no request has succeeded for so long (default 300)",
-      AT(give_up), .min = 1, .max = 86400 },
+      AT(service.give_up), .min = 1, .max = 86400 },
     { OPTION_GROUP, .help = "The machine" },
     { OPTION_NUMBER, 0, "threads", "N",
       "threads that deflate (default: one for each processor)", AT(threads),
@@ -139,18 +142,17 @@ static const struct option_row options[] = {
 
 static void defaults(void *values)
 {
-    *(struct acquire_options *)values = (struct acquire_options){
+    struct acquire_options *o = values;
+
+    *o = (struct acquire_options){
         .formats = 1u << FORMAT_E01,
         .hashes = HASH_ALL,
         .compression = DEFLATE_FAST,
-        .connections = 64,
-        .rate = 1000,
-        .attempts = 8,
-        .timeout = 20,
-        .give_up = 300,
         .checkpoint = 5,
         .audit = 64,
     };
+    service_defaults(&o->service);
+    o->service.connections = CONNECTIONS;
 }
 
 /* ------------------------------------------------------------------ tick */
@@ -169,7 +171,7 @@ static void take_stats(struct acquisition *a, const struct pipeline_state *st,
         .times = st->times,
         .slots = st->slots,
         .network = true,
-        .rate = a->opt->rate,
+        .rate = a->opt->service.rate,
     };
     aws_counts(a->aws, &out->service);
     out->service.idle_ns -= a->idle_before;
@@ -495,7 +497,7 @@ static int run_opened(struct acquisition *a, struct err *e)
 
     room_for_acquire(&a->room, o->threads, o->memory,
                      o->formats & (1u << FORMAT_E01),
-                     fetch_slots((unsigned)o->connections));
+                     fetch_slots((unsigned)o->service.connections));
     r = a->resume.all.published ? publish(a, e) : acquire_and_show(a, e);
     stage_free(a->stage);
     a->stage = NULL;

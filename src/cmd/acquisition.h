@@ -21,6 +21,7 @@
 #include "cmd/resume.h"
 #include "cmd/room.h"
 #include "cmd/save.h"
+#include "cmd/service.h"
 #include "cmd/stats.h"
 #include "cmd/since.h"
 #include "ebs/blockmap.h"
@@ -48,8 +49,7 @@ struct acquire_options {
     int compression;           /* enum deflate_level */
     const char *case_number, *evidence_number, *examiner;
     const char *description, *notes;
-    const char *region, *profile, *endpoint_url, *ca_bundle;
-    uint64_t connections, rate, attempts, timeout, give_up;
+    struct service_options service; /* but for quiet and verbose */
     uint64_t checkpoint;       /* seconds */
     uint64_t threads, memory;  /* 0: by the machine */
     int on_unreadable;         /* 0 stop, 1 zero */

@@ -39,10 +39,10 @@ static void add_service_options(struct record *r,
                                 const struct acquire_options *o)
 {
     record_str(r, "on_unreadable", o->on_unreadable ? "zero" : "stop");
-    record_u64(r, "connections", o->connections);
-    record_u64(r, "rate", o->rate);
-    record_u64(r, "attempts", o->attempts);
-    record_u64(r, "give_up_seconds", o->give_up);
+    record_u64(r, "connections", o->service.connections);
+    record_u64(r, "rate", o->service.rate);
+    record_u64(r, "attempts", o->service.attempts);
+    record_u64(r, "give_up_seconds", o->service.give_up);
     record_u64(r, "checkpoint_seconds", o->checkpoint);
 }
 

@@ -13,54 +13,8 @@
 #define NOT_READY_SECONDS 240
 #define RECENT_NS (15 * 60 * NS_PER_S)
 
-/* A connection takes much less, its TLS included; or --timeout, if shorter. */
-#define CONNECT_SECONDS 15
-
 /* The questions to STS and EC2 can do without an answer. */
 #define QUESTION_ATTEMPTS 3
-
-static int open_service(struct acquisition *a, struct err *e)
-{
-    const struct acquire_options *o = a->opt;
-    struct aws_config c = {
-        .settings = &a->settings,
-        .http = {
-            .connections = (unsigned)o->connections,
-            .connect_seconds = (unsigned)(o->timeout < CONNECT_SECONDS
-                                          ? o->timeout : CONNECT_SECONDS),
-            .stall_seconds = (unsigned)o->timeout,
-            .request_seconds = 600,
-        },
-        .attempts = (unsigned)o->attempts,
-        .give_up_seconds = (unsigned)o->give_up,
-        .block_rate = (double)o->rate,
-        .list_rate = 40,
-        .clock = a->clock,
-        .seed = a->session,
-        .on_event = journal_aws_event,
-        .event_ctx = a,
-    };
-
-    if (settings_load(o->profile, o->region, o->endpoint_url, o->ca_bundle,
-                      &a->settings, e) < 0)
-        return -1;
-    a->aws = aws_new(&c, e);
-    return a->aws ? 0 : -1;
-}
-
-/* The right to ask is missing, the keys are good.  (A refusal without a code
- * is not EC2's: a firewall lets only EBS through.) */
-static bool is_refusal(const struct err *e)
-{
-    static const char *const codes[] = {
-        "UnauthorizedOperation", "AccessDenied", "AccessDeniedException",
-    };
-
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-        if (strcmp(e->code, codes[i]) == 0)
-            return true;
-    return e->http_status == 403 && !e->code[0];
-}
 
 /* A question that is useful but not needed: a refusal is a warning, and so is
  * a service that cannot be reached (a host with a way to EBS alone).  Bad
@@ -75,7 +29,7 @@ static int ask(struct acquisition *a, struct call *c, bool *answered,
         return 0;
     if (e->kind == ERR_INTERRUPTED || e->kind == ERR_INTERNAL
         || e->kind == ERR_SOURCE
-        || (e->kind == ERR_ACCESS && !is_refusal(e)))
+        || (e->kind == ERR_ACCESS && !service_refused(e)))
         return -1;
     snprintf(text, sizeof(text), "%s (%s)", without, e->msg);
     memset(e, 0, sizeof(*e));
@@ -153,6 +107,7 @@ static int ask_questions(struct acquisition *a, struct err *e)
 /* How long to wait for a snapshot that EBS does not know. */
 static unsigned patience(const struct acquisition *a)
 {
+    uint64_t most = a->opt->service.give_up * 4 / 5;
     const char *when = a->facts.completion_time;
     uint64_t completed = when ? clock_parse_iso(when) : 0;
 
@@ -160,9 +115,7 @@ static unsigned patience(const struct acquisition *a)
         || (completed && a->session > completed + RECENT_NS))
         return 0;
     /* Shorter than --give-up, so that the end names the snapshot. */
-    if (a->opt->give_up * 4 / 5 < NOT_READY_SECONDS)
-        return (unsigned)(a->opt->give_up * 4 / 5);
-    return NOT_READY_SECONDS;
+    return (unsigned)(most < NOT_READY_SECONDS ? most : NOT_READY_SECONDS);
 }
 
 /* The list begins where the run goes on. */
@@ -187,7 +140,7 @@ int preflight_plan(struct acquisition *a, struct err *e)
         .snapshot = a->snapshot,
         .start = a->resume.at.offset,
         .slots = a->room.slots,
-        .connections = (unsigned)a->opt->connections,
+        .connections = (unsigned)a->opt->service.connections,
         .zero_unreadable = a->opt->on_unreadable == 1,
         .not_ready_seconds = patience(a),
         .clock = a->clock,
@@ -213,7 +166,9 @@ int preflight_plan(struct acquisition *a, struct err *e)
 
 int preflight_run(struct acquisition *a, struct err *e)
 {
-    if (open_service(a, e) < 0 || journal_credentials(a, e) < 0)
+    a->aws = service_aws(&a->opt->service, &a->settings, journal_aws_event, a,
+                         e);
+    if (!a->aws || journal_credentials(a, e) < 0)
         return -1;
     return ask_questions(a, e);
 }

@@ -104,23 +104,12 @@ static int take_members(struct series *s, const struct lineage *l,
 static int ask_members(struct series *s, const char *name, struct err *e)
 {
     const struct acquire_options *o = s->opt;
-    struct chain_options co = {
-        .service = {
-            .region = o->region,
-            .profile = o->profile,
-            .endpoint_url = o->endpoint_url,
-            .ca_bundle = o->ca_bundle,
-            .connections = o->connections,
-            .rate = o->rate,
-            .attempts = o->attempts,
-            .timeout = o->timeout,
-            .give_up = o->give_up,
-            .verbose = o->verbose,
-        },
-    };
+    struct chain_options co = { .service = o->service };
     struct chain c = { .opt = &co, .target = name };
-    int r = chain_explore(&c, e);
+    int r;
 
+    co.service.verbose = o->verbose;
+    r = chain_explore(&c, e);
     if (r == 0)
         r = take_members(s, &c.lineage, e);
     for (size_t i = 0; r == 0 && !o->quiet && i < c.nnotes; i++)

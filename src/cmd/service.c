@@ -8,6 +8,12 @@
 /* EBS allows 50 list calls a second. */
 #define LIST_RATE 40
 
+/* A connection takes much less, its TLS included; or --timeout, if shorter. */
+#define CONNECT_SECONDS 15
+
+/* What keeps bringing bytes, but few. */
+#define REQUEST_SECONDS 600
+
 void service_defaults(struct service_options *o)
 {
     *o = (struct service_options){
@@ -19,7 +25,7 @@ void service_defaults(struct service_options *o)
     };
 }
 
-static void on_event(void *ctx, const struct aws_event *ev)
+static void tell(void *ctx, const struct aws_event *ev)
 {
     const struct service *s = ctx;
 
@@ -28,16 +34,23 @@ static void on_event(void *ctx, const struct aws_event *ev)
                 ev->call->path.s ? ev->call->path.s : "/", ev->detail);
 }
 
-int service_open(struct service *s, const struct service_options *o,
-                 struct err *e)
+static unsigned connect_seconds(const struct service_options *o)
+{
+    return (unsigned)(o->timeout < CONNECT_SECONDS ? o->timeout
+                                                   : CONNECT_SECONDS);
+}
+
+struct aws *service_aws(const struct service_options *o, struct settings *s,
+                        void (*event)(void *ctx, const struct aws_event *ev),
+                        void *ctx, struct err *e)
 {
     struct aws_config c = {
-        .settings = &s->settings,
+        .settings = s,
         .http = {
             .connections = (unsigned)o->connections,
-            .connect_seconds = 15,
+            .connect_seconds = connect_seconds(o),
             .stall_seconds = (unsigned)o->timeout,
-            .request_seconds = 600,
+            .request_seconds = REQUEST_SECONDS,
         },
         .attempts = (unsigned)o->attempts,
         .give_up_seconds = (unsigned)o->give_up,
@@ -45,16 +58,22 @@ int service_open(struct service *s, const struct service_options *o,
         .list_rate = LIST_RATE,
         .clock = &clock_system,
         .seed = clock_wall(&clock_system),
-        .on_event = on_event,
-        .event_ctx = s,
+        .on_event = event,
+        .event_ctx = ctx,
     };
 
+    if (settings_load(o->profile, o->region, o->endpoint_url, o->ca_bundle,
+                      s, e) < 0)
+        return NULL;
+    return aws_new(&c, e);
+}
+
+int service_open(struct service *s, const struct service_options *o,
+                 struct err *e)
+{
     memset(s, 0, sizeof(*s));
     s->options = o;
-    if (settings_load(o->profile, o->region, o->endpoint_url, o->ca_bundle,
-                      &s->settings, e) < 0)
-        return -1;
-    s->aws = aws_new(&c, e);
+    s->aws = service_aws(o, &s->settings, tell, s, e);
     if (!s->aws)
         return -1;
     s->call = call_new(s->aws, e);
@@ -85,5 +104,5 @@ bool service_refused(const struct err *e)
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
         if (strcmp(e->code, codes[i]) == 0)
             return true;
-    return false;
+    return e->http_status == 403 && !e->code[0];
 }

@@ -1,4 +1,4 @@
-/* The service as a command needs it that makes no image: options, keys,
+/* The service as commands use it: its options, one way to open it, and
  * questions one after another. */
 #ifndef EBSIMG_CMD_SERVICE_H
 #define EBSIMG_CMD_SERVICE_H
@@ -51,6 +51,15 @@ struct service {
     struct call *call;         /* for service_ask() */
 };
 
+/* By these options, with keys and region from wherever AWS's tools take
+ * theirs.  `s' must outlive what comes out; the caller frees both, `s' after
+ * a failure too.  `event' hears of each attempt that fails. */
+struct aws *service_aws(const struct service_options *o, struct settings *s,
+                        void (*event)(void *ctx, const struct aws_event *ev),
+                        void *ctx, struct err *e);
+
+/* The same with a call for questions; what fails is told on standard error
+ * when o->verbose. */
 int service_open(struct service *s, const struct service_options *o,
                  struct err *e);
 void service_close(struct service *s); /* also after service_open() failed */
@@ -62,7 +71,8 @@ int service_ask(struct service *s,
                 int (*take)(void *ctx, const struct call *c, struct err *e),
                 void *ctx, struct err *e);
 
-/* The keys are good and the right is missing. */
+/* The keys are good and the right to ask is missing.  (A refusal without a
+ * code is not AWS's: a firewall lets only EBS through.) */
 bool service_refused(const struct err *e);
 
 #endif

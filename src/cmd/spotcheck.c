@@ -127,7 +127,7 @@ static struct source *open_fetch(struct acquisition *a,
         .map = map,
         .only = sample,
         .slots = a->room.slots,
-        .connections = (unsigned)a->opt->connections,
+        .connections = (unsigned)a->opt->service.connections,
         .clock = a->clock,
     };
 
