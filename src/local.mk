@@ -81,6 +81,8 @@ libebsimg_a_SOURCES = \
 	src/base/reflink.c \
 	src/base/reflink.h \
 	src/base/scope.h \
+	src/base/stage-parts.h \
+	src/base/stage-publish.c \
 	src/base/stage.c \
 	src/base/stage.h \
 	src/base/text.c \
@@ -100,6 +102,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/chain-tree.c \
 	src/cmd/chain.c \
 	src/cmd/chain.h \
+	src/cmd/closing.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
 	src/cmd/diff-compare.c \
@@ -117,7 +120,10 @@ libebsimg_a_SOURCES = \
 	src/cmd/host.c \
 	src/cmd/host.h \
 	src/cmd/info.c \
+	src/cmd/journal-end.c \
+	src/cmd/journal-way.c \
 	src/cmd/journal.c \
+	src/cmd/judge.c \
 	src/cmd/option.c \
 	src/cmd/option.h \
 	src/cmd/outcome.c \
@@ -126,6 +132,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/preflight.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
+	src/cmd/pull.c \
 	src/cmd/readback.c \
 	src/cmd/readback.h \
 	src/cmd/recipe.c \

@@ -11,15 +11,7 @@
 
 #include "base/file.h"
 #include "base/scope.h"
-
-struct stage {
-    char *prefix;
-    char *folder;      /* PREFIX.partial */
-    const char *name;  /* last part of the prefix */
-    int lock;          /* -1: none */
-    dev_t dev;         /* with ino: which folder is ours */
-    ino_t ino;
-};
+#include "base/stage-parts.h"
 
 static void scope_closedir(DIR **d)
 {
@@ -29,7 +21,7 @@ static void scope_closedir(DIR **d)
 
 #define autoclosedir __attribute__((cleanup(scope_closedir)))
 
-static char *join(const char *a, const char *b, const char *c)
+char *stage_join(const char *a, const char *b, const char *c)
 {
     struct text t = TEXT_INIT;
 
@@ -43,9 +35,9 @@ static char *join(const char *a, const char *b, const char *c)
 
 static char *path_of(const struct stage *s, const char *suffix)
 {
-    autofree char *base = join(s->folder, "/", s->name);
+    autofree char *base = stage_join(s->folder, "/", s->name);
 
-    return base ? join(base, suffix, "") : NULL;
+    return base ? stage_join(base, suffix, "") : NULL;
 }
 
 /* ------------------------------------------------------------------ lock */
@@ -166,7 +158,7 @@ static struct stage *stage_new(const char *prefix, struct err *e)
     if (s) {
         s->lock = -1;
         s->prefix = strdup(prefix);
-        s->folder = join(prefix, ".partial", "");
+        s->folder = stage_join(prefix, ".partial", "");
     }
     if (!s || !s->prefix || !s->folder) {
         stage_free(s);
@@ -230,7 +222,7 @@ struct stage *stage_open(const char *prefix, struct err *e)
 
 static int check_unfinished(const struct stage *s, struct err *e)
 {
-    autofree char *log = join(s->prefix, ".log.jsonl", "");
+    autofree char *log = stage_join(s->prefix, ".log.jsonl", "");
 
     if (has_checkpoint(s))
         return 0;
@@ -268,7 +260,7 @@ char *stage_path(const struct stage *s, const char *suffix)
 
 char *stage_final(const struct stage *s, const char *suffix)
 {
-    return join(s->prefix, suffix, "");
+    return stage_join(s->prefix, suffix, "");
 }
 
 const char *stage_folder(const struct stage *s)
@@ -366,97 +358,9 @@ int stage_sync(const struct stage *s, struct err *e)
     return file_sync_folder_of(s->prefix, e);
 }
 
-/* --------------------------------------------------------------- publish */
+/* ---------------------------------------------------------------- remove */
 
-/* It has its final name already, as a second one: file_publish() knows file
- * systems where that is a step of its own. */
-static bool is_published(const char *from, const char *to)
-{
-    struct stat a, b;
-
-    return lstat(from, &a) == 0 && lstat(to, &b) == 0
-        && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-/* To its final name, or back into the folder. */
-static int move(const struct stage *s, const char *file, bool out,
-                struct err *e)
-{
-    autofree char *staged = join(s->folder, "/", file);
-    autofree char *final = join(s->prefix, file + strlen(s->name), "");
-
-    if (!staged || !final)
-        return err_nomem(e);
-    if (out && is_published(staged, final) && unlink(staged) == 0)
-        return 0;
-    return out ? file_publish(staged, final, e)
-               : file_publish(final, staged, e);
-}
-
-static bool is_last(const struct stage *s, const char *file,
-                    const char *last)
-{
-    return strcmp(file + strlen(s->name), last) == 0;
-}
-
-/* All but `last'; *n is how many names have been worked off. */
-static int publish_others(const struct stage *s, char **names,
-                          const char *last, size_t *n, struct err *e)
-{
-    for (*n = 0; names[*n]; ++*n)
-        if (!is_last(s, names[*n], last) && move(s, names[*n], true, e) < 0)
-            return -1;
-    return 0;
-}
-
-/* Its name says that the others are there: they must be, on the disk. */
-static int publish_last(const struct stage *s, char **names,
-                        const char *last, struct err *e)
-{
-    if (file_sync_folder_of(s->prefix, e) < 0)
-        return -1;
-    for (size_t i = 0; names[i]; i++)
-        if (is_last(s, names[i], last))
-            return move(s, names[i], true, e);
-    return 0;
-}
-
-/* Half a set under final names helps nobody.  What cannot go back is a whole
- * file all the same: false. */
-static bool take_back(const struct stage *s, char **names, const char *last,
-                      size_t n)
-{
-    struct err ignored = ERR_INIT;
-    bool all = true;
-
-    for (size_t i = 0; i < n; i++)
-        if (!is_last(s, names[i], last)
-            && move(s, names[i], false, &ignored) < 0)
-            all = false;
-    return all;
-}
-
-static int publish_all(const struct stage *s, const char *last,
-                       struct err *e)
-{
-    char **names = stage_names(s, e);
-    size_t n = 0;
-    int r = -1;
-
-    if (names && publish_others(s, names, last, &n, e) == 0)
-        r = publish_last(s, names, last, e);
-    if (r < 0)
-        err_in(e, take_back(s, names, last, n)
-               ? "the image is whole but stays in %s"
-               : "the image is whole, but only a part of its files could "
-                 "leave %s", s->folder);
-    stage_names_free(names);
-    return r;
-}
-
-/* Somebody may have moved the folder away, and another run may have made one
- * of the same name. */
-static int check_folder(const struct stage *s, struct err *e)
+int stage_check_folder(const struct stage *s, struct err *e)
 {
     struct stat st;
 
@@ -469,7 +373,7 @@ static int check_folder(const struct stage *s, struct err *e)
     return 0;
 }
 
-static int remove_own(const struct stage *s, struct err *e)
+int stage_remove_own(const struct stage *s, struct err *e)
 {
     for (size_t i = 0; i < OWN; i++)
         if (stage_remove(s, own[i], e) < 0)
@@ -477,34 +381,20 @@ static int remove_own(const struct stage *s, struct err *e)
     return 0;
 }
 
-int stage_publish(struct stage *s, const char *last, struct err *e)
-{
-    if (check_folder(s, e) < 0)
-        return -1;
-    if (publish_all(s, last, e) < 0)
-        return -1;
-    if (file_sync_folder_of(s->prefix, e) < 0 || remove_own(s, e) < 0)
-        return -1;
-    if (rmdir(s->folder) < 0 && errno != ENOTEMPTY && errno != EEXIST)
-        return err_set(e, ERR_DEST, errno, "cannot remove the folder %s",
-                       s->folder);
-    return file_sync_folder_of(s->prefix, e);
-}
-
 void stage_discard(struct stage *s)
 {
     struct err e = ERR_INIT;
-    char **names = check_folder(s, &e) < 0 ? NULL : stage_names(s, &e);
+    char **names = stage_check_folder(s, &e) < 0 ? NULL : stage_names(s, &e);
 
     for (size_t i = 0; names && names[i]; i++) {
-        autofree char *path = join(s->folder, "/", names[i]);
+        autofree char *path = stage_join(s->folder, "/", names[i]);
 
         if (path)
             unlink(path);
     }
     stage_names_free(names);
-    if (check_folder(s, &e) == 0)
-        remove_own(s, &e);
+    if (stage_check_folder(s, &e) == 0)
+        stage_remove_own(s, &e);
     rmdir(s->folder); /* one that holds anything stays */
 }
 

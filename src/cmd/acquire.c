@@ -1,23 +1,16 @@
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
-#include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/interrupt.h"
 #include "base/scope.h"
 #include "cmd/acquisition.h"
 #include "cmd/commands.h"
 #include "cmd/series.h"
 #include "ebs/requests.h"
-#include "image/ewf.h"
 
 /* At most: the blocks come from one snapshot. */
 #define CONNECTIONS 64
-
-#define LOG_SYNC_NS (5 * NS_PER_S)
-#define LOG_PROGRESS_NS (60 * NS_PER_S)
 
 /* --------------------------------------------------------------- options */
 
@@ -155,243 +148,15 @@ static void defaults(void *values)
     o->service.connections = CONNECTIONS;
 }
 
-/* ------------------------------------------------------------------ tick */
-
-struct ticker {
-    struct acquisition *a;
-    struct stats then;     /* what they were about a second ago */
-    uint64_t synced, noted;
-};
-
-/* aws_counts() counts from the first question on; the run began later. */
-static void take_stats(struct acquisition *a, const struct pipeline_state *st,
-                       struct stats *out)
-{
-    *out = (struct stats){
-        .times = st->times,
-        .slots = st->slots,
-        .network = true,
-        .rate = a->opt->service.rate,
-    };
-    aws_counts(a->aws, &out->service);
-    out->service.idle_ns -= a->idle_before;
-}
-
-static void show_progress(struct ticker *t, const struct pipeline_state *st,
-                          uint64_t now)
-{
-    struct acquisition *a = t->a;
-    struct stats s;
-    struct progress_facts f = { .done = st->written, .blocks = st->blocks };
-
-    take_stats(a, st, &s);
-    f.retries = s.service.retries;
-    f.throttled = s.service.throttled;
-    f.waiting = stats_waits_for(&t->then, &s);
-    if (progress_show(&a->progress, &f, now))
-        t->then = s;
-}
-
-static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
-{
-    struct ticker *t = ctx;
-    struct acquisition *a = t->a;
-    uint64_t now = clock_monotonic(a->clock);
-
-    show_progress(t, st, now);
-    if (interrupted)
-        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                       (int)interrupted);
-    if (now - t->noted > LOG_PROGRESS_NS) {
-        journal_progress(a, st);
-        t->noted = now;
-    }
-    if (now - t->synced > LOG_SYNC_NS) {
-        t->synced = now;
-        if (log_sync(a->log, e) < 0)
-            return -1;
-    }
-    return log_failed(a->log, e) ? -1 : 0;
-}
-
 /* ------------------------------------------------------------------- run */
-
-static int passed(void *ctx, uint64_t offset, const struct digest_state *d,
-                  struct err *e)
-{
-    return save_passed(((struct ticker *)ctx)->a, offset, d, e);
-}
-
-static int pull(struct acquisition *a, struct err *e)
-{
-    uint64_t now = clock_monotonic(a->clock);
-    struct ticker ticker = { .a = a, .synced = now, .noted = now };
-    struct pipeline_state end = { .written = 0 };
-    struct aws_counts c;
-    struct pipeline p = {
-        .source = a->source,
-        .sinks = a->sinks,
-        .nsinks = a->nsinks,
-        .hashes = a->opt->hashes,
-        .from = a->resume.at.offset ? &a->resume.at.digest : NULL,
-        .passed = passed,
-        .workers = a->room.threads,
-        .slots = a->room.slots,
-        .packed = a->room.packed,
-        .times = &end.times,
-        .tick = tick,
-        .ctx = &ticker,
-    };
-    int r;
-
-    progress_start(&a->progress, a->opt->quiet ? PROGRESS_NONE
-                   : (enum progress_style)a->opt->progress, a->snapshot,
-                   a->volume_size, now);
-    a->progress.from = a->resume.at.offset;
-    aws_counts(a->aws, &c);
-    a->idle_before = c.idle_ns;
-    r = pipeline_run(&p, &a->stream, e);
-    progress_end(&a->progress);
-    take_stats(a, &end, &a->stats);
-    return r;
-}
-
-/* What was listed must be what EC2 counts; where it does not count, what is
- * listed again. */
-static int compare_list(struct acquisition *a, struct err *e)
-{
-    uint64_t listed = blockmap_listed(a->map);
-    uint64_t counted = a->facts_known ? a->facts.full_size / BLOCK_SIZE : 0;
-
-    if (!counted)
-        return relist_compare(a, e);
-    a->list = listed == counted ? LIST_COUNTED : LIST_DIFFERS;
-    return 0;
-}
-
-static int warn_differs(struct acquisition *a, struct err *e)
-{
-    if (a->list != LIST_DIFFERS)
-        return 0;
-    return journal_warning(a, "the service contradicts itself: its list of "
-                           "blocks does not agree with EC2's count or with "
-                           "a second list; acquire again and compare", e);
-}
-
-/* Blocks of an earlier image are in it, and not each was fetched as well; of
- * those that an earlier session took, nobody knows. */
-static bool rests_on_list(const struct acquisition *a)
-{
-    return a->ledger.counts.carried
-        && !(a->since.used && since_is_proved(&a->since));
-}
-
-static void judge(struct acquisition *a)
-{
-    if (a->list == LIST_DIFFERS)
-        a->outcome = OUTCOME_DOUBT;
-    else if (a->ledger.counts.unreadable)
-        a->outcome = OUTCOME_UNREADABLE;
-    else if (rests_on_list(a))
-        a->outcome = OUTCOME_LISTED;
-    else
-        a->outcome = OUTCOME_COMPLETE;
-}
-
-/* An E01 counts bad sectors in 32 bits: past 2 TiB only the log has them. */
-static int warn_unlisted(struct acquisition *a, struct err *e)
-{
-    char text[160];
-    uint64_t n;
-
-    if (!(a->opt->formats & (1u << FORMAT_E01)))
-        return 0;
-    n = ewf_sink_unlisted(a->sinks[0]);
-    if (n == 0)
-        return 0;
-    snprintf(text, sizeof(text), "%" PRIu64 " unreadable blocks lie past "
-             "2 TiB, where the E01 cannot list them; log and manifest do", n);
-    return journal_warning(a, text, e);
-}
 
 /* From the first block to the last digest. */
 static int make_image(struct acquisition *a, struct err *e)
 {
-    if (journal_output(a, e) < 0 || pull(a, e) < 0
-        || outputs_finish(a, e) < 0 || compare_list(a, e) < 0)
-        return -1;
-    judge(a);
-    if (warn_unlisted(a, e) < 0 || warn_differs(a, e) < 0)
+    if (journal_output(a, e) < 0 || pull_run(a, e) < 0
+        || outputs_finish(a, e) < 0 || judge_image(a, e) < 0)
         return -1;
     return journal_results(a, e);
-}
-
-/* The closing record, then the papers that quote it, then the names. */
-static int close_case(struct acquisition *a, struct err *e)
-{
-    struct err none = ERR_INIT;
-    struct log *l = a->log;
-
-    if (journal_end(a, &none, e) < 0)
-        return -1;
-    a->log = NULL;
-    if (log_close(l, e) < 0 || outputs_add_file(a, ".log.jsonl", e) < 0
-        || report_write(a, e) < 0 || outputs_add_file(a, ".txt", e) < 0
-        || outputs_write_sums(a, e) < 0 || save_publish(a, e) < 0)
-        return -1;
-    return stage_publish(a->stage, ".log.jsonl", e);
-}
-
-/* Not a block has come: nothing is worth keeping. */
-static void discard(struct acquisition *a)
-{
-    struct err ignored = ERR_INIT;
-
-    log_close(a->log, &ignored);
-    a->log = NULL;
-    save_close(a);
-    stage_discard(a->stage);
-}
-
-static void end_log(struct acquisition *a, const struct err *why)
-{
-    struct err ignored = ERR_INIT;
-
-    a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
-                                              : OUTCOME_FAILED;
-    if (!a->log)
-        return;
-    journal_end(a, why, &ignored);
-    log_close(a->log, &ignored);
-    a->log = NULL;
-}
-
-/* The run failed after it had begun to write: what there is stays in the
- * partial folder, and the log says why it ended. */
-static void keep(struct acquisition *a, const struct err *why)
-{
-    const char *state = a->log ? "unfinished" : "finished";
-
-    save_last(a);
-    outputs_abandon(a);
-    end_log(a, why);
-    save_close(a);
-    if (file_exists(stage_folder(a->stage)))
-        fprintf(stderr, "ebsimg: the %s image and its log stay in %s; to go "
-                "on with it: ebsimg acquire --resume %s\n", state,
-                stage_folder(a->stage), a->prefix);
-}
-
-static void close_failed(struct acquisition *a, const struct err *why)
-{
-    const struct ledger_counts *c = &a->ledger.counts;
-
-    if (a->resume.on || c->stored + c->zero + c->unreadable) {
-        keep(a, why);
-        return;
-    }
-    outputs_abandon(a);
-    discard(a);
 }
 
 static int start(struct acquisition *a, struct err *e)
@@ -420,8 +185,8 @@ static int go_on(struct acquisition *a, struct err *e)
 static int acquire(struct acquisition *a, struct err *e)
 {
     if ((a->resume.on ? go_on(a, e) : start(a, e)) < 0
-        || make_image(a, e) < 0 || close_case(a, e) < 0) {
-        close_failed(a, e);
+        || make_image(a, e) < 0 || closing_good(a, e) < 0) {
+        closing_bad(a, e);
         return -1;
     }
     save_close(a);

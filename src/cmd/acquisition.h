@@ -161,7 +161,23 @@ unsigned outputs_file_hashes(const struct acquisition *a);
 int outputs_write_sums(struct acquisition *a, struct err *e);
 void outputs_free(struct acquisition *a);
 
-/* journal.c: the events of the log, see doc/log-format.md */
+/* pull.c: all blocks, from the source into the sinks.  Ends early when
+ * somebody wants an end or the log cannot be written. */
+int pull_run(struct acquisition *a, struct err *e);
+
+/* judge.c: compares what was listed, and sets a->list and a->outcome.  After
+ * outputs_finish(). */
+int judge_image(struct acquisition *a, struct err *e);
+
+/* closing.c */
+/* The image is whole: writes what quotes it, closes the log, and gives all
+ * files their names. */
+int closing_good(struct acquisition *a, struct err *e);
+/* The run failed: keeps what can be gone on with, and its log says why. */
+void closing_bad(struct acquisition *a, const struct err *why);
+
+/* journal.c (the beginning), journal-way.c (while blocks come) and
+ * journal-end.c: the events of the log, see doc/log-format.md */
 int journal_start(struct acquisition *a, struct err *e);
 int journal_resume(struct acquisition *a, struct err *e);
 int journal_rewind(struct acquisition *a, struct err *e);

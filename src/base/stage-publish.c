@@ -1,0 +1,109 @@
+/* From the folder to the final names: all of them, or none. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/scope.h"
+#include "base/stage-parts.h"
+
+/* It has its final name already, as a second one: file_publish() knows file
+ * systems where that is a step of its own. */
+static bool is_published(const char *from, const char *to)
+{
+    struct stat a, b;
+
+    return lstat(from, &a) == 0 && lstat(to, &b) == 0
+        && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* To its final name, or back into the folder. */
+static int move(const struct stage *s, const char *file, bool out,
+                struct err *e)
+{
+    autofree char *staged = stage_join(s->folder, "/", file);
+    autofree char *final = stage_join(s->prefix, file + strlen(s->name), "");
+
+    if (!staged || !final)
+        return err_nomem(e);
+    if (out && is_published(staged, final) && unlink(staged) == 0)
+        return 0;
+    return out ? file_publish(staged, final, e)
+               : file_publish(final, staged, e);
+}
+
+static bool is_last(const struct stage *s, const char *file,
+                    const char *last)
+{
+    return strcmp(file + strlen(s->name), last) == 0;
+}
+
+/* All but `last'; *n is how many names have been worked off. */
+static int publish_others(const struct stage *s, char **names,
+                          const char *last, size_t *n, struct err *e)
+{
+    for (*n = 0; names[*n]; ++*n)
+        if (!is_last(s, names[*n], last) && move(s, names[*n], true, e) < 0)
+            return -1;
+    return 0;
+}
+
+/* Its name says that the others are there: they must be, on the disk. */
+static int publish_last(const struct stage *s, char **names,
+                        const char *last, struct err *e)
+{
+    if (file_sync_folder_of(s->prefix, e) < 0)
+        return -1;
+    for (size_t i = 0; names[i]; i++)
+        if (is_last(s, names[i], last))
+            return move(s, names[i], true, e);
+    return 0;
+}
+
+/* Half a set under final names helps nobody.  What cannot go back is a whole
+ * file all the same: false. */
+static bool take_back(const struct stage *s, char **names, const char *last,
+                      size_t n)
+{
+    struct err ignored = ERR_INIT;
+    bool all = true;
+
+    for (size_t i = 0; i < n; i++)
+        if (!is_last(s, names[i], last)
+            && move(s, names[i], false, &ignored) < 0)
+            all = false;
+    return all;
+}
+
+static int publish_all(const struct stage *s, const char *last,
+                       struct err *e)
+{
+    char **names = stage_names(s, e);
+    size_t n = 0;
+    int r = -1;
+
+    if (names && publish_others(s, names, last, &n, e) == 0)
+        r = publish_last(s, names, last, e);
+    if (r < 0)
+        err_in(e, take_back(s, names, last, n)
+               ? "the image is whole but stays in %s"
+               : "the image is whole, but only a part of its files could "
+                 "leave %s", s->folder);
+    stage_names_free(names);
+    return r;
+}
+
+int stage_publish(struct stage *s, const char *last, struct err *e)
+{
+    if (stage_check_folder(s, e) < 0)
+        return -1;
+    if (publish_all(s, last, e) < 0)
+        return -1;
+    if (file_sync_folder_of(s->prefix, e) < 0 || stage_remove_own(s, e) < 0)
+        return -1;
+    if (rmdir(s->folder) < 0 && errno != ENOTEMPTY && errno != EEXIST)
+        return err_set(e, ERR_DEST, errno, "cannot remove the folder %s",
+                       s->folder);
+    return file_sync_folder_of(s->prefix, e);
+}

@@ -1,0 +1,119 @@
+/* The events of an acquisition's log at its end: what was listed, what was
+ * written, how it ended. */
+#include "cmd/acquisition.h"
+#include "image/raw.h"
+
+static void add_hashes(struct record *r, const struct hashes *h)
+{
+    for (int k = 0; k < HASH_KINDS; k++)
+        if (h->have & HASH_BIT(k))
+            record_hex(r, hash_names[k], h->value[k], hash_sizes[k]);
+}
+
+static int write_list(struct acquisition *a, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "blocks", blockmap_listed(a->map));
+    record_u64(&r, "pages", blockmap_pages(a->map));
+    if (a->facts_known && a->facts.full_size)
+        record_u64(&r, "ec2_blocks", a->facts.full_size / BLOCK_SIZE);
+    else if (a->list != LIST_ALONE)
+        record_bool(&r, "listed_again_the_same", a->list == LIST_TWICE);
+    return log_write(a->log, "list", &r, e);
+}
+
+static int write_files(struct acquisition *a, struct err *e)
+{
+    for (size_t i = 0; i < a->nfiles; i++) {
+        const struct output_file *f = &a->files[i];
+        autorecord struct record r = RECORD_INIT;
+
+        record_str(&r, "name", f->name);
+        record_u64(&r, "size", f->size);
+        record_u64(&r, "allocated", f->allocated);
+        add_hashes(&r, &f->hashes);
+        if (log_write(a->log, "file", &r, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int write_manifest(struct acquisition *a, struct err *e)
+{
+    const struct ledger_counts *c = &a->ledger.counts;
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "rows", c->stored + c->zero + c->unreadable);
+    record_u64(&r, "stored", c->stored);
+    record_u64(&r, "stored_zero", c->zero);
+    record_u64(&r, "unreadable", c->unreadable);
+    record_u64(&r, "never_stored", c->hole_bytes / BLOCK_SIZE);
+    if (a->since.used)
+        record_u64(&r, "carried", c->carried);
+    record_hex(&r, "sha256", a->ledger.file, MANIFEST_HASH);
+    record_hex(&r, "root", a->ledger.root, MANIFEST_HASH);
+    return log_write(a->log, "manifest", &r, e);
+}
+
+/* How the blocks of the earlier image came into the raw one. */
+static int write_shared(struct acquisition *a, struct err *e)
+{
+    const struct since *s = &a->since;
+    autorecord struct record r = RECORD_INIT;
+    const char *why = s->share ? raw_share_refusal(s->share)
+        : "the earlier image is no raw file in one piece";
+
+    if (!s->used || !(a->opt->formats & (1u << FORMAT_RAW)))
+        return 0;
+    if (s->share && a->opt->segment_size)
+        why = "the raw image is in pieces";
+    record_u64(&r, "blocks", s->share ? raw_share_count(s->share) : 0);
+    if (why)
+        record_str(&r, "why_not", why);
+    return log_write(a->log, "shared", &r, e);
+}
+
+int journal_results(struct acquisition *a, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    add_hashes(&r, &a->stream);
+    record_u64(&r, "bytes", a->volume_size);
+    if (write_list(a, e) < 0 || write_files(a, e) < 0
+        || write_manifest(a, e) < 0 || write_shared(a, e) < 0)
+        return -1;
+    return log_write(a->log, "hashes", &r, e);
+}
+
+static void add_reason(struct record *r, const struct err *why)
+{
+    record_str(r, "error", why->msg);
+    record_str(r, "kind", err_kind_name(why->kind));
+    if (why->code[0])
+        record_str(r, "code", why->code);
+    if (why->http_status)
+        record_u64(r, "http_status", (uint64_t)why->http_status);
+}
+
+int journal_end(struct acquisition *a, const struct err *why, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+    struct aws_counts c = { 0 };
+
+    a->ended = clock_wall(a->clock);
+    if (a->aws)
+        aws_counts(a->aws, &c);
+    record_str(&r, "verdict", outcome_name(a->outcome));
+    record_u64(&r, "exit_status", (uint64_t)outcome_status(a->outcome, why));
+    if (why->kind != ERR_NONE)
+        add_reason(&r, why);
+    record_u64(&r, "requests", c.requests);
+    record_u64(&r, "retries", c.retries);
+    record_u64(&r, "throttled", c.throttled);
+    record_u64(&r, "milliseconds", (a->ended - a->session) / NS_PER_MS);
+    if (log_write(a->log, "end", &r, e) < 0)
+        return -1;
+    log_head(a->log, a->log_head);
+    return 0;
+}

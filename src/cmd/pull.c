@@ -1,0 +1,104 @@
+/* The blocks of an acquisition on their way: the pipeline, and what is shown
+ * and logged once a second while it runs. */
+#include "base/interrupt.h"
+#include "cmd/acquisition.h"
+
+#define LOG_SYNC_NS (5 * NS_PER_S)
+#define LOG_PROGRESS_NS (60 * NS_PER_S)
+
+struct ticker {
+    struct acquisition *a;
+    struct stats then;     /* what they were about a second ago */
+    uint64_t synced, noted;
+};
+
+/* aws_counts() counts from the first question on; the run began later. */
+static void take_stats(struct acquisition *a, const struct pipeline_state *st,
+                       struct stats *out)
+{
+    *out = (struct stats){
+        .times = st->times,
+        .slots = st->slots,
+        .network = true,
+        .rate = a->opt->service.rate,
+    };
+    aws_counts(a->aws, &out->service);
+    out->service.idle_ns -= a->idle_before;
+}
+
+static void show_progress(struct ticker *t, const struct pipeline_state *st,
+                          uint64_t now)
+{
+    struct acquisition *a = t->a;
+    struct stats s;
+    struct progress_facts f = { .done = st->written, .blocks = st->blocks };
+
+    take_stats(a, st, &s);
+    f.retries = s.service.retries;
+    f.throttled = s.service.throttled;
+    f.waiting = stats_waits_for(&t->then, &s);
+    if (progress_show(&a->progress, &f, now))
+        t->then = s;
+}
+
+static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
+{
+    struct ticker *t = ctx;
+    struct acquisition *a = t->a;
+    uint64_t now = clock_monotonic(a->clock);
+
+    show_progress(t, st, now);
+    if (interrupted)
+        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
+                       (int)interrupted);
+    if (now - t->noted > LOG_PROGRESS_NS) {
+        journal_progress(a, st);
+        t->noted = now;
+    }
+    if (now - t->synced > LOG_SYNC_NS) {
+        t->synced = now;
+        if (log_sync(a->log, e) < 0)
+            return -1;
+    }
+    return log_failed(a->log, e) ? -1 : 0;
+}
+
+static int passed(void *ctx, uint64_t offset, const struct digest_state *d,
+                  struct err *e)
+{
+    return save_passed(((struct ticker *)ctx)->a, offset, d, e);
+}
+
+int pull_run(struct acquisition *a, struct err *e)
+{
+    uint64_t now = clock_monotonic(a->clock);
+    struct ticker ticker = { .a = a, .synced = now, .noted = now };
+    struct pipeline_state end = { .written = 0 };
+    struct aws_counts c;
+    struct pipeline p = {
+        .source = a->source,
+        .sinks = a->sinks,
+        .nsinks = a->nsinks,
+        .hashes = a->opt->hashes,
+        .from = a->resume.at.offset ? &a->resume.at.digest : NULL,
+        .passed = passed,
+        .workers = a->room.threads,
+        .slots = a->room.slots,
+        .packed = a->room.packed,
+        .times = &end.times,
+        .tick = tick,
+        .ctx = &ticker,
+    };
+    int r;
+
+    progress_start(&a->progress, a->opt->quiet ? PROGRESS_NONE
+                   : (enum progress_style)a->opt->progress, a->snapshot,
+                   a->volume_size, now);
+    a->progress.from = a->resume.at.offset;
+    aws_counts(a->aws, &c);
+    a->idle_before = c.idle_ns;
+    r = pipeline_run(&p, &a->stream, e);
+    progress_end(&a->progress);
+    take_stats(a, &end, &a->stats);
+    return r;
+}
