@@ -121,7 +121,7 @@ struct acquisition {
     struct hashes stream;
     struct output_file *files; /* images first, then log, manifest ... */
     size_t nfiles;
-    unsigned char log_head[LOG_HASH];
+    struct log_place log_end; /* behind the closing record */
     enum list_state list;
     enum outcome outcome;
     struct progress progress;
@@ -130,7 +130,7 @@ struct acquisition {
 };
 
 /* acquire.c: the whole way of one snapshot.  What `a' holds after it was
- * freed: outcome, digests, ledger's counts, log_head, since's numbers. */
+ * freed: outcome, digests, ledger's counts, log_end, since's numbers. */
 int acquire_one(struct acquisition *a, const struct acquire_options *o,
                 const char *snapshot, const char *prefix, struct err *e);
 

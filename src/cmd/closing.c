@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/scope.h"
 #include "cmd/acquisition.h"
 
 /* The closing record, then the papers that quote it, then the names. */
@@ -32,12 +33,25 @@ static void discard(struct acquisition *a)
     stage_discard(a->stage);
 }
 
+/* The log was closed with a good verdict before what quotes it was written,
+ * and that has failed: another closing record takes the verdict back. */
+static void reopen_log(struct acquisition *a)
+{
+    autofree char *path = stage_path(a->stage, ".log.jsonl");
+    struct err ignored = ERR_INIT;
+
+    if (path && a->log_end.events && !a->save.final)
+        a->log = log_reopen(path, a->clock, &a->log_end, &ignored);
+}
+
 static void end_log(struct acquisition *a, const struct err *why)
 {
     struct err ignored = ERR_INIT;
 
     a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
                                               : OUTCOME_FAILED;
+    if (!a->log)
+        reopen_log(a);
     if (!a->log)
         return;
     journal_end(a, why, &ignored);

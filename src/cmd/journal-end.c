@@ -114,6 +114,6 @@ int journal_end(struct acquisition *a, const struct err *why, struct err *e)
     record_u64(&r, "milliseconds", (a->ended - a->session) / NS_PER_MS);
     if (log_write(a->log, "end", &r, e) < 0)
         return -1;
-    log_head(a->log, a->log_head);
+    log_place(a->log, &a->log_end);
     return 0;
 }

@@ -156,7 +156,7 @@ static void add_files(const struct acquisition *a, struct text *t)
     text_add(t, "\nFiles\n");
     for (size_t i = 0; i < a->nfiles; i++)
         line_size(t, a->files[i].name, a->files[i].size);
-    hex_encode(hex, a->log_head, LOG_HASH);
+    hex_encode(hex, a->log_end.head, LOG_HASH);
     line(t, "Head of the log", hex);
     hex_encode(hex, a->ledger.root, MANIFEST_HASH);
     line(t, "Root of the blocks", hex);
@@ -233,7 +233,7 @@ static void compose_json(const struct acquisition *a, struct text *t)
     const struct ledger_counts *c = &a->ledger.counts;
     char head[2 * LOG_HASH + 1], root[2 * MANIFEST_HASH + 1];
 
-    hex_encode(head, a->log_head, LOG_HASH);
+    hex_encode(head, a->log_end.head, LOG_HASH);
     hex_encode(root, a->ledger.root, MANIFEST_HASH);
     text_addf(t, "{\"verdict\":\"%s\",\"snapshot\":\"%s\",\"prefix\":",
               outcome_name(a->outcome), a->snapshot);

@@ -135,8 +135,10 @@ int save_publish(struct acquisition *a, struct err *e)
 {
     struct log *journal = a->save.journal;
 
-    if (stage_sync(a->stage, e) < 0
-        || checkpoint_publish(journal, outcome_name(a->outcome), e) < 0)
+    if (stage_sync(a->stage, e) < 0)
+        return -1;
+    a->save.final = true;
+    if (checkpoint_publish(journal, outcome_name(a->outcome), e) < 0)
         return -1;
     a->save.journal = NULL;
     return log_close(journal, e);

@@ -18,6 +18,8 @@ struct saving {
     struct checkpoint now;
     bool broken;                 /* one failed: what the disk holds is not
                                   * known, no other one is made */
+    bool final;                  /* they may say that only names are left to
+                                  * give: nothing in the stage may change */
 };
 
 /* The outputs are new: begins the journal.  Or goes on with one. */

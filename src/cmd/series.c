@@ -171,7 +171,7 @@ static int log_members(struct series *s, struct err *e)
 
 static void add_result(struct record *r, const struct acquisition *a)
 {
-    record_hex(r, "log_head", a->log_head, LOG_HASH);
+    record_hex(r, "log_head", a->log_end.head, LOG_HASH);
     record_hex(r, "manifest_sha256", a->ledger.file, MANIFEST_HASH);
     record_hex(r, "manifest_root", a->ledger.root, MANIFEST_HASH);
     for (int k = 0; k < HASH_KINDS; k++)
