@@ -85,6 +85,23 @@ static void add_hashes(struct hashes *to, const struct hashes *from)
     to->have |= from->have;
 }
 
+/* A file that an earlier checksum file has named, too, is read once and told
+ * once, with the digests of both. */
+static bool add_to_check(struct verification *v, const char *path,
+                         const struct evidence_file *f)
+{
+    for (size_t i = 0; i < v->nchecks; i++) {
+        struct file_check *c = &v->checks[i];
+
+        if (c->size != SIZE_UNKNOWN || strcmp(c->path, path) != 0
+            || (c->hashes.have & f->hashes.have))
+            continue;
+        add_hashes(&c->hashes, &f->hashes);
+        return true;
+    }
+    return false;
+}
+
 static int add_check(struct verification *v, const struct evidence_file *f,
                      const char *path, struct err *e)
 {
@@ -115,7 +132,8 @@ static int check_beside(struct verification *v,
     if (path.failed)
         return err_nomem(e);
     if (!is_read_later(v, path.s))
-        return add_check(v, f, path.s, e);
+        return f->size == SIZE_UNKNOWN && add_to_check(v, path.s, f)
+            ? 0 : add_check(v, f, path.s, e);
     if (!v->ev.log.present)
         add_hashes(&v->whole, &f->hashes);
     return 0;
@@ -220,6 +238,31 @@ int verify_read_papers(struct verification *v, struct err *e)
 
 /* ----------------------------------------------------------------- files */
 
+/* One record is right or wrong as a whole, and its strongest digest is enough;
+ * of checksum files each one is. */
+static unsigned kinds_to_read(const struct file_check *f)
+{
+    return f->size == SIZE_UNKNOWN ? f->hashes.have
+                                   : hash_strongest(f->hashes.have);
+}
+
+static void tell_changed(struct verification *v, const struct file_check *f,
+                         const struct hashes *now)
+{
+    char list[64] = "";
+
+    for (int k = 0; k < HASH_KINDS; k++) {
+        if (!(now->have & f->hashes.have & HASH_BIT(k))
+            || memcmp(now->value[k], f->hashes.value[k], hash_sizes[k]) == 0)
+            continue;
+        if (list[0])
+            strcat(list, ", ");
+        strcat(list, hash_titles[k]);
+    }
+    findings_add(&v->files, FINDING_BAD, f->name,
+                 "the file is not as it was written: it differs in %s", list);
+}
+
 static void check_file(struct verification *v, const struct file_check *f)
 {
     struct err e = ERR_INIT;
@@ -242,15 +285,13 @@ static void check_file(struct verification *v, const struct file_check *f)
                      "has the size that was written; no digest was taken");
         return;
     }
-    /* The strongest digest that was recorded is enough for a file. */
-    if (hash_file(f->path, hash_strongest(f->hashes.have), &now, &e) < 0)
+    if (hash_file(f->path, kinds_to_read(f), &now, &e) < 0)
         findings_blame(&v->files, f->name, &e);
     else if (same_hashes(&now, &f->hashes))
         findings_add(&v->files, FINDING_GOOD, f->name,
                      "the file is as it was written");
     else
-        findings_add(&v->files, FINDING_BAD, f->name,
-                     "the file is not as it was written");
+        tell_changed(v, f, &now);
 }
 
 void verify_read_files(struct verification *v)
