@@ -12,6 +12,10 @@
 /* At most: the blocks come from one snapshot. */
 #define CONNECTIONS 64
 
+/* Bytes of a case field that libewf 2014's ewfinfo shows; of a longer one it
+ * fails, and shows none of the fields. */
+#define CASE_FIELD_SHOWN 510
+
 /* --------------------------------------------------------------- options */
 
 static const char *const format_words[] = { "e01", "raw", NULL };
@@ -243,6 +247,29 @@ static int check_options(struct acquire_options *o, struct err *e)
     return 0;
 }
 
+/* All of it is in the image, and other programs show it; but who looks with
+ * ewfinfo would find an image without a case. */
+static void warn_long_fields(const struct acquire_options *o)
+{
+    const struct { const char *option, *text; } fields[] = {
+        { "case-number", o->case_number },
+        { "evidence-number", o->evidence_number },
+        { "examiner", o->examiner },
+        { "description", o->description },
+        { "notes", o->notes },
+    };
+
+    if (o->quiet || !(o->formats & (1u << FORMAT_E01)))
+        return;
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        if (fields[i].text && strlen(fields[i].text) > CASE_FIELD_SHOWN)
+            fprintf(stderr, "ebsimg: warning: --%s has %zu bytes: when a "
+                    "case field has more than %d, the image is right, but "
+                    "the ewfinfo of libewf 2014 shows no case fields at "
+                    "all\n", fields[i].option, strlen(fields[i].text),
+                    CASE_FIELD_SHOWN);
+}
+
 static void begin(struct acquisition *a, const struct acquire_options *o,
                   const char *snapshot)
 {
@@ -354,6 +381,7 @@ static int run(void *values, char **operands, int n, struct err *e)
                        "ebsimg acquire --help");
     if (check_options(o, e) < 0)
         return -1;
+    warn_long_fields(o);
     if (o->chain)
         return series_run(o, operands, (size_t)n, e);
     if (n > 1)
