@@ -129,6 +129,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/outcome.c \
 	src/cmd/outcome.h \
 	src/cmd/outputs.c \
+	src/cmd/pieces.c \
+	src/cmd/pieces.h \
 	src/cmd/preflight.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \

@@ -32,6 +32,7 @@ unit_tests = \
 	tests/unit/test-manifest \
 	tests/unit/test-number \
 	tests/unit/test-option \
+	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-profile \
 	tests/unit/test-rate \

@@ -7,6 +7,10 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "cmd/acquisition.h"
+#include "cmd/pieces.h"
+
+/* So many pieces of an image have a line each. */
+#define PIECES_SHOWN 5
 
 /* ------------------------------------------------------------------ text */
 
@@ -149,13 +153,40 @@ static void add_hashes(const struct acquisition *a, struct text *t)
                  hashes_hex(&a->stream, (enum hash_kind)k, hex));
 }
 
+static void line_pieces(struct text *t, const char *first,
+                        const struct pieces *p)
+{
+    char size[32], buf[120];
+    autotext struct text name = TEXT_INIT;
+
+    text_addf(&name, "%s ... .%s", first, p->last);
+    snprintf(buf, sizeof(buf), "%zu files, %" PRIu64 " bytes (%s)", p->count,
+             p->bytes, size_text(size, p->bytes));
+    line(t, name.failed ? first : name.s, buf);
+}
+
+/* An image may be in thousands of files; the log and the checksum files have
+ * each of them. */
+static void add_names(const struct acquisition *a, struct text *t)
+{
+    for (size_t i = 0; i < a->nfiles; i++) {
+        struct pieces p = pieces_from(a->files + i, a->nfiles - i);
+
+        if (p.count <= PIECES_SHOWN) {
+            line_size(t, a->files[i].name, a->files[i].size);
+            continue;
+        }
+        line_pieces(t, a->files[i].name, &p);
+        i += p.count - 1;
+    }
+}
+
 static void add_files(const struct acquisition *a, struct text *t)
 {
     char hex[2 * LOG_HASH + 1];
 
     text_add(t, "\nFiles\n");
-    for (size_t i = 0; i < a->nfiles; i++)
-        line_size(t, a->files[i].name, a->files[i].size);
+    add_names(a, t);
     hex_encode(hex, a->log_end.head, LOG_HASH);
     line(t, "Head of the log", hex);
     hex_encode(hex, a->ledger.root, MANIFEST_HASH);
