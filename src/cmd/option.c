@@ -204,6 +204,44 @@ static int row_of(const struct command *c, int value)
     return -1;
 }
 
+/* The names that `name', an abbreviation of `n' bytes, may stand for, into
+ * `out'; how many they are. */
+static size_t candidates(const struct command *c, const char *name, size_t n,
+                         struct text *out)
+{
+    size_t count = 0;
+
+    for (int i = 0; !is_end(&c->options[i]); i++) {
+        const struct option_row *r = &c->options[i];
+
+        if (r->type == OPTION_GROUP || strncmp(r->name, name, n) != 0)
+            continue;
+        text_addf(out, count++ ? ", --%s" : "--%s", r->name);
+    }
+    if (strncmp("help", name, n) == 0)
+        text_add(out, count++ ? ", --help" : "--help");
+    return count;
+}
+
+/* What getopt_long() does not take, and does not say why. */
+static int bad_long(const struct command *c, const char *arg, struct err *e)
+{
+    autotext struct text names = TEXT_INIT;
+    size_t n = strcspn(arg + 2, "=");
+    size_t count = candidates(c, arg + 2, n, &names);
+
+    if (names.failed)
+        return err_nomem(e);
+    if (count == 1)
+        return err_set(e, ERR_USAGE, 0, "%s: %s takes no value; see ebsimg "
+                       "%s --help", c->name, names.s, c->name);
+    if (count > 1)
+        return err_set(e, ERR_USAGE, 0, "%s: %.*s is short for several options: "
+                       "%s", c->name, (int)(n + 2), arg, names.s);
+    return err_set(e, ERR_USAGE, 0, "%s: there is no option %s; see ebsimg "
+                   "%s --help", c->name, arg, c->name);
+}
+
 static int bad_option(const struct command *c, char **argv, int got,
                       struct err *e)
 {
@@ -212,6 +250,8 @@ static int bad_option(const struct command *c, char **argv, int got,
 
     if (strncmp(arg, "--", 2) != 0)
         arg = letter;
+    else if (got == '?')
+        return bad_long(c, arg, e);
     return err_set(e, ERR_USAGE, 0,
                    got == ':' ? "%s: %s needs a value; see ebsimg %s --help"
                               : "%s: there is no option %s; see ebsimg %s "

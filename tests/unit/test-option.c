@@ -159,6 +159,45 @@ static void what_does_not_fit_is_named(void **state)
     }
 }
 
+static void refuse(const char *arg, const char *sentence)
+{
+    struct values v;
+    struct err e = ERR_INIT;
+    int first;
+
+    assert_int_equal(parse(&v, &first, &e, arg, NULL, NULL), -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_string_equal(e.msg, sentence);
+}
+
+static void an_abbreviation_of_two_options_names_both(void **state)
+{
+    (void)state;
+    refuse("--s", "test: --s is short for several options: --size, --set");
+    refuse("--s=1M", "test: --s is short for several options: --size, --set");
+}
+
+static void an_abbreviation_of_one_option_is_that_option(void **state)
+{
+    struct values v;
+    struct err e = ERR_INIT;
+    int first;
+
+    (void)state;
+    assert_int_equal(parse(&v, &first, &e, "--si=20M", "--q", NULL), 0);
+    assert_int_equal(v.size, 20 * MIB);
+    assert_true(v.flag);
+}
+
+static void a_flag_takes_no_value(void **state)
+{
+    (void)state;
+    refuse("--quiet=1",
+           "test: --quiet takes no value; see ebsimg test --help");
+    refuse("--help=1",
+           "test: --help takes no value; see ebsimg test --help");
+}
+
 static void what_was_given_is_known(void **state)
 {
     struct values v;
@@ -182,6 +221,9 @@ int main(void)
         cmocka_unit_test(a_set_given_twice_has_the_words_of_both),
         cmocka_unit_test(operands_and_options_may_be_mixed),
         cmocka_unit_test(what_does_not_fit_is_named),
+        cmocka_unit_test(an_abbreviation_of_two_options_names_both),
+        cmocka_unit_test(an_abbreviation_of_one_option_is_that_option),
+        cmocka_unit_test(a_flag_takes_no_value),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
