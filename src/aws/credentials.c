@@ -112,6 +112,19 @@ static const struct {
     { "credential_process", "runs a credential_process", false },
 };
 
+/* AWS's tools exchange this token for keys before they look at those of a
+ * profile that nobody named on the command line. */
+static int check_web_identity(const struct shared *s, struct err *e)
+{
+    if (s->asked || !shared_env("AWS_WEB_IDENTITY_TOKEN_FILE"))
+        return 0;
+    return err_set(e, ERR_ACCESS, 0,
+                   "AWS_WEB_IDENTITY_TOKEN_FILE asks for keys of a web "
+                   "identity, which ebsimg cannot get itself: run  "
+                   "eval \"$(aws configure export-credentials --format "
+                   "env)\"  and then ebsimg again");
+}
+
 /* A name as a shell takes it for one word. */
 static void quote(char *out, size_t room, const char *name)
 {
@@ -151,6 +164,8 @@ static bool read_keys(const struct profile *p, const char *section,
     k->id = profile_get(p, section, NULL, "aws_access_key_id");
     k->secret = profile_get(p, section, NULL, "aws_secret_access_key");
     k->token = profile_get(p, section, NULL, "aws_session_token");
+    if (!k->token || !*k->token) /* its old name */
+        k->token = profile_get(p, section, NULL, "aws_security_token");
     if (k->id && !*k->id)
         k->id = NULL;
     if (k->secret && !*k->secret)
@@ -198,6 +213,8 @@ int credentials_load(const struct shared *s, struct credentials *out,
     memset(out, 0, sizeof(*out));
     if (!s->asked && in_environment())
         return from_environment(out, e);
+    if (check_web_identity(s, e) < 0)
+        return -1;
     return from_profile(s, out, e);
 }
 

@@ -46,12 +46,27 @@ static struct profile *load(const char *path, struct err *e)
     return p;
 }
 
+/* AWS: the CLI takes AWS_DEFAULT_PROFILE first, other tools of theirs
+ * AWS_PROFILE.  Whose keys these are must not depend on that. */
+static int name_by_environment(const char **name, struct err *e)
+{
+    const char *a = shared_env("AWS_PROFILE");
+    const char *b = shared_env("AWS_DEFAULT_PROFILE");
+
+    *name = a ? a : b;
+    if (!a || !b || strcmp(a, b) == 0)
+        return 0;
+    return err_set(e, ERR_USAGE, 0, "AWS_PROFILE names the profile %s and "
+                   "AWS_DEFAULT_PROFILE another one, %s: unset one of them, "
+                   "or name the profile with --profile", a, b);
+}
+
 static int pick(const char *option, struct shared *s, struct err *e)
 {
-    const char *name = option ? option : shared_env("AWS_PROFILE");
+    const char *name = option;
 
-    if (!name)
-        name = shared_env("AWS_DEFAULT_PROFILE");
+    if (!name && name_by_environment(&name, e) < 0)
+        return -1;
     s->asked = option;
     s->name = strdup(name ? name : "default");
     if (!s->name || asprintf(&s->section, "profile %s", s->name) < 0) {

@@ -16,9 +16,10 @@ struct shared {
     bool asked;    /* it was named on the command line */
 };
 
-/* The profile is `option', or AWS_PROFILE's, or "default".  ERR_USAGE when it
- * was named and is in neither file, or a file cannot be understood.  Free the
- * files in either case. */
+/* The profile is `option', or that of AWS_PROFILE or AWS_DEFAULT_PROFILE, or
+ * "default".  ERR_USAGE when it was named and is in neither file, the two
+ * variables name two, or a file cannot be understood.  Free the files in
+ * either case. */
 int shared_load(const char *option, struct shared *out, struct err *e);
 void shared_free(struct shared *s);
 

@@ -90,6 +90,65 @@ static void aws_profile_names_the_profile(void **state)
     assert_string_equal(load(NULL)->access_key_id, "ASIALAB");
 }
 
+static void so_does_aws_default_profile(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    setenv("AWS_DEFAULT_PROFILE", "lab", 1);
+    assert_string_equal(load(NULL)->access_key_id, "ASIALAB");
+    settings_free(&loaded);
+    setenv("AWS_PROFILE", "lab", 1);
+    assert_string_equal(load(NULL)->access_key_id, "ASIALAB");
+}
+
+/* The AWS CLI takes the one, other tools take the other. */
+static void two_variables_that_name_two_profiles_are_refused(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    setenv("AWS_PROFILE", "lab", 1);
+    setenv("AWS_DEFAULT_PROFILE", "default", 1);
+    expect_refusal(NULL, ERR_USAGE, "AWS_PROFILE names the profile lab and "
+                   "AWS_DEFAULT_PROFILE another one, default");
+    assert_string_equal(load("lab")->access_key_id, "ASIALAB");
+}
+
+static void the_environment_wins_over_the_profile_of_aws_profile(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    put_keys_into_the_environment();
+    setenv("AWS_PROFILE", "lab", 1);
+    assert_string_equal(load(NULL)->access_key_id, "AKIDENV");
+    assert_null(loaded.credentials.session_token);
+}
+
+static void the_old_name_of_the_token_counts_without_the_new_one(void **state)
+{
+    (void)state;
+    put_keys_into_the_environment();
+    setenv("AWS_SECURITY_TOKEN", "old/token", 1);
+    assert_string_equal(load(NULL)->session_token, "old/token");
+    settings_free(&loaded);
+    setenv("AWS_SESSION_TOKEN", "new/token", 1);
+    assert_string_equal(load(NULL)->session_token, "new/token");
+}
+
+static void a_profile_may_have_the_token_by_its_old_name(void **state)
+{
+    (void)state;
+    credentials_file("[default]\naws_access_key_id = ASIAOLD\n"
+                     "aws_secret_access_key = s\n"
+                     "aws_security_token = old/token\n"
+                     "[both]\naws_access_key_id = ASIABOTH\n"
+                     "aws_secret_access_key = s\n"
+                     "aws_security_token = old/token\n"
+                     "aws_session_token = new/token\n");
+    assert_string_equal(load(NULL)->session_token, "old/token");
+    settings_free(&loaded);
+    assert_string_equal(load("both")->session_token, "new/token");
+}
+
 static void without_anything_the_default_profile_is_used(void **state)
 {
     (void)state;
@@ -231,6 +290,19 @@ static void a_role_is_not_replaced_by_the_keys_that_assume_it(void **state)
     expect_refusal("lab", ERR_ACCESS, "role_arn");
 }
 
+static void a_web_identity_of_the_environment_is_not_replaced(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/t", 1);
+    setenv("AWS_ROLE_ARN", "arn:aws:iam::1:role/r", 1);
+    expect_refusal(NULL, ERR_ACCESS, "web identity");
+    assert_string_equal(load("lab")->access_key_id, "ASIALAB");
+    settings_free(&loaded);
+    put_keys_into_the_environment();
+    assert_string_equal(load(NULL)->access_key_id, "AKIDENV");
+}
+
 static void static_keys_come_before_a_credential_process(void **state)
 {
     (void)state;
@@ -262,7 +334,12 @@ int main(void)
         TEST(the_environment_has_keys),
         TEST(the_environment_wins_over_the_default_profile),
         TEST(a_profile_that_is_asked_for_wins_over_the_environment),
+        TEST(the_environment_wins_over_the_profile_of_aws_profile),
+        TEST(the_old_name_of_the_token_counts_without_the_new_one),
+        TEST(a_profile_may_have_the_token_by_its_old_name),
         TEST(aws_profile_names_the_profile),
+        TEST(so_does_aws_default_profile),
+        TEST(two_variables_that_name_two_profiles_are_refused),
         TEST(without_anything_the_default_profile_is_used),
         TEST(the_config_file_may_have_keys_too),
         TEST(keys_of_two_files_are_never_mixed),
@@ -276,6 +353,7 @@ int main(void)
         TEST(a_token_with_a_line_end_is_refused),
         TEST(what_others_must_do_is_told_as_a_command),
         TEST(a_role_is_not_replaced_by_the_keys_that_assume_it),
+        TEST(a_web_identity_of_the_environment_is_not_replaced),
         TEST(static_keys_come_before_a_credential_process),
         TEST(a_strange_profile_name_is_quoted_for_the_shell),
         TEST(a_broken_file_is_told_with_its_line),
