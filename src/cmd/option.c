@@ -236,8 +236,8 @@ static int bad_long(const struct command *c, const char *arg, struct err *e)
         return err_set(e, ERR_USAGE, 0, "%s: %s takes no value; see ebsimg "
                        "%s --help", c->name, names.s, c->name);
     if (count > 1)
-        return err_set(e, ERR_USAGE, 0, "%s: %.*s is short for several options: "
-                       "%s", c->name, (int)(n + 2), arg, names.s);
+        return err_set(e, ERR_USAGE, 0, "%s: %.*s is short for several "
+                       "options: %s", c->name, (int)(n + 2), arg, names.s);
     return err_set(e, ERR_USAGE, 0, "%s: there is no option %s; see ebsimg "
                    "%s --help", c->name, arg, c->name);
 }
