@@ -44,6 +44,7 @@ struct probe {
     bool busy;
     /* Under the fetch's lock: */
     bool known;
+    bool was_known;            /* at some time */
     uint32_t index;
     char token[TOKEN_MAX + 1];
     uint64_t since;            /* monotonic ns: nothing has come since */
@@ -113,6 +114,8 @@ void job_done(struct call *c);
 void job_won(struct job *j);
 /* Whether the service works, for the jobs that are DOUBTED. */
 void jobs_decide(struct fetch *f, bool works);
+/* There is no good block to ask for again: by what each has seen itself. */
+void jobs_decide_alone(struct fetch *f);
 
 /* renewal.c: new tokens for the jobs that are STALE. */
 
@@ -147,7 +150,6 @@ void late_stop(struct fetch *f);
 int probe_init(struct fetch *f, struct err *e);
 void probe_free(struct fetch *f);
 void probe_remember(struct job *j); /* its block is good; any thread */
-bool probe_possible(struct fetch *f);
 void probe_watch(struct fetch *f);  /* call it often */
 void probe_stop(struct fetch *f);
 

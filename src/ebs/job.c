@@ -83,8 +83,7 @@ static void give_up(struct job *j, bool is_its_own)
 /* Before it becomes zeros: is it really the block's own fault? */
 static bool is_doubtful(const struct job *j)
 {
-    return j->fetch->config.zero_unreadable && j->call->used_up
-        && probe_possible(j->fetch);
+    return j->fetch->config.zero_unreadable && j->call->used_up;
 }
 
 void jobs_decide(struct fetch *f, bool works)
@@ -92,6 +91,13 @@ void jobs_decide(struct fetch *f, bool works)
     for (unsigned i = 0; i < f->config.slots; i++)
         if (f->jobs[i].state == DOUBTED)
             give_up(&f->jobs[i], works);
+}
+
+void jobs_decide_alone(struct fetch *f)
+{
+    for (unsigned i = 0; i < f->config.slots; i++)
+        if (f->jobs[i].state == DOUBTED)
+            give_up(&f->jobs[i], f->jobs[i].call->gave_up_alone);
 }
 
 /* The answer of j->call, whoever's it was at first. */

@@ -3,7 +3,9 @@
  * service works, and the other is to blame itself.  That is asked before a
  * block counts as unreadable, and while nothing comes at all (the last blocks
  * of a volume, a window full of bad ones): then it speaks for the service as
- * the success of any other block does, and the tries of the bad ones count. */
+ * the success of any other block does, and the tries of the bad ones count.
+ * As long as no block has been found good but one may be, nothing counts as
+ * unreadable. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,17 +28,38 @@ void probe_remember(struct job *j)
 
     AUTOLOCK(&f->lock);
     p->known = true;
+    p->was_known = true;
     p->index = slot_index(j->slot);
     memcpy(p->token, j->token, sizeof(p->token));
     p->since = clock_monotonic(f->config.clock);
     p->count = 0;
 }
 
-bool probe_possible(struct fetch *f)
+static bool is_possible(struct fetch *f)
 {
     AUTOLOCK(&f->lock);
 
     return f->probe.known;
+}
+
+static bool is_under_way(const struct job *j)
+{
+    return j->state == FLYING || j->state == STALE
+        || (j->state == DELIVERED && j->slot->provider);
+}
+
+/* No block has been found good yet, but one is on its way, or with the
+ * workers: a slow machine must not turn a lost service into zeros. */
+static bool is_to_come(struct fetch *f)
+{
+    thread_lock(&f->lock);
+    bool was = f->probe.was_known;
+    thread_unlock(&f->lock);
+
+    for (unsigned i = 0; !was && i < f->config.slots; i++)
+        if (is_under_way(&f->jobs[i]))
+            return true;
+    return false;
 }
 
 static bool any_doubted(const struct fetch *f)
@@ -77,8 +100,13 @@ void probe_watch(struct fetch *f)
 {
     struct probe *p = &f->probe;
 
-    if (p->busy || !probe_possible(f))
+    if (p->busy)
         return;
+    if (!is_possible(f)) {
+        if (any_doubted(f) && !is_to_come(f))
+            jobs_decide_alone(f);
+        return;
+    }
     if (!any_doubted(f) && !(is_quiet(f) && any_failing(f)))
         return;
     aim(f);
