@@ -100,6 +100,8 @@ static int list_changes(struct diff *d, struct err *e)
     struct diff_side *b = &d->sides[1];
     struct survey v = survey_of(b);
 
+    d->delta.a = d->sides[0].stored;
+    d->delta.b = b->stored;
     if (survey_changed(&v, d->sides[0].name, b->name, d->blocks, &d->delta,
                        e) == 0) {
         b->list_calls += v.calls;
@@ -116,8 +118,6 @@ static int prove(struct diff *d, struct err *e)
 {
     struct err why = ERR_INIT;
 
-    d->delta.a = d->sides[0].stored;
-    d->delta.b = d->sides[1].stored;
     if (delta_prove(&d->delta, &why) == 0)
         return 0;
     return err_set(e, why.kind, 0, "%.800s" REMEDY, why.msg);

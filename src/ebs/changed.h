@@ -37,8 +37,11 @@ int changed_parse(const char *json, size_t n, struct changed *out,
                   struct err *e);
 void changed_free(struct changed *c);
 
-/* Where a walk over the pages of one list stands.  Begin with zeros. */
+/* Where a walk over the pages of one list stands.  Begin with zeros, but for
+ * what is known of the volume. */
 struct changed_walk {
+    uint64_t stored;          /* blocks of both snapshots together; 0: not
+                               * known */
     uint64_t volume_gib;      /* what the pages say so far; 0: nothing */
     uint64_t count;           /* entries so far */
     uint64_t pages;

@@ -96,8 +96,14 @@ int survey_stored(struct survey *s, const char *snapshot,
 
 /* --------------------------------------------------------------- changed */
 
+/* A page token that has grown too old costs a list from the last block that
+ * it named; so often in a row, without another block, it never ends. */
+#define STALE_MAX 10
+
 struct changes {
     struct changed_walk walk;
+    unsigned stale;
+    uint64_t named;      /* entries when a token was stale last */
     uint64_t blocks;
     struct delta *delta;
 };
@@ -136,6 +142,11 @@ static int changed_page(struct survey *s, const char *a, const char *b,
         err_in(e, "comparing with %s", a);
         return refused("ebs:ListChangedBlocks on both snapshots", b, e);
     }
+    x->stale = x->walk.count == x->named ? x->stale + 1 : 1;
+    x->named = x->walk.count;
+    if (x->stale > STALE_MAX)
+        return err_in(e, "the list of changes between %s and %s never ends",
+                      a, b);
     x->walk.next[0] = '\0';
     memset(e, 0, sizeof(*e));
     return 0;
@@ -146,6 +157,7 @@ int survey_changed(struct survey *s, const char *a, const char *b,
 {
     struct changes x = {
         .walk.volume_gib = blocks * BLOCK_SIZE / GIB,
+        .walk.stored = blockset_count(d->a) + blockset_count(d->b),
         .blocks = blocks,
         .delta = d,
     };

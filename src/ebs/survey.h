@@ -25,8 +25,8 @@ int survey_stored(struct survey *s, const char *snapshot,
                   struct blockset **set, uint64_t *gib, struct err *e);
 
 /* Fills in d->listed, d->first and d->second, with room for `blocks', which
- * must be the size of both volumes.  A pair that EBS calls unrelated is
- * ERR_SOURCE, see survey_unrelated(). */
+ * must be the size of both volumes; d->a and d->b must be there.  A pair that
+ * EBS calls unrelated is ERR_SOURCE, see survey_unrelated(). */
 int survey_changed(struct survey *s, const char *a, const char *b,
                    uint64_t blocks, struct delta *d, struct err *e);
 

@@ -40,6 +40,7 @@ enum effect {
     FX_UNLISTED,   /* likewise */
     FX_BEYOND,     /* index above the last of the volume */
     FX_SHIFT,      /* added to every index */
+    FX_AGAINST,    /* effects.against */
     FX_DROP_TOKEN, /* 1: of the first snapshot, 2: of the second */
     FX_VOLUME_SIZE,
     FX_BLOCK_SIZE,
@@ -69,6 +70,7 @@ enum header_bit {
 struct effects {
     uint64_t set; /* bits of enum effect */
     int64_t value[FX_COUNT];
+    const char *against;  /* of FX_AGAINST: the id of a snapshot */
     const struct fault *fault; /* NULL: none */
     enum dialect dialect;
     enum fault_body body;

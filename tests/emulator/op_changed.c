@@ -21,12 +21,14 @@ static uint64_t index_at(const struct blocks *b, uint64_t pos)
     return pos < b->count ? blocks_at(b, pos).index : UINT64_MAX;
 }
 
-static void find(struct entries *e, struct page *p, const struct pair *two)
+static void find(struct entries *e, struct page *p, const struct pair *two,
+                 uint64_t overlap)
 {
     const struct blocks *a = &two->first->blocks;
     const struct blocks *b = &two->second->blocks;
-    uint64_t i = blocks_from(a, p->start);
-    uint64_t j = blocks_from(b, p->start);
+    uint64_t start = p->start - (overlap < p->start ? overlap : p->start);
+    uint64_t i = blocks_from(a, start);
+    uint64_t j = blocks_from(b, start);
     uint64_t seen = 0;
 
     for (;;) {
@@ -113,7 +115,8 @@ static bool find_pair(struct pair *two, struct request *r, const char *first)
     two->second = two->first ? page_snapshot(r, r->snapshot) : NULL;
     if (!two->second)
         return false;
-    if (strcmp(two->first->lineage, two->second->lineage) == 0)
+    if (strcmp(two->first->lineage, two->second->lineage) == 0 ||
+        effect_on(&r->fx, FX_AGAINST))
         return true;
     fault_answer(r, FAULT_UNRELATED,
                  "The snapshots '%s' and '%s' are not related.", first,
@@ -135,6 +138,8 @@ void op_changed(struct request *r)
         return;
     }
     snprintf(scope, sizeof(scope), "%.64s,%.64s", first, r->snapshot);
+    if (effect_on(&r->fx, FX_AGAINST))
+        first = r->fx.against;
     if (!page_begin(&p, r, TOKEN_CHANGED, scope) ||
         !find_pair(&two, r, first))
         return;
@@ -142,7 +147,8 @@ void op_changed(struct request *r)
         r->answer.body.broken = true;
         return;
     }
-    find(&e, &p, &two);
+    find(&e, &p, &two,
+         p.token ? (uint64_t)effect_or(&r->fx, FX_OVERLAP, 0) : 0);
     entries_spoil(&e, &p, &r->fx, two.second);
     print(&e, &p, r, &two);
 }

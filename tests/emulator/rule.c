@@ -123,6 +123,8 @@ static void apply(const struct rule *rule, struct effects *fx)
                                       ? (old | rule->value)
                                       : rule->value;
         fx->set |= UINT64_C(1) << rule->effect;
+        if (rule->effect == FX_AGAINST)
+            fx->against = rule->against;
     } else if (!fx->fault) {
         fx->fault = rule->fault;
         fx->dialect = rule->dialect;

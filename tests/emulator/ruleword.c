@@ -153,7 +153,8 @@ static const struct word words[] = {
     { WHAT, "blank-token", NOTHING, FX_BLANK_TOKEN, 0, 0,
       "NextToken is an empty string" },
     { WHAT, "overlap", NUMBER, FX_OVERLAP, 0, 0,
-      "N: a page repeats the last N entries of the page before" },
+      "N: a page repeats the last N entries of the page before; of changes,"
+      " it begins N blocks sooner" },
     { WHAT, "duplicate", OPTIONAL, FX_DUPLICATE, -1, 0,
       "[N]: block N (the first of the page) is listed twice" },
     { WHAT, "descending", OPTIONAL, FX_DESCENDING, -1, 0,
@@ -164,6 +165,8 @@ static const struct word words[] = {
       "[N]: list a block N (1) above the last of the volume" },
     { WHAT, "shift", NUMBER, FX_SHIFT, 0, 0,
       "N: every block listed is N too high" },
+    { WHAT, "against", TEXT, FX_AGAINST, sizeof(((struct rule *)0)->against),
+      0, "ID: changes since this snapshot are listed, of whatever line" },
     { WHAT, "drop-token", CHOICE, FX_DROP_TOKEN, 0, tokens,
       "WORD: changed blocks come without the token of one snapshot" },
     { WHAT, "volume-size", NUMBER, FX_VOLUME_SIZE, 0, 0,
@@ -299,6 +302,15 @@ static int read_real(const struct word *w, const char *text, double *out,
     return 0;
 }
 
+static int read_id(const struct word *w, const char *text, char *to,
+                   struct fail *f)
+{
+    if (!text || strlen(text) >= (size_t)w->other)
+        return fail(f, 0, "'%s' needs an id", w->name);
+    strcpy(to, text);
+    return 0;
+}
+
 static int set_where(struct rule *r, const struct word *w, struct split *s,
                      struct fail *f)
 {
@@ -311,10 +323,7 @@ static int set_where(struct rule *r, const struct word *w, struct split *s,
     text = take(s);
     if (w->takes == RANGE)
         return read_range(r, text, f);
-    if (!text || strlen(text) >= (size_t)w->other)
-        return fail(f, 0, "'%s' needs an id", w->name);
-    strcpy((char *)r + w->value, text);
-    return 0;
+    return read_id(w, text, (char *)r + w->value, f);
 }
 
 static int set_what(struct rule *r, const struct word *w, struct split *s,
@@ -326,6 +335,8 @@ static int set_what(struct rule *r, const struct word *w, struct split *s,
         return read_number(w, s, &r->value, f);
     if (w->takes == CHOICE)
         return read_choice(w, take(s), &r->value, f);
+    if (w->takes == TEXT)
+        return read_id(w, take(s), r->against, f);
     return 0;
 }
 

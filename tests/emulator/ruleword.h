@@ -21,6 +21,7 @@ struct rule {
     /* what */
     const struct fault *fault; /* NULL: the effect */
     enum effect effect;
+    char against[65]; /* of FX_AGAINST */
     int64_t value;
     enum dialect dialect;
     enum fault_body body;

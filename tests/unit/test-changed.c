@@ -172,6 +172,19 @@ static void a_list_of_empty_pages_ends(void **state)
     assert_true(n > 13422); /* so many pages has a volume of 64 TiB */
 }
 
+static void few_blocks_make_few_empty_pages(void **state)
+{
+    struct changed_walk w = { .stored = 25 };
+    struct err e;
+    int n = 0;
+
+    (void)state;
+    while (add(&w, n % 2 ? EMPTY("\"a\"") : EMPTY("\"b\""), &e) == 0)
+        assert_true(n++ < 100000);
+    assert_non_null(strstr(e.msg, "never ends"));
+    assert_true(n >= 25 && n < 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +194,7 @@ int main(void)
         cmocka_unit_test(empty_pages_go_on),
         cmocka_unit_test(pages_that_do_not_continue_are_refused),
         cmocka_unit_test(a_list_of_empty_pages_ends),
+        cmocka_unit_test(few_blocks_make_few_empty_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
