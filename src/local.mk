@@ -95,6 +95,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/acquisition.h \
 	src/cmd/carry.c \
 	src/cmd/carry.h \
+	src/cmd/case.c \
+	src/cmd/case.h \
 	src/cmd/chain-ask.c \
 	src/cmd/chain-probe.c \
 	src/cmd/chain-show.c \

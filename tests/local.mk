@@ -55,6 +55,7 @@ EXTRA_DIST += \
 	tests/unit/toy-server.h \
 	tests/unit/volume.h \
 	tests/lib.sh \
+	tests/chain.sh \
 	tests/data
 
 if HAVE_CMOCKA
@@ -72,6 +73,10 @@ check_PROGRAMS += \
 tests_unit_sparse_cmp_LDADD =
 tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
 tests_proxy_faulty_proxy_LDADD =
+if HAVE_NTFS_3G
+check_PROGRAMS += tests/unit/ntfs-edit
+tests_unit_ntfs_edit_LDADD = $(NTFS_3G_LIBS)
+endif
 
 # Shared objects to preload; libtool would be a lot of machinery for them.
 # Built without the sanitizers, which must be the first to be loaded.
@@ -95,6 +100,8 @@ integration_tests = \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \
+	tests/integration/chain-lies.test \
+	tests/integration/chain-resume.test \
 	tests/integration/chain.test \
 	tests/integration/completion.test \
 	tests/integration/destination.test \

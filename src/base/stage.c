@@ -220,23 +220,34 @@ struct stage *stage_open(const char *prefix, struct err *e)
     return s;
 }
 
-static int check_unfinished(const struct stage *s, struct err *e)
+static enum stage_left left_by(const struct stage *s)
 {
     autofree char *log = stage_join(s->prefix, ".log.jsonl", "");
 
     if (has_checkpoint(s))
+        return STAGE_UNFINISHED;
+    if (log && file_exists(log))
+        return STAGE_FINISHED;
+    return file_exists(s->folder) ? STAGE_VOID : STAGE_NOTHING;
+}
+
+static int check_unfinished(const struct stage *s, struct err *e)
+{
+    switch (left_by(s)) {
+    case STAGE_UNFINISHED:
         return 0;
-    if (log && file_exists(log)) {
+    case STAGE_FINISHED:
         rmdir(s->folder); /* a run died before it could, if there is one */
         return err_set(e, ERR_USAGE, 0, "%s is complete: there is nothing "
                        "to go on with", s->prefix);
-    }
-    if (!file_exists(s->folder))
+    case STAGE_VOID:
+        return err_set(e, ERR_USAGE, 0, "the run in %s ended before there "
+                       "was anything to go on with: remove the folder and "
+                       "start anew", s->folder);
+    default:
         return err_set(e, ERR_USAGE, 0, "there is no unfinished run %s: the "
                        "folder %s does not exist", s->prefix, s->folder);
-    return err_set(e, ERR_USAGE, 0, "the run in %s ended before there was "
-                   "anything to go on with: remove the folder and start "
-                   "anew", s->folder);
+    }
 }
 
 struct stage *stage_reopen(const char *prefix, struct err *e)
@@ -396,6 +407,42 @@ void stage_discard(struct stage *s)
     if (stage_check_folder(s, &e) == 0)
         stage_remove_own(s, &e);
     rmdir(s->folder); /* one that holds anything stays */
+}
+
+int stage_look(const char *prefix, enum stage_left *out, struct err *e)
+{
+    struct stage *s = stage_new(prefix, e);
+
+    if (!s)
+        return -1;
+    *out = left_by(s);
+    stage_free(s);
+    return 0;
+}
+
+static int remove_void(struct stage *s, struct err *e)
+{
+    if (know_folder(s, e) < 0 || take_lock(s, e) < 0)
+        return -1;
+    if (has_checkpoint(s))
+        return at_work(s, e);
+    stage_discard(s);
+    if (!file_exists(s->folder))
+        return 0;
+    return err_set(e, ERR_DEST, 0, "%s holds files of somebody else; move it "
+                   "away", s->folder);
+}
+
+int stage_remove_void(const char *prefix, struct err *e)
+{
+    struct stage *s = stage_new(prefix, e);
+    int r = s ? 0 : -1;
+
+    if (s && file_exists(s->folder))
+        r = remove_void(s, e);
+
+    stage_free(s);
+    return r;
 }
 
 void stage_free(struct stage *s)

@@ -21,6 +21,20 @@ struct stage *stage_open(const char *prefix, struct err *e);
  * nothing in it to go on with; ERR_DEST when a run is at work there. */
 struct stage *stage_reopen(const char *prefix, struct err *e);
 
+/* What a run with this prefix has left. */
+enum stage_left {
+    STAGE_NOTHING,
+    STAGE_VOID,       /* a folder, and nothing in it to go on with */
+    STAGE_UNFINISHED, /* stage_reopen() goes on with it */
+    STAGE_FINISHED,   /* its files have their names */
+};
+
+int stage_look(const char *prefix, enum stage_left *out, struct err *e);
+/* Removes the folder, if there is one, that was found to be void, or to be
+ * left of a run that is finished; ERR_DEST when a run is at work there, or
+ * somebody has put files of his own into it. */
+int stage_remove_void(const char *prefix, struct err *e);
+
 /* What stage_open() checks: no file has a final name yet. */
 int stage_check_free(const struct stage *s, struct err *e);
 

@@ -35,8 +35,8 @@ static const struct option_row options[] = {
       "the beginning of all file names, with folder (default: the snapshot"
       " id, here); nothing that exists is overwritten", AT(output) },
     { OPTION_TEXT, 0, "resume", "PREFIX",
-      "go on with the run of this prefix that did not finish; the snapshot"
-      " and what is written are taken from there", AT(resume) },
+      "go on with the run or the chain of this prefix that did not finish; the"
+      " snapshot and what is written are taken from there", AT(resume) },
     { OPTION_SET, 'f', "format", "LIST",
       "e01 or raw, or both in one pass: e01,raw (default e01)", AT(formats),
       format_words },
@@ -76,7 +76,7 @@ static const struct option_row options[] = {
       " as changed; the image stays as it is", AT(since) },
     { OPTION_NUMBER, 0, "audit", "N",
       "fetch so many of the blocks, too, that EBS does not list, and compare"
-      " them (default 64; when all are, nothing rests on the list)",
+      " them (default 0; when all are, nothing rests on the list)",
       AT(audit), .min = 0, .max = 1000000 },
     { OPTION_GROUP, .help = "The case" },
     { OPTION_TEXT, 0, "case-number", "TEXT", "for image and log",
@@ -146,7 +146,6 @@ static void defaults(void *values)
         .hashes = HASH_ALL,
         .compression = DEFLATE_FAST,
         .checkpoint = 5,
-        .audit = 64,
     };
     service_defaults(&o->service);
     o->service.connections = CONNECTIONS;
@@ -323,19 +322,22 @@ static int run_new(const struct acquire_options *o, const char *snapshot,
 /* ---------------------------------------------------------------- resume */
 
 /* What a run began with is not given again. */
-static int check_resume(struct acquire_options *o, int n, struct err *e)
+static int check_resume(struct acquire_options *o, struct err *e)
 {
-    if (o->chain || o->since)
-        return err_set(e, ERR_USAGE, 0, "--resume goes on with one image, "
-                       "block by block: leave --chain and --since out");
-    if (n > 1)
-        return err_set(e, ERR_USAGE, 0, "too many snapshots: --resume goes on "
-                       "with one image");
     if (o->output && strcmp(o->output, o->resume) != 0)
         return err_set(e, ERR_USAGE, 0, "--resume goes on with the files of "
                        "its own prefix: leave --output out");
     o->hashes &= ~HASH_NONE;
     return 0;
+}
+
+static int resume_chain(struct acquire_options *o, char **operands, int n,
+                        struct err *e)
+{
+    if (o->since)
+        return err_set(e, ERR_USAGE, 0, "each image of a chain builds upon "
+                       "the one before: leave --since out");
+    return series_resume(o, operands, (size_t)n, e);
 }
 
 static int open_unfinished(struct acquisition *a, struct acquire_options *o,
@@ -352,21 +354,41 @@ static int open_unfinished(struct acquisition *a, struct acquire_options *o,
     return 0;
 }
 
+int acquire_unfinished(struct acquisition *a, struct acquire_options *o,
+                       const char *snapshot, struct err *e)
+{
+    int r;
+
+    begin(a, o, snapshot);
+    r = open_unfinished(a, o, e);
+    if (r == 0)
+        r = run_opened(a, e);
+    resume_free(a);
+    stage_free(a->stage);
+    return r;
+}
+
 static int run_unfinished(struct acquire_options *o, const char *snapshot,
                           struct err *e)
 {
     struct acquisition a;
-    int r;
 
-    begin(&a, o, snapshot);
-    r = open_unfinished(&a, o, e);
-    if (r == 0)
-        r = run_opened(&a, e);
-    if (r == 0)
-        r = outcome_status(a.outcome, e);
-    resume_free(&a);
-    stage_free(a.stage);
-    return r;
+    if (acquire_unfinished(&a, o, snapshot, e) < 0)
+        return -1;
+    return outcome_status(a.outcome, e);
+}
+
+static int resume(struct acquire_options *o, char **operands, int n,
+                  struct err *e)
+{
+    if (check_resume(o, e) < 0)
+        return -1;
+    if (o->chain || series_is_unfinished(o->resume))
+        return resume_chain(o, operands, n, e);
+    if (n > 1)
+        return err_set(e, ERR_USAGE, 0, "too many snapshots: --resume goes on "
+                       "with one image");
+    return run_unfinished(o, n ? operands[0] : NULL, e);
 }
 
 static int run(void *values, char **operands, int n, struct err *e)
@@ -374,8 +396,7 @@ static int run(void *values, char **operands, int n, struct err *e)
     struct acquire_options *o = values;
 
     if (o->resume)
-        return check_resume(o, n, e) < 0
-            ? -1 : run_unfinished(o, n ? operands[0] : NULL, e);
+        return resume(o, operands, n, e);
     if (n == 0)
         return err_set(e, ERR_USAGE, 0, "acquire: SNAPSHOT is missing; see "
                        "ebsimg acquire --help");

@@ -134,6 +134,11 @@ struct acquisition {
 int acquire_one(struct acquisition *a, const struct acquire_options *o,
                 const char *snapshot, const char *prefix, struct err *e);
 
+/* The same for a run that did not finish, of the prefix o->resume; `snapshot'
+ * may be NULL, else it must be that of the run. */
+int acquire_unfinished(struct acquisition *a, struct acquire_options *o,
+                       const char *snapshot, struct err *e);
+
 /* preflight.c: credentials, who we are, what the snapshot is; then how large
  * the volume is, and the first page of its blocks, from a->resume.at on.
  * Everything it learns goes into the log. */

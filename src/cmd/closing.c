@@ -69,10 +69,15 @@ static void keep(struct acquisition *a, const struct err *why)
     outputs_abandon(a);
     end_log(a, why);
     save_close(a);
-    if (file_exists(stage_folder(a->stage)))
-        fprintf(stderr, "ebsimg: the %s image and its log stay in %s; to go "
-                "on with it: ebsimg acquire --resume %s\n", state,
-                stage_folder(a->stage), a->prefix);
+    if (!file_exists(stage_folder(a->stage)))
+        return;
+    fprintf(stderr, "ebsimg: the %s image and its log stay in %s", state,
+            stage_folder(a->stage));
+    if (a->opt->chain) /* which tells how to go on with all of it */
+        fputc('\n', stderr);
+    else
+        fprintf(stderr, "; to go on with it: ebsimg acquire --resume %s\n",
+                a->prefix);
 }
 
 void closing_bad(struct acquisition *a, const struct err *why)

@@ -62,6 +62,7 @@ static int write_shared(struct acquisition *a, struct err *e)
     const struct since *s = &a->since;
     autorecord struct record r = RECORD_INIT;
     const char *why = s->share ? raw_share_refusal(s->share)
+        : a->resume.on ? "the run was gone on with"
         : "the earlier image is no raw file in one piece";
 
     if (!s->used || !(a->opt->formats & (1u << FORMAT_RAW)))

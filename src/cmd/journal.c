@@ -217,11 +217,13 @@ int journal_since(struct acquisition *a, const struct err *why,
     const struct since *s = &a->since;
     autorecord struct record r = RECORD_INIT;
 
-    record_str(&r, "image", s->image.paths[0]);
-    record_str(&r, "snapshot", s->snapshot);
-    record_hex(&r, "log_head", s->evidence.log.check.head, LOG_HASH);
-    record_hex(&r, "manifest_sha256", s->manifest, MANIFEST_HASH);
-    record_hex(&r, "manifest_root", s->root, MANIFEST_HASH);
+    record_str(&r, "image", s->path ? s->image.paths[0] : a->opt->since);
+    if (s->path) {
+        record_str(&r, "snapshot", s->snapshot);
+        record_hex(&r, "log_head", s->evidence.log.check.head, LOG_HASH);
+        record_hex(&r, "manifest_sha256", s->manifest, MANIFEST_HASH);
+        record_hex(&r, "manifest_root", s->root, MANIFEST_HASH);
+    }
     record_bool(&r, "used", s->used);
     if (s->used)
         add_since(&r, s);

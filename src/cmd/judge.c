@@ -33,7 +33,8 @@ static int warn_differs(struct acquisition *a, struct err *e)
 static bool rests_on_list(const struct acquisition *a)
 {
     return a->ledger.counts.carried
-        && !(a->since.used && since_is_proved(&a->since));
+        && (a->resume.carried
+            || !(a->since.used && since_is_proved(&a->since)));
 }
 
 static void choose(struct acquisition *a)

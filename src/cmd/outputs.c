@@ -147,6 +147,7 @@ static int check_room(const struct acquisition *a, struct err *e)
 
 int outputs_open(struct acquisition *a, struct err *e)
 {
+    a->resume.carried = 0;
     if (check_room(a, e) < 0 || open_images(a, NULL, e) < 0)
         return -1;
     return open_ledger(a, e);
@@ -184,6 +185,7 @@ static int resume_ledger(struct acquisition *a, const struct checkpoint *at,
         return -1;
     a->ledger_open = true;
     a->sinks[a->nsinks++] = &a->ledger.sink;
+    a->resume.carried = a->ledger.counts.carried;
     return t.r;
 }
 

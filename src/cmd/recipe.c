@@ -50,6 +50,12 @@ static void add_option(struct record *r, const struct acquire_options *o,
     }
 }
 
+void recipe_add_options(struct record *r, const struct acquire_options *o)
+{
+    for (size_t i = 0; i < NAMES; i++)
+        add_option(r, o, row(i));
+}
+
 static void compose(const struct acquisition *a,
                     const struct acquire_options *o, struct record *r)
 {
@@ -59,15 +65,20 @@ static void compose(const struct acquisition *a,
     record_str(r, "snapshot", a->snapshot);
     record_str(r, "start_time", a->snapshot_time);
     record_u64(r, "volume_size", a->volume_size);
-    for (size_t i = 0; i < NAMES; i++)
-        add_option(r, o, row(i));
+    recipe_add_options(r, o);
+    if (o->since)
+        record_str(r, "since", o->since);
 }
 
+/* An earlier image that was looked at and not built upon is not tried a
+ * second time: the sample that showed its list to be wrong is not taken
+ * again. */
 void recipe_write(const struct acquisition *a, struct record *r)
 {
     struct acquire_options o = *a->opt;
 
     o.chunk_size = a->chunk_size; /* the default may change one day */
+    o.since = a->since.used ? a->since.path : NULL;
     compose(a, &o, r);
 }
 
@@ -113,6 +124,12 @@ static void take_option(const cJSON *line, struct acquire_options *o,
     }
 }
 
+void recipe_take_options(const cJSON *line, struct acquire_options *o)
+{
+    for (size_t i = 0; i < NAMES; i++)
+        take_option(line, o, row(i));
+}
+
 static bool is_chunk(uint64_t size)
 {
     return size >= 32 * KIB && size <= MIB && (size & (size - 1)) == 0;
@@ -120,17 +137,23 @@ static bool is_chunk(uint64_t size)
 
 /* What an option may be was checked when it was typed; what this line says
  * must be no more than that. */
+bool recipe_options_possible(const struct acquire_options *o)
+{
+    return o->formats && o->formats < 1u << FORMATS
+        && o->hashes <= HASH_ALL && o->file_hashes <= HASH_ALL
+        && o->compression <= DEFLATE_BEST
+        && (!o->chunk_size || is_chunk(o->chunk_size))
+        && o->segment_size <= 8 * TIB;
+}
+
 static bool is_possible(const struct acquisition *a)
 {
     const struct acquire_options *o = &a->kept->options;
 
     return a->started && snapshot_id_ok(a->snapshot)
         && a->volume_size && a->volume_size % BLOCK_SIZE == 0
-        && o->formats && o->formats < 1u << FORMATS
-        && o->hashes <= HASH_ALL && o->file_hashes <= HASH_ALL
-        && o->compression <= DEFLATE_BEST
-        && (!(o->formats & (1u << FORMAT_E01)) || is_chunk(o->chunk_size))
-        && o->segment_size <= 8 * TIB;
+        && recipe_options_possible(o)
+        && (!(o->formats & (1u << FORMAT_E01)) || o->chunk_size);
 }
 
 static int damaged(struct err *e)
@@ -156,8 +179,8 @@ int recipe_read(struct acquisition *a, const cJSON *line,
     a->snapshot = text(k->line, "snapshot");
     a->snapshot_time = text(k->line, "start_time");
     a->volume_size = number(k->line, "volume_size");
-    for (size_t i = 0; i < NAMES; i++)
-        take_option(k->line, &k->options, row(i));
+    recipe_take_options(k->line, &k->options);
+    k->options.since = text(k->line, "since");
     a->chunk_size = (uint32_t)k->options.chunk_size;
     if (number(k->line, "form") != FORM)
         return err_set(e, ERR_USAGE, 0, "it was written by ebsimg %s, which "
@@ -199,22 +222,48 @@ static size_t size_of(const struct option_row *r)
     }
 }
 
-int recipe_apply(struct acquisition *a, struct acquire_options *o,
-                 struct err *e)
+int recipe_apply_options(struct acquire_options *o,
+                         const struct acquire_options *kept,
+                         const char *where, struct err *e)
 {
     for (size_t i = 0; i < NAMES; i++) {
         const struct option_row *r = row(i);
         void *now = value(o, r);
-        const void *then = value(&a->kept->options, r);
+        const void *then = (const char *)kept + r->offset;
 
         if (option_given(&command_acquire, o, r->name)
             && !is_same(now, then, r))
             return err_set(e, ERR_USAGE, 0, "--%s is not what the run in %s "
                            "was begun with: leave it out, it is taken from "
-                           "there", r->name, stage_folder(a->stage));
+                           "there", r->name, where);
         memcpy(now, then, size_of(r));
     }
     return 0;
+}
+
+/* The earlier image may have been moved since; one that was not built upon
+ * then is not now. */
+static int apply_since(const struct acquisition *a,
+                       struct acquire_options *o, struct err *e)
+{
+    const char *then = a->kept->options.since;
+
+    if (!o->since)
+        o->since = then;
+    if (!o->since || then)
+        return 0;
+    return err_set(e, ERR_USAGE, 0, "the run in %s does not build upon an "
+                   "earlier image: leave --since out",
+                   stage_folder(a->stage));
+}
+
+int recipe_apply(struct acquisition *a, struct acquire_options *o,
+                 struct err *e)
+{
+    if (recipe_apply_options(o, &a->kept->options, stage_folder(a->stage),
+                             e) < 0)
+        return -1;
+    return apply_since(a, o, e);
 }
 
 void recipe_free(struct acquisition *a)

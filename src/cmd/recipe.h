@@ -27,4 +27,14 @@ int recipe_apply(struct acquisition *a, struct acquire_options *o,
 
 void recipe_free(struct acquisition *a);
 
+/* The options alone, for the case log of a chain: into a record, out of an
+ * object that was such a record (texts stay there), whether they can be what
+ * somebody typed, and recipe_apply() for them.  `where' is for the message. */
+void recipe_add_options(struct record *r, const struct acquire_options *o);
+void recipe_take_options(const cJSON *line, struct acquire_options *o);
+bool recipe_options_possible(const struct acquire_options *o);
+int recipe_apply_options(struct acquire_options *o,
+                         const struct acquire_options *kept,
+                         const char *where, struct err *e);
+
 #endif

@@ -127,11 +127,12 @@ static void add_earlier(const struct acquisition *a, struct text *t)
 {
     const struct since *s = &a->since;
 
-    if (!s->used)
+    if (!s->used && !a->ledger.counts.carried)
         return;
     text_add(t, "\nBuilt upon an earlier image\n");
-    line(t, "Image", s->image.paths[0]);
-    line(t, "Of snapshot", s->snapshot);
+    line(t, "Image", s->path ? s->image.paths[0] : a->opt->since);
+    if (s->path)
+        line(t, "Of snapshot", s->snapshot);
     line_blocks(t, "Taken from it", a->ledger.counts.carried);
     line_blocks(t, "Of these compared", s->audited);
     if (a->ledger.counts.carried)
@@ -275,7 +276,7 @@ static void compose_json(const struct acquisition *a, struct text *t)
               a->volume_size, c->stored, c->zero,
               c->hole_bytes / BLOCK_SIZE, c->unreadable);
     add_json_hashes(t, &a->stream);
-    if (a->since.used)
+    if (a->since.used || c->carried)
         text_addf(t, ",\"since\":{\"snapshot\":\"%s\",\"carried\":%" PRIu64
                   ",\"audited\":%" PRIu64 "}", a->since.snapshot,
                   c->carried, a->since.audited);

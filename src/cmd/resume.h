@@ -20,6 +20,8 @@ struct resuming {
     struct log_place log;      /* how far the log is good */
     uint64_t log_cut;          /* bytes behind that */
     unsigned sessions;         /* of the run before this one */
+    uint64_t carried;          /* blocks in the outputs that are not of this
+                                * session and came from an earlier image */
     uint64_t passed_over;      /* checkpoints that did not do */
     char reason[1024];          /* why not, of the last of them */
 };

@@ -7,22 +7,17 @@
 
 #include "base/scope.h"
 #include "cmd/acquisition.h"
+#include "cmd/case.h"
 #include "cmd/chain.h"
-#include "cmd/host.h"
+#include "cmd/commands.h"
+#include "cmd/recipe.h"
 #include "ebs/requests.h"
-
-struct member {
-    char snapshot[RESOURCE_ROOM + 32];
-    char *time;               /* that it shows, or NULL */
-    bool usable;              /* EC2 says that it can be read */
-};
 
 struct series {
     const struct acquire_options *opt;
     const char *prefix;
-    struct log *log;
-    struct member *members;
-    size_t count;
+    struct case_log log;
+    bool goes_on;             /* with a chain that did not finish */
     char *last;               /* prefix of the newest good image, or NULL */
     size_t made, failed;
     int status;               /* the worst so far */
@@ -30,23 +25,6 @@ struct series {
 };
 
 /* --------------------------------------------------------------- members */
-
-static int add_member(struct series *s, const char *snapshot,
-                      const char *time, bool usable, struct err *e)
-{
-    struct member *more = realloc(s->members, (s->count + 1)
-                                              * sizeof(*more));
-
-    if (!more)
-        return err_nomem(e);
-    s->members = more;
-    more[s->count] = (struct member){ .usable = usable };
-    snprintf(more[s->count].snapshot, sizeof(more[0].snapshot), "%s",
-             snapshot);
-    more[s->count].time = time ? strdup(time) : NULL;
-    s->count++;
-    return time && !more[s->count - 1].time ? err_nomem(e) : 0;
-}
 
 static int take_names(struct series *s, char **names, size_t n,
                       struct err *e)
@@ -59,7 +37,7 @@ static int take_names(struct series *s, char **names, size_t n,
             if (strcmp(names[i], names[k]) == 0)
                 return err_set(e, ERR_USAGE, 0, "%s is named twice",
                                names[i]);
-        if (add_member(s, names[i], NULL, true, e) < 0)
+        if (case_add_member(&s->log, names[i], NULL, true, e) < 0)
             return -1;
     }
     return 0;
@@ -92,10 +70,11 @@ static int take_members(struct series *s, const struct lineage *l,
     if (!nodes)
         return err_nomem(e);
     for (size_t i = 0; i < n; i++)
-        if (add_member(s, l->nodes[nodes[i]].id, l->nodes[nodes[i]].time,
-                       l->nodes[nodes[i]].usable, e) < 0)
+        if (case_add_member(&s->log, l->nodes[nodes[i]].id,
+                            l->nodes[nodes[i]].time,
+                            l->nodes[nodes[i]].usable, e) < 0)
             return -1;
-    if (s->count == 0)
+    if (s->log.count == 0)
         return err_set(e, ERR_SOURCE, 0, "EC2 knows no snapshot of %s here",
                        l->nodes[volume].id);
     return 0;
@@ -131,91 +110,18 @@ static int find_members(struct series *s, char **names, size_t n,
     return ask_members(s, names[0], e);
 }
 
-/* -------------------------------------------------------------- case log */
-
-static int log_start(struct series *s, char **names, size_t n,
-                     struct err *e)
-{
-    autorecord struct record r = RECORD_INIT;
-    autotext struct text t = TEXT_INIT;
-
-    host_record(&r);
-    text_add(&t, "[");
-    for (size_t i = 0; i < n; i++) {
-        text_add(&t, i ? "," : "");
-        text_add_json(&t, names[i]);
-    }
-    text_add(&t, "]");
-    if (t.failed)
-        return err_nomem(e);
-    record_json(&r, "asked_for", t.s);
-    record_u64(&r, "snapshots", s->count);
-    return log_write(s->log, "case", &r, e);
-}
-
-static int log_members(struct series *s, struct err *e)
-{
-    for (size_t i = 0; i < s->count; i++) {
-        autorecord struct record r = RECORD_INIT;
-
-        record_u64(&r, "position", i + 1);
-        record_str(&r, "snapshot", s->members[i].snapshot);
-        if (s->members[i].time)
-            record_str(&r, "start_time", s->members[i].time);
-        record_bool(&r, "usable", s->members[i].usable);
-        if (log_write(s->log, "member", &r, e) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static void add_result(struct record *r, const struct acquisition *a)
-{
-    record_hex(r, "log_head", a->log_end.head, LOG_HASH);
-    record_hex(r, "manifest_sha256", a->ledger.file, MANIFEST_HASH);
-    record_hex(r, "manifest_root", a->ledger.root, MANIFEST_HASH);
-    for (int k = 0; k < HASH_KINDS; k++)
-        if (a->stream.have & HASH_BIT(k))
-            record_hex(r, hash_names[k], a->stream.value[k], hash_sizes[k]);
-    record_bool(r, "in_full", !a->since.used);
-    record_u64(r, "carried", a->ledger.counts.carried);
-    record_u64(r, "fetched", a->ledger.counts.stored + a->ledger.counts.zero
-                             - a->ledger.counts.carried);
-    record_u64(r, "audited", a->since.audited);
-}
-
-static int log_image(struct series *s, const struct member *m,
-                     const char *prefix, const struct acquisition *a,
-                     const struct err *why, struct err *e)
-{
-    autorecord struct record r = RECORD_INIT;
-
-    record_str(&r, "snapshot", m->snapshot);
-    record_str(&r, "prefix", prefix);
-    if (a->opt->since)
-        record_str(&r, "since", a->opt->since);
-    record_str(&r, "verdict", outcome_name(a->outcome));
-    record_u64(&r, "exit_status", (uint64_t)outcome_status(a->outcome, why));
-    if (why->kind == ERR_NONE)
-        add_result(&r, a);
-    else
-        record_str(&r, "error", why->msg);
-    if (log_write(s->log, "image", &r, e) < 0)
-        return -1;
-    return log_sync(s->log, e);
-}
-
-static int log_end(struct series *s, struct err *e)
-{
-    autorecord struct record r = RECORD_INIT;
-
-    record_u64(&r, "images", s->made);
-    record_u64(&r, "failed", s->failed);
-    record_u64(&r, "exit_status", (uint64_t)s->status);
-    return log_write(s->log, "end", &r, e);
-}
-
 /* ----------------------------------------------------------------- images */
+
+static char *prefix_of(const struct series *s, const struct case_member *m,
+                       struct err *e)
+{
+    char *prefix = NULL;
+
+    if (asprintf(&prefix, "%s-%s", s->prefix, m->snapshot) >= 0)
+        return prefix;
+    err_nomem(e);
+    return NULL;
+}
 
 /* Of two exit statuses the one that says more: a failure before a
  * reservation, the first failure before later ones. */
@@ -225,56 +131,135 @@ static void note_status(struct series *s, int status)
         s->status = status;
 }
 
+static void note_made(struct series *s, int status, char **prefix)
+{
+    note_status(s, status);
+    s->made++;
+    free(s->last);
+    s->last = *prefix;
+    *prefix = NULL;
+}
+
 /* A snapshot that cannot be read is no reason to give up the others. */
-static bool goes_on(const struct err *why)
+static bool goes_on_without(const struct err *why)
 {
     return why->kind == ERR_SOURCE;
 }
 
-static int make_image(struct series *s, const struct member *m,
-                      struct err *e)
+static bool is_made(const struct case_member *m)
+{
+    return m->status == 0 || m->status == 1;
+}
+
+/* It has its files, and the case log does not know it yet. */
+static int take_found(struct series *s, const struct case_member *m,
+                      char **prefix, struct err *e)
+{
+    int status;
+
+    if (case_write_found(&s->log, m, *prefix, &status, e) < 0)
+        return -1;
+    note_made(s, status, prefix);
+    return 0;
+}
+
+/* The image of an earlier session, which may have ended before it could say
+ * so in the case log. */
+static int take_finished(struct series *s, const struct case_member *m,
+                         char **prefix, struct err *e)
+{
+    if (stage_remove_void(*prefix, e) < 0)
+        return -1;
+    if (!is_made(m))
+        return take_found(s, m, prefix, e);
+    note_made(s, m->status, prefix);
+    return 0;
+}
+
+static int log_image(struct series *s, const struct case_member *m,
+                     char **prefix, struct acquisition *a,
+                     const struct err *why, struct err *e)
+{
+    int status;
+
+    if (why->kind != ERR_NONE)
+        a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
+                                                  : OUTCOME_FAILED;
+    status = outcome_status(a->outcome, why);
+    if (case_write_image(&s->log, m, *prefix, a, why, e) < 0)
+        return -1;
+    if (why->kind == ERR_NONE) {
+        note_made(s, status, prefix);
+        return 0;
+    }
+    note_status(s, status);
+    *e = *why;
+    return -1;
+}
+
+static int make_new(struct series *s, const struct case_member *m,
+                    char **prefix, struct err *e)
 {
     struct acquire_options o = *s->opt;
     struct acquisition a;
     struct err why = ERR_INIT;
-    char *prefix = NULL;
-    int r;
 
-    if (asprintf(&prefix, "%s-%s", s->prefix, m->snapshot) < 0)
-        return err_nomem(e);
-    if (s->last)
-        o.since = s->last;
-    r = acquire_one(&a, &o, m->snapshot, prefix, &why);
-    if (r < 0)
-        a.outcome = why.kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
-                                                : OUTCOME_FAILED;
-    note_status(s, outcome_status(a.outcome, &why));
-    if (log_image(s, m, prefix, &a, &why, e) < 0)
-        r = -1;
-    else if (r < 0)
-        *e = why;
-    if (r == 0) {
-        s->made++;
-        free(s->last);
-        s->last = prefix;
-        prefix = NULL;
-    }
-    free(prefix);
-    return r;
+    o.since = s->last;
+    if (acquire_one(&a, &o, m->snapshot, *prefix, &why) == 0)
+        why.kind = ERR_NONE;
+    return log_image(s, m, prefix, &a, &why, e);
+}
+
+/* What a session has left of an image; it builds upon the same one. */
+static int make_rest(struct series *s, const struct case_member *m,
+                     char **prefix, struct err *e)
+{
+    struct acquire_options o = *s->opt;
+    struct acquisition a;
+    struct err why = ERR_INIT;
+
+    o.resume = *prefix;
+    if (acquire_unfinished(&a, &o, m->snapshot, &why) < 0)
+        return log_image(s, m, prefix, &a, &why, e);
+    return take_found(s, m, prefix, e);
+}
+
+static int make_image(struct series *s, const struct case_member *m,
+                      char **prefix, struct err *e)
+{
+    enum stage_left left = STAGE_NOTHING;
+
+    if (s->goes_on && stage_look(*prefix, &left, e) < 0)
+        return -1;
+    if (left == STAGE_FINISHED)
+        return take_finished(s, m, prefix, e);
+    if (!s->opt->quiet)
+        fprintf(stderr, "ebsimg: snapshot %zu of %zu: %s\n",
+                (size_t)(m - s->log.members) + 1, s->log.count, m->snapshot);
+    if (left == STAGE_UNFINISHED)
+        return make_rest(s, m, prefix, e);
+    if (left == STAGE_VOID && stage_remove_void(*prefix, e) < 0)
+        return -1;
+    return make_new(s, m, prefix, e);
+}
+
+static int try_image(struct series *s, const struct case_member *m,
+                     struct err *e)
+{
+    autofree char *prefix = prefix_of(s, m, e);
+
+    return prefix ? make_image(s, m, &prefix, e) : -1;
 }
 
 static int make_images(struct series *s, struct err *e)
 {
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->log.count; i++) {
         struct err why = ERR_INIT;
 
-        if (!s->opt->quiet)
-            fprintf(stderr, "ebsimg: snapshot %zu of %zu: %s\n", i + 1,
-                    s->count, s->members[i].snapshot);
-        if (make_image(s, &s->members[i], &why) == 0)
+        if (try_image(s, &s->log.members[i], &why) == 0)
             continue;
         s->failed++;
-        if (!goes_on(&why)) {
+        if (!goes_on_without(&why)) {
             *e = why;
             return -1;
         }
@@ -287,44 +272,42 @@ static int make_images(struct series *s, struct err *e)
 
 /* -------------------------------------------------------------------- run */
 
-static int run_case(struct series *s, char **names, size_t n, struct err *e)
+static void tell_remedy(const struct series *s)
 {
-    struct err ignored = ERR_INIT;
-    int r;
-
-    if (log_start(s, names, n, e) < 0 || log_members(s, e) < 0)
-        return -1;
-    r = make_images(s, e);
-    if (log_end(s, r == 0 ? e : &ignored) < 0)
-        r = -1;
-    return r;
-}
-
-static int open_log(struct series *s, struct err *e)
-{
-    autofree char *path = NULL;
-
-    if (asprintf(&path, "%s.case.jsonl", s->prefix) < 0)
-        return err_nomem(e);
-    s->log = log_create(path, &clock_system, e);
-    return s->log ? 0 : -1;
-}
-
-static void free_series(struct series *s)
-{
-    for (size_t i = 0; i < s->count; i++)
-        free(s->members[i].time);
-    free(s->members);
-    free(s->last);
+    fprintf(stderr, "ebsimg: %zu of %zu images are made; to go on with the "
+            "chain: ebsimg acquire --resume %s\n", s->made, s->log.count,
+            s->prefix);
 }
 
 /* All failed: then their error is that of the command. */
-static int conclude(struct series *s, struct err *e)
+static int conclude(const struct series *s, struct err *e)
 {
     if (s->made || s->first.kind == ERR_NONE)
         return s->status;
     *e = s->first;
     return -1;
+}
+
+static int run_case(struct series *s, struct err *e)
+{
+    struct err ignored = ERR_INIT;
+    int r = make_images(s, e);
+
+    if (case_write_end(&s->log, s->made, s->failed, s->status,
+                       r == 0 ? e : &ignored) < 0)
+        r = -1;
+    if (r < 0)
+        tell_remedy(s);
+    return r < 0 ? r : conclude(s, e);
+}
+
+static int finish(struct series *s, int r, struct err *e)
+{
+    if (r == 0)
+        r = run_case(s, e);
+    case_free(&s->log);
+    free(s->last);
+    return r;
 }
 
 int series_run(const struct acquire_options *o, char **names, size_t n,
@@ -334,18 +317,74 @@ int series_run(const struct acquire_options *o, char **names, size_t n,
         .opt = o,
         .prefix = o->output ? o->output : names[0],
     };
-    struct err ignored = ERR_INIT;
-    int r = find_members(&s, names, n, e);
+    int r = case_init(&s.log, s.prefix, e);
 
     if (r == 0)
-        r = open_log(&s, e);
-    if (r == 0) {
-        r = run_case(&s, names, n, e);
-        if (log_close(s.log, r == 0 ? e : &ignored) < 0)
-            r = -1;
-    }
+        r = find_members(&s, names, n, e);
     if (r == 0)
-        r = conclude(&s, e);
-    free_series(&s);
-    return r;
+        r = case_begin(&s.log, o, names, n, e);
+    return finish(&s, r, e);
+}
+
+/* ----------------------------------------------------------------- resume */
+
+bool series_is_unfinished(const char *prefix)
+{
+    enum stage_left left;
+    struct err ignored = ERR_INIT;
+
+    return case_exists(prefix) && stage_look(prefix, &left, &ignored) == 0
+        && left == STAGE_NOTHING;
+}
+
+/* Its image was made, and is where it was. */
+static bool is_there(const struct series *s, const struct case_member *m)
+{
+    enum stage_left left = STAGE_NOTHING;
+    struct err ignored = ERR_INIT;
+    autofree char *prefix = prefix_of(s, m, &ignored);
+
+    return is_made(m) && prefix && stage_look(prefix, &left, &ignored) == 0
+        && left == STAGE_FINISHED;
+}
+
+static int check_undone(const struct series *s, struct err *e)
+{
+    for (size_t i = 0; i < s->log.count; i++)
+        if (!is_there(s, &s->log.members[i]))
+            return 0;
+    return err_set(e, ERR_USAGE, 0, "the chain of %s is complete: there is "
+                   "nothing to go on with", s->log.path);
+}
+
+/* What it was begun with; `o' has the options of the command line. */
+static int take_over(struct series *s, struct acquire_options *o,
+                     char **names, size_t n, struct err *e)
+{
+    struct case_log *c = &s->log;
+
+    if (case_read(c, e) < 0)
+        return -1;
+    if (n && !case_is_of(c, names, n))
+        return err_set(e, ERR_USAGE, 0, "the chain of %s was begun with other "
+                       "names: leave them out", c->path);
+    if (check_undone(s, e) < 0
+        || recipe_apply_options(o, &c->options, c->path, e) < 0)
+        return -1;
+    if (!option_given(&command_acquire, o, "audit"))
+        o->audit = c->options.audit;
+    o->chain = true;
+    return case_reopen(c, e);
+}
+
+int series_resume(struct acquire_options *o, char **names, size_t n,
+                  struct err *e)
+{
+    struct series s = { .opt = o, .prefix = o->resume, .goes_on = true };
+    int r = case_init(&s.log, s.prefix, e);
+
+    if (r == 0)
+        r = take_over(&s, o, names, n, e);
+    o->resume = NULL;
+    return finish(&s, r, e);
 }

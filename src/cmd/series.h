@@ -3,6 +3,7 @@
 #ifndef EBSIMG_CMD_SERIES_H
 #define EBSIMG_CMD_SERIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -16,5 +17,14 @@ struct acquire_options;
  * or -1 with the error. */
 int series_run(const struct acquire_options *o, char **names, size_t n,
                struct err *e);
+
+/* Is there a chain of this prefix, and no single run that did not finish? */
+bool series_is_unfinished(const char *prefix);
+
+/* Goes on with the chain of o->resume: images that are made stay as they are,
+ * one that was begun is gone on with, the others are made.  `names' may be
+ * those that it was begun with. */
+int series_resume(struct acquire_options *o, char **names, size_t n,
+                  struct err *e);
 
 #endif

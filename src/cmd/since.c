@@ -97,7 +97,8 @@ static int open_earlier(struct since *s, const char *name, struct err *e)
         || image_open(best_image(&s->evidence), &s->image, e) < 0
         || read_manifest(s, e) < 0)
         return err_in(e, "the earlier image");
-    return 0;
+    s->path = realpath(s->image.paths[0], NULL);
+    return s->path ? 0 : err_nomem(e);
 }
 
 /* ----------------------------------------------------------------- lists */
@@ -213,7 +214,8 @@ static int open_source(struct acquisition *a, struct err *e)
     s->source = carry_new(&s->image, s->rows, a->room.slots, on_refused, a, e);
     if (!s->source)
         return -1;
-    if (s->image.kind != IMAGE_RAW || s->image.paths[1])
+    /* A raw image that is gone on with was opened before this is known. */
+    if (a->resume.on || s->image.kind != IMAGE_RAW || s->image.paths[1])
         return 0;
     s->share = raw_share_new(s->image.paths[0], e);
     return s->share ? 0 : -1;
@@ -229,11 +231,22 @@ static int without(struct acquisition *a, struct err *why, struct err *e)
         return -1;
     }
     a->since.used = false;
-    snprintf(text, sizeof(text), "every block is fetched, because %s cannot "
-             "be built upon: %s", a->opt->since, why->msg);
+    snprintf(text, sizeof(text), "every block%s is fetched, because %s "
+             "cannot be built upon: %s", a->resume.on ? " that is left" : "",
+             a->opt->since, why->msg);
     if (journal_since(a, why, e) < 0)
         return -1;
     return journal_warning(a, text, e);
+}
+
+/* Named by somebody who expects it to be there; or in a run that is gone on
+ * with, and that must come to its end without it. */
+static int not_there(struct acquisition *a, struct err *why, struct err *e)
+{
+    if (a->resume.on)
+        return without(a, why, e);
+    *e = *why;
+    return -1;
 }
 
 int since_prepare(struct acquisition *a, unsigned not_ready_seconds,
@@ -241,9 +254,8 @@ int since_prepare(struct acquisition *a, unsigned not_ready_seconds,
 {
     struct err why = ERR_INIT;
 
-    /* Named by somebody who expects it to be there. */
-    if (open_earlier(&a->since, a->opt->since, e) < 0)
-        return -1;
+    if (open_earlier(&a->since, a->opt->since, &why) < 0)
+        return not_there(a, &why, e);
     if (ask_lists(a, not_ready_seconds, &why) < 0)
         return without(a, &why, e);
     if (open_source(a, e) < 0)
@@ -275,6 +287,7 @@ void since_free(struct since *s)
     blockset_free(s->unread);
     blockset_free(s->carry);
     blockset_free(s->fetch);
+    free(s->path);
     if (s->image.paths)
         image_close(&s->image);
     evidence_free(&s->evidence);

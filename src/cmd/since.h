@@ -27,6 +27,7 @@ struct since {
     bool used;                /* false: every block is fetched */
     struct evidence evidence; /* the earlier image */
     struct image image;
+    char *path;               /* its first file, from the root on */
     char snapshot[72];        /* of which it is */
     unsigned char manifest[MANIFEST_HASH], root[MANIFEST_HASH];
     struct blockset *unread;  /* blocks that it could not have */
@@ -46,7 +47,8 @@ struct since {
 
 /* Asks for the lists, proves that they agree, takes the sample, and logs what
  * came of it.  Where the earlier image cannot be used the log says why, and
- * 0 is returned all the same: then every block will be fetched.
+ * 0 is returned all the same: then every block will be fetched.  One that was
+ * named and is not there is an error, unless the run is gone on with.
  * `not_ready_seconds' as in fetch_config. */
 int since_prepare(struct acquisition *a, unsigned not_ready_seconds,
                   struct err *e);
