@@ -86,69 +86,91 @@ static void copy(char *to, size_t room, const char *from)
     snprintf(to, room, "%s", from ? from : "");
 }
 
-static int add(struct trail *t, const struct row *row, const cJSON *record,
-               const char *made, const char *from, struct err *e)
-{
-    const cJSON *request = cJSON_GetObjectItemCaseSensitive(
-        record, "requestParameters");
-    struct trail_event *more;
-    struct trail_event *x;
+/* One record, while all that it made is looked for. */
+struct taking {
+    struct trail *trail;
+    const struct row *row;
+    const cJSON *record;
+    const cJSON *request;
+    const char *from;         /* what the request names, for all of them */
+};
 
-    more = realloc(t->events, (t->count + 1) * sizeof(*more));
+/* Room for one event more.  There is room for a power of two. */
+static int grow(struct trail *t, struct err *e)
+{
+    struct trail_event *more;
+
+    if (t->count & (t->count - 1))
+        return 0;
+    more = realloc(t->events, (t->count ? 2 * t->count : 1) * sizeof(*more));
     if (!more)
         return err_nomem(e);
     t->events = more;
-    x = &more[t->count++];
+    return 0;
+}
+
+static int add(const struct taking *k, const char *made, const char *from,
+               struct err *e)
+{
+    struct trail_event *x;
+
+    if (grow(k->trail, e) < 0)
+        return -1;
+    x = &k->trail->events[k->trail->count++];
     memset(x, 0, sizeof(*x));
-    x->kind = row->kind;
-    if (!from && row->from)
-        from = find_id(request, row->from, row->from_kind, DEPTH);
+    x->kind = k->row->kind;
     copy(x->made, sizeof(x->made), made);
-    copy(x->from, sizeof(x->from), from);
-    copy(x->time, sizeof(x->time), text_of(record, "eventTime"));
-    copy(x->event_id, sizeof(x->event_id), text_of(record, "eventID"));
-    if (row->kind == TRAIL_COPY)
+    copy(x->from, sizeof(x->from), from ? from : k->from);
+    copy(x->time, sizeof(x->time), text_of(k->record, "eventTime"));
+    copy(x->event_id, sizeof(x->event_id), text_of(k->record, "eventID"));
+    if (x->kind == TRAIL_COPY)
         copy(x->from_region, sizeof(x->from_region),
-             text_of(request, "sourceRegion"));
+             text_of(k->request, "sourceRegion"));
     return 0;
 }
 
 /* Every object of the answer that names something made. */
-static int add_all(struct trail *t, const struct row *row,
-                   const cJSON *record, const cJSON *j, int depth,
+static int add_all(const struct taking *k, const cJSON *j, int depth,
                    struct err *e)
 {
-    const char *made = id_of(j, row->made, row->made_kind);
+    const char *made = id_of(j, k->row->made, k->row->made_kind);
     const cJSON *child;
 
     if (made)
-        return add(t, row, record, made,
-                   id_of(j, row->from, row->from_kind), e);
+        return add(k, made, id_of(j, k->row->from, k->row->from_kind), e);
     if (depth == 0)
         return 0;
     cJSON_ArrayForEach(child, j)
-        if (add_all(t, row, record, child, depth - 1, e) < 0)
+        if (add_all(k, child, depth - 1, e) < 0)
             return -1;
     return 0;
+}
+
+static int take_as(struct trail *t, const struct row *row,
+                   const cJSON *record, struct err *e)
+{
+    const cJSON *request = cJSON_GetObjectItemCaseSensitive(
+        record, "requestParameters");
+    const cJSON *answer = cJSON_GetObjectItemCaseSensitive(
+        record, "responseElements");
+    struct taking k = { t, row, record, request, NULL };
+
+    if (row->from)
+        k.from = find_id(request, row->from, row->from_kind, DEPTH);
+    return add_all(&k, row->kind == TRAIL_DELETE ? request : answer, DEPTH,
+                   e);
 }
 
 static int take_record(struct trail *t, const cJSON *record, struct err *e)
 {
     const char *name = text_of(record, "eventName");
-    const char *where;
 
     t->records++;
     if (!name || text_of(record, "errorCode"))
         return 0;
-    for (size_t i = 0; i < ROWS; i++) {
-        if (strcmp(name, rows[i].event) != 0)
-            continue;
-        where = rows[i].kind == TRAIL_DELETE ? "requestParameters"
-                                             : "responseElements";
-        return add_all(t, &rows[i], record,
-                       cJSON_GetObjectItemCaseSensitive(record, where),
-                       DEPTH, e);
-    }
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(name, rows[i].event) == 0)
+            return take_as(t, &rows[i], record, e);
     return 0;
 }
 
@@ -228,15 +250,22 @@ int trail_parse(struct trail *t, const char *json, size_t n, struct err *e)
     return err_set(e, ERR_USAGE, 0, "it holds no CloudTrail records");
 }
 
+/* By time; and then by all that they tell, so that the order of the files
+ * changes nothing and only what is told twice is left out. */
 static int by_time(const void *a, const void *b)
 {
     const struct trail_event *x = a;
     const struct trail_event *y = b;
-    int r = strcmp(x->time, y->time);
+    const char *const pairs[][2] = {
+        { x->time, y->time }, { x->event_id, y->event_id },
+        { x->made, y->made }, { x->from, y->from },
+        { x->from_region, y->from_region },
+    };
+    int r = 0;
 
-    if (r == 0)
-        r = strcmp(x->event_id, y->event_id);
-    return r ? r : strcmp(x->made, y->made);
+    for (size_t i = 0; r == 0 && i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        r = strcmp(pairs[i][0], pairs[i][1]);
+    return r ? r : (int)x->kind - (int)y->kind;
 }
 
 void trail_sort(struct trail *t)

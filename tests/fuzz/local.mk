@@ -3,6 +3,8 @@
 
 fuzz_targets = \
 	tests/fuzz/fuzz-answer \
+	tests/fuzz/fuzz-changed \
+	tests/fuzz/fuzz-cloudtrail \
 	tests/fuzz/fuzz-ewf \
 	tests/fuzz/fuzz-inflate \
 	tests/fuzz/fuzz-listing \
@@ -32,6 +34,10 @@ fuzz_ldflags = $(AM_LDFLAGS) $(fuzz_flags) \
 
 tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz-answer.c $(fuzz_common)
 tests_fuzz_fuzz_answer_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_changed_SOURCES = tests/fuzz/fuzz-changed.c $(fuzz_common)
+tests_fuzz_fuzz_changed_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_cloudtrail_SOURCES = tests/fuzz/fuzz-cloudtrail.c $(fuzz_common)
+tests_fuzz_fuzz_cloudtrail_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_ewf_SOURCES = tests/fuzz/fuzz-ewf.c $(fuzz_common)
 tests_fuzz_fuzz_ewf_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_inflate_SOURCES = tests/fuzz/fuzz-inflate.c $(fuzz_common)

@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -139,6 +141,67 @@ static void what_did_not_happen_is_left_out(void **state)
     }
 }
 
+/* Only what says the same in everything is the same record. */
+static void records_that_differ_are_all_kept(void **state)
+{
+#define WITHOUT_ID(name, source, where) \
+    "{\"eventName\":\"" name "\",\"eventTime\":\"2026-08-01T12:00:00Z\"," \
+    "\"requestParameters\":{\"sourceSnapshotId\":\"" source "\"," \
+    "\"sourceRegion\":\"" where "\",\"snapshotId\":\"" SNAP "\"}," \
+    "\"responseElements\":{\"snapshotId\":\"" SNAP "\"}}"
+#define A WITHOUT_ID("CopySnapshot", SOURCE, "eu-west-1")
+#define B WITHOUT_ID("CopySnapshot", SOURCE, "us-east-1")
+#define C WITHOUT_ID("CopySnapshot", SNAP, "eu-west-1")
+#define D WITHOUT_ID("DeleteSnapshot", "", "")
+    struct trail forth = read_all(A " " B " " C " " D " " A);
+    struct trail back = read_all(A " " D " " C " " B);
+
+    (void)state;
+    assert_int_equal(forth.count, 4);
+    assert_int_equal(back.count, 4);
+    assert_memory_equal(forth.events, back.events,
+                        4 * sizeof(*forth.events));
+    trail_free(&forth);
+    trail_free(&back);
+}
+
+/* "HEAD item item item ... TAIL", which the caller frees. */
+static char *many(const char *head, const char *item, size_t times,
+                  const char *tail)
+{
+    char *json = malloc(strlen(head) + times * strlen(item) + strlen(tail)
+                        + 1);
+    char *at = stpcpy(json, head);
+
+    for (size_t i = 0; i < times; i++)
+        at = stpcpy(at, item);
+    strcpy(at, tail);
+    return json;
+}
+
+/* What a request names is looked for once, not for each thing made: else this
+ * file of a few MiB takes minutes. */
+static void a_large_record_takes_no_longer_than_its_size(void **state)
+{
+    char *request = many("{\"eventName\":\"CopySnapshot\","
+                         "\"requestParameters\":[0", ",0", 400000, "],");
+    char *record = many(request, "", 0, "\"responseElements\":[0");
+    char *json = many(record, ",{\"snapshotId\":\"" SNAP "\"}", 40000,
+                      "]}");
+    struct trail t = { 0 };
+    struct err e = ERR_INIT;
+
+    (void)state;
+    alarm(30);
+    assert_int_equal(trail_parse(&t, json, strlen(json), &e), 0);
+    alarm(0);
+    assert_int_equal(t.count, 40000);
+    trail_free(&t);
+    free(request);
+    free(record);
+    free(json);
+}
+
 static void other_files_are_refused(void **state)
 {
     static const char *const files[] = {
@@ -164,6 +227,8 @@ int main(void)
         cmocka_unit_test(each_event_tells_what_was_made_of_what),
         cmocka_unit_test(every_shape_of_file_is_read),
         cmocka_unit_test(what_did_not_happen_is_left_out),
+        cmocka_unit_test(records_that_differ_are_all_kept),
+        cmocka_unit_test(a_large_record_takes_no_longer_than_its_size),
         cmocka_unit_test(other_files_are_refused),
     };
 
