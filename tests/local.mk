@@ -38,6 +38,7 @@ unit_tests = \
 	tests/unit/test-rate \
 	tests/unit/test-raw \
 	tests/unit/test-reader \
+	tests/unit/test-requests \
 	tests/unit/test-settings \
 	tests/unit/test-sigv4 \
 	tests/unit/test-stage \

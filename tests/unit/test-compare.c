@@ -116,6 +116,18 @@ static void every_other_image_differs(void **state)
     }
 }
 
+/* Data where data should be, but others: only the digest tells. */
+static void other_data_than_the_providers_differ(void **state)
+{
+    (void)state;
+    write_books();
+    data[BLOCK_SIZE - 1] ^= 1;
+    assert_int_equal(differences(1u << 1, false), 1);
+    assert_int_equal(differences(1u << 1, true), 1);
+    data[BLOCK_SIZE - 1] ^= 1;
+    assert_int_equal(differences(1u << 1, false), 0);
+}
+
 /* The three kinds of zeros are never mixed, in no record. */
 static void a_row_that_calls_data_zeros_is_a_difference(void **state)
 {
@@ -149,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_image_that_was_written_has_no_difference),
         cmocka_unit_test(every_other_image_differs),
+        cmocka_unit_test(other_data_than_the_providers_differ),
         cmocka_unit_test(a_row_that_calls_data_zeros_is_a_difference),
         cmocka_unit_test(rows_behind_the_image_are_differences),
     };

@@ -13,6 +13,9 @@
 #include "base/number.h"
 #include "base/scope.h"
 #include "image/ewf.h"
+#include "image/ewf_chunks.h"
+#include "image/ewf_cut.h"
+#include "image/ewf_resume.h"
 #include "image/ewf_section.h"
 #include "image/ewf_segments.h"
 #include "image/reader.h"
@@ -385,6 +388,124 @@ static void a_set_that_lost_something_is_refused(void **state)
     }
 }
 
+/* Ready to be gone on with behind `blocks' blocks; which segment is next. */
+static unsigned cut(const struct ewf_config *c, const struct checkpoint *cp,
+                    uint64_t blocks)
+{
+    uint64_t chunks = blocks * BLOCK_SIZE / c->chunk_size;
+    struct err e = ERR_INIT;
+    struct ewf_chunks *list = ewf_chunks_resume(c->chunks, chunks,
+                                                cp->chunks, &e);
+    unsigned segment;
+
+    must(list ? 0 : -1, &e);
+    must(ewf_cut(c->base, list, chunks, &segment, &e), &e);
+    ewf_chunks_free(list);
+    return segment;
+}
+
+/* Where libewf would go on is compared with where we know to be. */
+static void libewf_is_not_believed_where_it_is(void **state)
+{
+    static const struct { int blocks; uint32_t chunk; int at; int result; }
+    rows[] = {
+        { BLOCKS, 128 * KIB, 8, -1 },      { BLOCKS, 128 * KIB, 10, -1 },
+        { BLOCKS + 1, 128 * KIB, 9, -1 },  { BLOCKS, 64 * KIB, 9, -1 },
+        { BLOCKS, 128 * KIB, 9, 0 },
+    };
+    struct ewf_config c = config();
+    struct checkpoint cp;
+    struct sink *k;
+
+    (void)state;
+    c.chunk_size = 128 * KIB;
+    volume_init(&volume, "all", BLOCKS);
+    k = begin(&c);
+    put(k, 0, 9);
+    cp = checkpoint(k, 9);
+    leave(k);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        unsigned segment = cut(&c, &cp, 9);
+        struct ewf_config other = c;
+        libewf_handle_t *handle;
+        struct err e = ERR_INIT;
+
+        other.volume_size = rows[i].blocks * (uint64_t)BLOCK_SIZE;
+        other.chunk_size = rows[i].chunk;
+        if (ewf_resume(&handle, &other, segment,
+                       rows[i].at * (uint64_t)BLOCK_SIZE, &e)
+            != rows[i].result)
+            fail_msg("row %zu: %s", i, e.msg);
+        libewf_handle_close(handle, NULL);
+        libewf_handle_free(&handle, NULL);
+    }
+}
+
+/* With the right chunks in it, but of another place by its own words. */
+static void a_segment_under_a_wrong_number_is_refused(void **state)
+{
+    struct ewf_config c = config();
+    struct err e = ERR_INIT;
+    struct checkpoint cp;
+    struct sink *k = begin(&c);
+    char *second, *after;
+    size_t n, m;
+
+    (void)state;
+    volume_init(&volume, "all", BLOCKS);
+    put(k, 0, 24);
+    cp = checkpoint(k, 24);
+    leave(k);
+    assert_true(ewf_segment_exists(c.base, 3));
+    second = scratch_read("x.E02", &n);
+    assert_int_equal(second[9], 2);
+    second[9] = 3;
+    scratch_write("x.E02", second, n);
+    assert_null(ewf_sink_resume(&c, &cp, &e));
+    assert_int_equal(e.kind, ERR_VERIFY);
+    assert_non_null(strstr(e.msg, "x.E02 has not the chunks"));
+    after = scratch_read("x.E02", &m); /* it is left alone */
+    assert_int_equal(n, m);
+    assert_memory_equal(after, second, n);
+    assert_true(ewf_segment_exists(c.base, 3));
+    free(second);
+    free(after);
+}
+
+/* A closed segment with the right length and another table: the list counts,
+ * and by the list there is too little in it. */
+static void tables_that_the_list_does_not_know_are_not_believed(void **state)
+{
+    static const char *const types[] = { "table\0\0", "table2\0" };
+    struct ewf_config c = config();
+    struct checkpoint cp;
+    struct sink *k;
+
+    (void)state;
+    c.chunk_size = 128 * KIB;
+    volume_init(&volume, "all", BLOCKS);
+    for (size_t i = 0; i < 2; i++) {
+        struct err e = ERR_INIT;
+        char *first, *table;
+        size_t n;
+
+        k = begin(&c);
+        put(k, 0, 24);
+        cp = checkpoint(k, 24);
+        leave(k);
+        assert_true(cut(&c, &cp, 24) > 3);
+        first = scratch_read("x.E01", &n);
+        table = memmem(first, n, types[i], 7);
+        assert_non_null(table);
+        table[EWF_SECTION_HEAD + EWF_TABLE_HEAD] ^= 1;
+        scratch_write("x.E01", first, n);
+        free(first);
+        assert_null(ewf_sink_resume(&c, &cp, &e));
+        assert_int_equal(e.kind, ERR_VERIFY);
+        assert_non_null(strstr(e.msg, "x.E01 has not the chunks"));
+    }
+}
+
 static void every_chunk_size_and_arrangement(void **state)
 {
     static const struct { const char *name; uint32_t chunk; uint64_t seg; }
@@ -476,6 +597,9 @@ int main(void)
         cmocka_unit_test(rubbish_behind_the_checkpoint_does_no_harm),
         cmocka_unit_test(chunks_that_look_like_tables_are_not_believed),
         cmocka_unit_test(a_set_that_lost_something_is_refused),
+        cmocka_unit_test(libewf_is_not_believed_where_it_is),
+        cmocka_unit_test(a_segment_under_a_wrong_number_is_refused),
+        cmocka_unit_test(tables_that_the_list_does_not_know_are_not_believed),
         cmocka_unit_test(every_chunk_size_and_arrangement),
         cmocka_unit_test(again_and_again),
         cmocka_unit_test(an_earlier_checkpoint_is_as_good),

@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "base/scope.h"
 #include "image/ewf.h"
+#include "image/ewf_seal.h"
 #include "image/partition.h"
 #include "scratch.h"
 #include "volume.h"
@@ -360,6 +361,44 @@ static void an_image_that_was_cut_short_is_not_finished(void **state)
     assert_int_equal(e.kind, ERR_VERIFY);
 }
 
+/* An image that is sealed reads back as it was meant. */
+static void what_reads_back_otherwise_is_not_sealed(void **state)
+{
+    static const struct { int blocks; uint32_t chunk; unsigned have; int at; }
+    wrong[] = {
+        { VOLUME_BLOCKS + 1, 64 * KIB, HASH_ALL, -1 },
+        { VOLUME_BLOCKS - 1, 64 * KIB, HASH_ALL, -1 },
+        { VOLUME_BLOCKS, 32 * KIB, HASH_ALL, -1 },
+        { VOLUME_BLOCKS, 64 * KIB, HASH_BIT(HASH_MD5), -1 },
+        { VOLUME_BLOCKS, 64 * KIB, HASH_ALL, HASH_MD5 },
+        { VOLUME_BLOCKS, 64 * KIB, HASH_ALL, HASH_SHA1 },
+    };
+    struct ewf_config c = config("sealed");
+    struct hashes h = { .have = HASH_ALL };
+    struct err e = ERR_INIT;
+    struct sink *k;
+
+    (void)state;
+    c.chunk_size = 64 * KIB;
+    memset(h.value, 0x11, sizeof(h.value));
+    k = new_sink(&c);
+    assert_int_equal(k->hole(k, 0, c.volume_size, &e), 0);
+    finish(k, &h);
+    assert_int_equal(ewf_seal(c.base, c.volume_size, c.chunk_size, &h, &e),
+                     0);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct hashes other = h;
+
+        other.have = wrong[i].have;
+        if (wrong[i].at >= 0)
+            other.value[wrong[i].at][15] ^= 1;
+        if (ewf_seal(c.base, (uint64_t)wrong[i].blocks * BLOCK_SIZE,
+                     wrong[i].chunk, &other, &e) == 0)
+            fail_msg("row %zu was sealed", i);
+        assert_int_equal(e.kind, ERR_VERIFY);
+    }
+}
+
 static void a_missing_folder_is_told(void **state)
 {
     struct ewf_config c = config("nowhere/x");
@@ -416,6 +455,7 @@ int main(void)
         cmocka_unit_test(an_existing_segment_is_never_overwritten),
         cmocka_unit_test(files_are_for_their_owner_only),
         cmocka_unit_test(an_image_that_was_cut_short_is_not_finished),
+        cmocka_unit_test(what_reads_back_otherwise_is_not_sealed),
         cmocka_unit_test(a_missing_folder_is_told),
         cmocka_unit_test(a_failed_write_is_told_and_leaves_no_good_image),
     };

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -133,6 +134,35 @@ static void a_token_of_257_characters_is_refused(void **state)
     listing_free(&l);
 }
 
+static int parse_page_of(unsigned entries, struct err *e)
+{
+    size_t room = 64 * (size_t)entries + 64;
+    char *page = malloc(room);
+    size_t n = (size_t)snprintf(page, room, "{\"Blocks\":[");
+    struct listing l;
+    int r;
+
+    for (unsigned i = 0; i < entries; i++)
+        n += (size_t)snprintf(page + n, room - n, "%s{\"BlockIndex\":%u,"
+                              "\"BlockToken\":\"t\"}", i ? "," : "", i);
+    snprintf(page + n, room - n, "]}");
+    r = parse(page, &l, e);
+    assert_int_equal(l.count, r == 0 ? entries : 0);
+    listing_free(&l);
+    free(page);
+    return r;
+}
+
+static void a_page_has_no_more_entries_than_were_asked_for(void **state)
+{
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(parse_page_of(PAGE_ENTRIES, &e), 0);
+    assert_int_equal(parse_page_of(PAGE_ENTRIES + 1, &e), -1);
+    assert_non_null(strstr(e.msg, "more entries"));
+}
+
 /* Cheap to send, dear to parse: it is refused before it is parsed. */
 static void a_page_of_millions_of_values_is_refused(void **state)
 {
@@ -162,6 +192,7 @@ int main(void)
         cmocka_unit_test(a_page_without_next_token_is_the_last),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(a_token_of_257_characters_is_refused),
+        cmocka_unit_test(a_page_has_no_more_entries_than_were_asked_for),
         cmocka_unit_test(a_page_of_millions_of_values_is_refused),
     };
 

@@ -464,6 +464,25 @@ static void records_out_of_order_are_refused(void **state)
     }
 }
 
+static void a_record_past_the_end_is_refused(void **state)
+{
+    uint32_t blocks = (uint32_t)manifest_blocks(&header);
+    struct manifest_row inside = row_of(blocks - 1);
+    struct manifest_row outside = row_of(blocks);
+    struct hashed hashed;
+    struct err e;
+    size_t n;
+    autofree char *data = NULL;
+
+    (void)state;
+    write_rows(&inside, 1);
+    data = scratch_read("blocks", &n);
+    assert_int_equal(read_bytes(data, n, &hashed, &e), 1);
+    manifest_row_encode(&outside, header.started, (unsigned char *)data + 512);
+    assert_int_equal(read_bytes(data, n, &hashed, &e), -1);
+    assert_non_null(strstr(e.msg, "past the end"));
+}
+
 static void a_header_that_cannot_be_is_refused(void **state)
 {
     static const struct manifest_header rows[] = {
@@ -672,6 +691,7 @@ int main(void)
         cmocka_unit_test(nonsense_with_a_right_crc_is_refused),
         cmocka_unit_test(the_age_of_a_block_is_kept),
         cmocka_unit_test(records_out_of_order_are_refused),
+        cmocka_unit_test(a_record_past_the_end_is_refused),
         cmocka_unit_test(a_header_that_cannot_be_is_refused),
         cmocka_unit_test(a_missing_file_is_a_usage_error),
         cmocka_unit_test(a_full_disk_is_an_error),

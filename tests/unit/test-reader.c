@@ -313,6 +313,53 @@ static void write_foreign(const char *name, uint8_t format,
     libewf_handle_free(&h, NULL);
 }
 
+/* A block of nothing but one byte may deflate to as many bytes as zeros. */
+static void only_zeros_are_taken_for_zeros(void **state)
+{
+    enum { FIRST = 24, BLOCKS = 56 }; /* first, zeros are learned */
+    size_t n = BLOCKS * (size_t)BLOCK_SIZE;
+    autofree unsigned char *data = calloc(1, n);
+    unsigned char md5[HASH_MAX];
+
+    (void)state;
+    for (int i = FIRST; i < BLOCKS; i++)
+        memset(data + i * (size_t)BLOCK_SIZE, 7 * i, BLOCK_SIZE);
+    md5_of(data, n, md5);
+    write_foreign("alike", LIBEWF_FORMAT_ENCASE6, 64,
+                  LIBEWF_COMPRESSION_FAST, data, n);
+    must_be("alike.E01", md5);
+    remove_all("alike");
+}
+
+/* Nor when it is written. */
+static void a_chunk_of_one_byte_comes_back(void **state)
+{
+    static unsigned char packed[2 * BLOCK_SIZE] __attribute__((aligned(64)));
+    struct ewf_config c = {
+        .base = scratch_path("same"), .volume_size = 2 * BLOCK_SIZE,
+        .chunk_size = 32 * KIB, .level = DEFLATE_FAST,
+    };
+    autofree unsigned char *data = calloc(2, BLOCK_SIZE);
+    struct slot s = { .len = BLOCK_SIZE, .raw = data };
+    struct hashes none = { 0 };
+    unsigned char md5[HASH_MAX];
+    struct err e = ERR_INIT;
+    struct sink *k = ewf_sink_new(&c, &e);
+
+    (void)state;
+    memset(data, 0x55, BLOCK_SIZE);
+    assert_non_null(k);
+    assert_true(k->pack_room <= sizeof(packed));
+    assert_int_equal(k->pack(k, &s, packed, &e), 0);
+    assert_int_equal(k->append(k, &s, packed, &e), 0);
+    assert_int_equal(k->hole(k, BLOCK_SIZE, BLOCK_SIZE, &e), 0);
+    assert_int_equal(k->finish(k, &none, &e), 0);
+    k->free(k);
+    md5_of(data, 2 * (size_t)BLOCK_SIZE, md5);
+    must_be("same.E01", md5);
+    remove_all("same");
+}
+
 static void images_of_other_writers_are_read(void **state)
 {
     static const struct {
@@ -563,6 +610,26 @@ static void a_survey_names_the_damage_and_goes_on(void **state)
     assert_int_equal(seen.blocks + seen.gaps / BLOCK_SIZE, VOLUME_BLOCKS);
 }
 
+/* One chunk of 1 MiB is two blocks, and both are lost. */
+static void a_damaged_chunk_larger_than_a_block_spoils_all_of_it(void **state)
+{
+    struct volume v;
+    struct err e = ERR_INIT;
+    struct seen seen;
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_e01(&v, "wide", 1024 * KIB, DEFLATE_NONE, 0);
+    flip("wide.E01", 100000);
+    assert_int_equal(read_image("wide.E01", &seen, false, &e), -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    assert_int_equal(read_image("wide.E01", &seen, true, &e), 0);
+    assert_int_equal(seen.damages, 1);
+    assert_int_equal(seen.last - seen.first, MIB);
+    assert_int_equal(seen.unreadable, 2);
+    remove_all("wide");
+}
+
 static void refused(const char *name, const char *why)
 {
     struct err e = ERR_INIT;
@@ -590,6 +657,23 @@ static void a_missing_segment_is_found(void **state)
         refused("seg.E01", "missing");
         remove_all("seg");
     }
+}
+
+/* The set has its end; what lies behind a gap may belong to another one. */
+static void a_segment_behind_a_gap_is_found(void **state)
+{
+    struct volume v;
+    size_t n;
+    autofree char *other = NULL;
+
+    (void)state;
+    volume_init(&v, "one", VOLUME_BLOCKS);
+    write_e01(&v, "gap", 128 * KIB, DEFLATE_FAST, 0);
+    must_be_volume("gap.E01", &v);
+    other = scratch_read("gap.E01", &n);
+    scratch_write("gap.E03", other, n);
+    refused("gap.E01", "missing");
+    remove_all("gap");
 }
 
 static void other_files_of_that_name_are_no_segments(void **state)
@@ -698,6 +782,8 @@ int main(void)
         cmocka_unit_test(zeros_of_an_e01_become_gaps_once_known),
         cmocka_unit_test(holes_of_a_raw_image_become_gaps),
         cmocka_unit_test(raw_of_any_length_ends_in_a_short_block),
+        cmocka_unit_test(only_zeros_are_taken_for_zeros),
+        cmocka_unit_test(a_chunk_of_one_byte_comes_back),
         cmocka_unit_test(images_of_other_writers_are_read),
         cmocka_unit_test(other_kinds_are_refused_by_name),
         cmocka_unit_test(what_is_no_file_or_not_there_is_refused),
@@ -706,7 +792,10 @@ int main(void)
         cmocka_unit_test(a_set_that_claims_what_it_cannot_hold_is_damaged),
         cmocka_unit_test(a_section_longer_than_its_file_is_damaged),
         cmocka_unit_test(a_survey_names_the_damage_and_goes_on),
+        cmocka_unit_test(
+            a_damaged_chunk_larger_than_a_block_spoils_all_of_it),
         cmocka_unit_test(a_missing_segment_is_found),
+        cmocka_unit_test(a_segment_behind_a_gap_is_found),
         cmocka_unit_test(other_files_of_that_name_are_no_segments),
         cmocka_unit_test(a_segment_that_lost_its_end_is_found),
         cmocka_unit_test(a_missing_or_short_piece_is_found),

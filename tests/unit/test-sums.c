@@ -139,6 +139,23 @@ static void an_existing_file_is_left_alone(void **state)
     assert_string_equal(text, "mine");
 }
 
+/* /dev/zero has no end, and a pipe nobody who writes. */
+static void what_is_no_file_is_not_read(void **state)
+{
+    static const char *const paths[] = { "/dev/zero", "/" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        struct sums s = { 0 };
+        struct err e = ERR_INIT;
+
+        assert_int_equal(sums_read(paths[i], HASH_MD5, &s, &e), -1);
+        assert_int_equal(e.kind, ERR_USAGE);
+        assert_non_null(strstr(e.msg, "is not a file"));
+        sums_free(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +164,7 @@ int main(void)
         cmocka_unit_test(coreutils_see_a_changed_file),
         cmocka_unit_test(the_stream_is_a_comment_and_odd_names_are_escaped),
         cmocka_unit_test(an_existing_file_is_left_alone),
+        cmocka_unit_test(what_is_no_file_is_not_read),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -5,7 +5,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdatomic.h>
+#include <unistd.h>
 
+#include "base/thread.h"
 #include "flow/window.h"
 
 enum { GATE = WINDOW_GATE, WRITER = 1 };
@@ -18,12 +21,13 @@ static void count_wake(void *ctx)
     woken++;
 }
 
-static struct window *make(unsigned slots, unsigned packed)
+static struct window *make_for(unsigned readers, unsigned slots,
+                               unsigned packed)
 {
     static const size_t room[] = { 64 };
     struct window_config c = {
-        .slots = slots, .readers = 2, .packed = packed, .pack_room = room,
-        .sinks = 1, .wake = count_wake,
+        .slots = slots, .readers = readers, .packed = packed,
+        .pack_room = room, .sinks = 1, .wake = count_wake,
     };
     struct err e = ERR_INIT;
     struct window *w = window_new(&c, &e);
@@ -31,6 +35,11 @@ static struct window *make(unsigned slots, unsigned packed)
     assert_non_null(w);
     woken = 0;
     return w;
+}
+
+static struct window *make(unsigned slots, unsigned packed)
+{
+    return make_for(2, slots, packed);
 }
 
 static struct slot *reserve(struct window *w)
@@ -196,6 +205,114 @@ static void a_slot_may_arrive_again_before_it_is_refused(void **state)
     window_free(w);
 }
 
+/* A reader that asks for its next slot on a thread of its own. */
+struct asking {
+    struct window *w;
+    unsigned reader;
+    pthread_t thread;
+    atomic_bool got;
+};
+
+static void *ask(void *arg)
+{
+    struct asking *a = arg;
+
+    window_next(a->w, a->reader);
+    a->got = true;
+    return NULL;
+}
+
+static void start_asking(struct asking *a, struct window *w, unsigned reader)
+{
+    struct err e = ERR_INIT;
+
+    *a = (struct asking){ .w = w, .reader = reader };
+    assert_int_equal(thread_start(&a->thread, ask, a, "reader", &e), 0);
+    usleep(50000);
+    assert_false(a->got); /* it waits */
+}
+
+static void end_asking(struct asking *a)
+{
+    thread_join(a->thread);
+    assert_true(a->got);
+}
+
+/* The gate behind the worker, the digests behind the gate, the writer behind
+ * the digests, and only then the slot is free. */
+static void each_reader_waits_for_its_turn(void **state)
+{
+    enum { DIGEST = 1, LAST = 2 };
+    struct window *w = make_for(3, 1, 0);
+    struct asking a;
+    struct slot *s;
+
+    (void)state;
+    window_arrived(w, reserve(w));
+    s = window_take(w);
+    start_asking(&a, w, WINDOW_GATE);
+    window_commit(w, s);
+    end_asking(&a);
+    start_asking(&a, w, DIGEST);
+    window_done(w, WINDOW_GATE);
+    end_asking(&a);
+    start_asking(&a, w, LAST);
+    window_done(w, DIGEST);
+    end_asking(&a);
+    assert_null(window_reserve(w));
+    window_done(w, LAST);
+    assert_non_null(window_reserve(w));
+    window_free(w);
+}
+
+static void the_first_failure_stays(void **state)
+{
+    struct window *w = make(2, 0);
+    struct err e = ERR_INIT;
+
+    (void)state;
+    err_set(&e, ERR_DEST, 0, "one");
+    window_fail(w, &e);
+    err_set(&e, ERR_SERVICE, 0, "two");
+    window_fail(w, &e);
+    assert_true(window_failed(w, &e));
+    assert_int_equal(e.kind, ERR_DEST);
+    assert_string_equal(e.msg, "one");
+    window_free(w);
+}
+
+static void lose(struct window *w, const struct slot *s, const char *why)
+{
+    struct err e = ERR_INIT;
+
+    err_set(&e, ERR_SERVICE, 0, "%s", why);
+    window_fail_at(w, s, &e);
+}
+
+/* In the order of the image, not of the time: else two runs would end with
+ * different reasons. */
+static void the_first_lost_block_gives_the_reason(void **state)
+{
+    struct window *w = make(4, 0);
+    struct slot *s[4];
+    struct err e = ERR_INIT;
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        s[i] = reserve(w);
+    lose(w, s[2], "third");
+    lose(w, s[1], "second");
+    lose(w, s[3], "fourth");
+    window_arrived(w, s[0]);
+    pass(w, 0); /* what comes before it is written */
+    assert_null(window_next(w, GATE));
+    assert_false(window_failed(w, NULL));
+    assert_null(window_next(w, WRITER));
+    assert_true(window_failed(w, &e));
+    assert_string_equal(e.msg, "second");
+    window_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,7 +323,11 @@ int main(void)
         cmocka_unit_test(the_source_is_woken_when_it_had_asked_in_vain),
         cmocka_unit_test(a_slot_that_was_refused_comes_to_the_gate_again),
         cmocka_unit_test(a_slot_may_arrive_again_before_it_is_refused),
+        cmocka_unit_test(each_reader_waits_for_its_turn),
+        cmocka_unit_test(the_first_failure_stays),
+        cmocka_unit_test(the_first_lost_block_gives_the_reason),
     };
 
+    alarm(60); /* a wait that does not end is a failure */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

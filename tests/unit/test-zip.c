@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <stdatomic.h>
 
 #include "base/clock.h"
 #include "flow/zip.h"
@@ -180,14 +181,55 @@ static void a_lane_can_stop(void **state)
     assert_int_equal(lanes[0].result, -1);
 }
 
+struct stopping {
+    struct zip *zip;
+    pthread_t thread;
+    atomic_bool stopped;
+};
+
+static void *stop_main(void *arg)
+{
+    struct stopping *s = arg;
+    struct err why = ERR_INIT;
+
+    err_set(&why, ERR_SERVICE, 0, "lost");
+    zip_stop(s->zip, &why);
+    s->stopped = true;
+    return NULL;
+}
+
+/* Else the slot would be filled anew under the eyes of who looks at it. */
+static void a_pair_stays_until_it_is_done(void **state)
+{
+    static unsigned char block[BLOCK_SIZE];
+    struct lane lanes[2] = { 0 };
+    struct err e = ERR_INIT;
+    struct stopping s = { .zip = zip_new(&e) };
+    struct zip_pair p;
+
+    (void)state;
+    start(lanes, s.zip, "all", "none");
+    assert_int_equal(next(s.zip, &p, &e), 1);
+    assert_int_equal(thread_start(&s.thread, stop_main, &s, "stop", &e), 0);
+    usleep(50000);
+    assert_false(s.stopped);
+    volume_fill(&lanes[0].volume, 0, block);
+    assert_memory_equal(p.slot[0]->raw, block, BLOCK_SIZE);
+    zip_done(s.zip);
+    thread_join(s.thread);
+    assert_int_equal(next(s.zip, &p, &e), -1);
+    join(lanes, s.zip);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_block_of_both_is_seen_once),
         cmocka_unit_test(who_takes_the_pairs_can_stop),
         cmocka_unit_test(a_lane_can_stop),
+        cmocka_unit_test(a_pair_stays_until_it_is_done),
     };
 
-    alarm(120); /* a wait that does not end is a failure */
+    alarm(60); /* a wait that does not end is a failure */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
