@@ -13,9 +13,11 @@ dist_doc_DATA += \
 	doc/diff-format.md \
 	doc/log-format.md \
 	doc/manifest-format.md \
+	doc/mutants.md \
 	doc/performance.md \
 	doc/resume.md \
-	doc/scaling.md
+	doc/scaling.md \
+	doc/testing.md
 
 # bash looks for a file with the name of the program.
 bashcompletion_DATA = doc/completion/ebsimg
