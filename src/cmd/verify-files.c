@@ -150,15 +150,16 @@ static bool same_hashes(const struct hashes *a, const struct hashes *b)
     return true;
 }
 
-/* A line of a checksum file: the log has the same digest, or (for the log
- * itself and the summary) the file has it. */
+/* A line of a checksum file: the log has the same digest, or (where the log
+ * has none of that kind, as for the log itself and the summary) the file has
+ * it. */
 static int check_sum(struct verification *v, const char *sums,
                      const struct sums_file *line, struct err *e)
 {
     const struct evidence_file *f = verify_in_log(v, line->name);
     struct evidence_file alone = { line->name, SIZE_UNKNOWN, line->hashes };
 
-    if (!f)
+    if (!f || !(f->hashes.have & line->hashes.have))
         return check_beside(v, &alone, e);
     if (!same_hashes(&line->hashes, &f->hashes))
         findings_add(&v->found, FINDING_BAD, sums,
