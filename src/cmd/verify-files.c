@@ -134,7 +134,7 @@ static int check_beside(struct verification *v,
     if (!is_read_later(v, path.s))
         return f->size == SIZE_UNKNOWN && add_to_check(v, path.s, f)
             ? 0 : add_check(v, f, path.s, e);
-    if (!v->ev.log.present)
+    if (f->size == SIZE_UNKNOWN) /* the log does not say it */
         add_hashes(&v->whole, &f->hashes);
     return 0;
 }
@@ -184,7 +184,7 @@ static int check_lines(struct verification *v, const char *name,
     if (!same_hashes(&s->stream, &v->ev.log.stream))
         findings_add(&v->found, FINDING_BAD, name,
                      "has another digest of the raw stream than the log");
-    if (!v->ev.log.present)
+    if (!(v->ev.log.stream.have & s->stream.have))
         add_hashes(&v->stream, &s->stream);
     if (v->ev.log_path && !names_log(v, s))
         findings_add(&v->found, FINDING_BAD, name, "does not name the log");

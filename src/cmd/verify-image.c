@@ -143,6 +143,14 @@ static struct room room_of(const struct verification *v,
     return r;
 }
 
+/* Every digest that somebody has told, or all of them. */
+static unsigned hashes_needed(const struct verification *v)
+{
+    unsigned told = v->ev.log.stream.have | v->stream.have | v->whole.have;
+
+    return told && v->ev.log.present ? told : HASH_ALL;
+}
+
 /* Reads the image through the pipeline. */
 static int read_image(struct verification *v, const struct image *image,
                       struct compare *compare, struct hashes *now,
@@ -162,7 +170,7 @@ static int read_image(struct verification *v, const struct image *image,
         .source = source,
         .sinks = &sink,
         .nsinks = compare ? 1 : 0,
-        .hashes = v->ev.log.stream.have ? v->ev.log.stream.have : HASH_ALL,
+        .hashes = hashes_needed(v),
         .workers = room.threads,
         .slots = room.slots,
         .times = &times,
