@@ -118,6 +118,7 @@ integration_tests = \
 	tests/integration/many-segments.test \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
+	tests/integration/peers-faults.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
