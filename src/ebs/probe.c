@@ -42,31 +42,80 @@ static bool is_possible(struct fetch *f)
     return f->probe.known;
 }
 
-static bool is_under_way(const struct job *j)
+static const struct job *oldest_doubted(const struct fetch *f)
 {
-    return j->state == FLYING || j->state == STALE
-        || (j->state == DELIVERED && j->slot->provider);
+    const struct job *oldest = NULL;
+
+    for (unsigned i = 0; i < f->config.slots; i++) {
+        const struct job *j = &f->jobs[i];
+
+        if (j->state == DOUBTED
+            && (!oldest || j->slot->offset < oldest->slot->offset))
+            oldest = j;
+    }
+    return oldest;
 }
 
-/* No block has been found good yet, but one is on its way, or with the
- * workers: a slow machine must not turn a lost service into zeros. */
-static bool is_to_come(struct fetch *f)
+static bool has_come(const struct job *j)
+{
+    return j->state == DELIVERED && j->slot->provider;
+}
+
+/* No block has been found good yet, but one is on its way, or the gate will
+ * look at it: it takes the blocks in their order, and comes no further than
+ * to the oldest one that is missing. */
+static bool is_to_come(struct fetch *f, const struct job *doubted)
 {
     thread_lock(&f->lock);
     bool was = f->probe.was_known;
     thread_unlock(&f->lock);
 
-    for (unsigned i = 0; !was && i < f->config.slots; i++)
-        if (is_under_way(&f->jobs[i]))
+    for (unsigned i = 0; i < f->config.slots; i++) {
+        const struct job *j = &f->jobs[i];
+
+        if (j->state == FLYING || j->state == STALE
+            || (!was && has_come(j)
+                && j->slot->offset < doubted->slot->offset))
             return true;
+    }
     return false;
 }
 
-static bool any_doubted(const struct fetch *f)
+static bool is_good(const struct slot *s)
 {
-    for (unsigned i = 0; i < f->config.slots; i++)
-        if (f->jobs[i].state == DOUBTED)
-            return true;
+    unsigned char sha256[32];
+
+    hash_sha256(s->raw, s->len, sha256);
+    return memcmp(sha256, s->expected, sizeof(sha256)) == 0;
+}
+
+/* What waits behind the oldest one is looked at here. */
+static bool find_good(struct fetch *f, const struct job *doubted)
+{
+    for (unsigned i = 0; i < f->config.slots; i++) {
+        struct job *j = &f->jobs[i];
+
+        if (!has_come(j) || j->slot->offset < doubted->slot->offset
+            || !is_good(j->slot))
+            continue;
+        probe_remember(j);
+        return true;
+    }
+    return false;
+}
+
+/* False as long as there is no block to ask for again. */
+static bool is_ready(struct fetch *f)
+{
+    const struct job *doubted = oldest_doubted(f);
+
+    if (is_possible(f))
+        return true;
+    if (!doubted || is_to_come(f, doubted))
+        return false;
+    if (find_good(f, doubted))
+        return true;
+    jobs_decide_alone(f);
     return false;
 }
 
@@ -100,14 +149,9 @@ void probe_watch(struct fetch *f)
 {
     struct probe *p = &f->probe;
 
-    if (p->busy)
+    if (p->busy || !is_ready(f))
         return;
-    if (!is_possible(f)) {
-        if (any_doubted(f) && !is_to_come(f))
-            jobs_decide_alone(f);
-        return;
-    }
-    if (!any_doubted(f) && !(is_quiet(f) && any_failing(f)))
+    if (!oldest_doubted(f) && !(is_quiet(f) && any_failing(f)))
         return;
     aim(f);
     p->call->into = p->raw;
