@@ -1,8 +1,10 @@
 #include "base/thread.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -79,6 +81,16 @@ int thread_start(pthread_t *t, void *(*fn)(void *), void *arg,
 void thread_join(pthread_t t)
 {
     must(pthread_join(t, NULL));
+}
+
+/* 8 is a sixth of the weight: 3 was worth half as much. */
+void thread_stand_back(void)
+{
+    errno = 0;
+    int now = getpriority(PRIO_PROCESS, 0);
+
+    if (errno == 0)
+        setpriority(PRIO_PROCESS, 0, now + 8);
 }
 
 unsigned thread_processors(void)

@@ -24,6 +24,11 @@ int thread_start(pthread_t *t, void *(*fn)(void *), void *arg,
                  const char *name, struct err *e);
 void thread_join(pthread_t t);
 
+/* From now on the calling thread lets those of the others that are ready go
+ * first (a nice value; Linux has one for each thread).  For work that can
+ * wait, beside a thread that nothing can replace.  Advice. */
+void thread_stand_back(void);
+
 /* Processors that this process may use, at least 1. */
 unsigned thread_processors(void);
 

@@ -48,6 +48,7 @@ int verify_interrupted(struct err *e)
 
 static void *files_main(void *v)
 {
+    thread_stand_back();
     verify_read_files(v);
     return NULL;
 }
