@@ -87,6 +87,9 @@ void fetch_fail(struct fetch *f, struct err *why); /* ends the run */
 void fetch_name_right(struct err *why, const char *right);
 /* As many slots as suit f->depth. */
 void fetch_limit(struct fetch *f);
+/* A call for one of the parts; its `done' finds `owner' there. */
+struct call *fetch_call(struct fetch *f, void (*done)(struct call *c),
+                        void *owner, struct err *e);
 
 /* lister.c */
 
@@ -103,6 +106,8 @@ void feed_watch(struct fetch *f);
 int jobs_init(struct fetch *f, struct err *e);
 void jobs_stop(struct fetch *f);
 void jobs_free(struct fetch *f);
+/* The oldest block of those in this state, or NULL. */
+struct job *jobs_oldest(const struct fetch *f, enum job_state state);
 /* Asks for the block of j->slot with j->token. */
 void job_send(struct job *j);
 /* Asks once more for a block that came and is no good, because of `why'. */
@@ -112,10 +117,10 @@ void job_done(struct call *c);
 /* The second request for a block that was late has overtaken the first, and
  * is j->call now. */
 void job_won(struct job *j);
-/* Whether the service works, for the jobs that are DOUBTED. */
-void jobs_decide(struct fetch *f, bool works);
-/* There is no good block to ask for again: by what each has seen itself. */
-void jobs_decide_alone(struct fetch *f);
+/* For the jobs that are DOUBTED: does the service work?  UNKNOWN leaves it to
+ * what each of them has seen itself. */
+enum service_state { FAILS, WORKS, UNKNOWN };
+void jobs_decide(struct fetch *f, enum service_state service);
 
 /* renewal.c: new tokens for the jobs that are STALE. */
 

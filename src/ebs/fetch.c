@@ -38,6 +38,18 @@ void fetch_limit(struct fetch *f)
     window_limit(f->window, fetch_slots(f->depth.now));
 }
 
+struct call *fetch_call(struct fetch *f, void (*done)(struct call *c),
+                        void *owner, struct err *e)
+{
+    struct call *c = call_new(f->config.aws, e);
+
+    if (c) {
+        c->done = done;
+        c->owner = owner;
+    }
+    return c;
+}
+
 /* ---------------------------------------------------------------- thread */
 
 static void *fetch_main(void *arg)

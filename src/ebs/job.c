@@ -12,6 +12,20 @@
 /* A block whose renewed token is refused so often cannot be had. */
 #define RENEWALS_MAX 3
 
+struct job *jobs_oldest(const struct fetch *f, enum job_state state)
+{
+    struct job *oldest = NULL;
+
+    for (unsigned i = 0; i < f->config.slots; i++) {
+        struct job *j = &f->jobs[i];
+
+        if (j->state == state
+            && (!oldest || j->slot->seq < oldest->slot->seq))
+            oldest = j;
+    }
+    return oldest;
+}
+
 void job_send(struct job *j)
 {
     struct fetch *f = j->fetch;
@@ -86,18 +100,15 @@ static bool is_doubtful(const struct job *j)
     return j->fetch->config.zero_unreadable && j->call->used_up;
 }
 
-void jobs_decide(struct fetch *f, bool works)
+void jobs_decide(struct fetch *f, enum service_state service)
 {
-    for (unsigned i = 0; i < f->config.slots; i++)
-        if (f->jobs[i].state == DOUBTED)
-            give_up(&f->jobs[i], works);
-}
+    for (unsigned i = 0; i < f->config.slots; i++) {
+        struct job *j = &f->jobs[i];
 
-void jobs_decide_alone(struct fetch *f)
-{
-    for (unsigned i = 0; i < f->config.slots; i++)
-        if (f->jobs[i].state == DOUBTED)
-            give_up(&f->jobs[i], f->jobs[i].call->gave_up_alone);
+        if (j->state == DOUBTED)
+            give_up(j, service == UNKNOWN ? j->call->gave_up_alone
+                                          : service == WORKS);
+    }
 }
 
 /* The answer of j->call, whoever's it was at first. */
@@ -144,12 +155,8 @@ void job_won(struct job *j)
 static int job_init(struct job *j, struct fetch *f, struct err *e)
 {
     j->fetch = f;
-    j->call = call_new(f->config.aws, e);
-    if (!j->call)
-        return -1;
-    j->call->done = job_done;
-    j->call->owner = j;
-    return 0;
+    j->call = fetch_call(f, job_done, j, e);
+    return j->call ? 0 : -1;
 }
 
 int jobs_init(struct fetch *f, struct err *e)

@@ -17,20 +17,6 @@
 
 static void late_done(struct call *c);
 
-static struct job *oldest_flying(struct fetch *f)
-{
-    struct job *oldest = NULL;
-
-    for (unsigned i = 0; i < f->config.slots; i++) {
-        struct job *j = &f->jobs[i];
-
-        if (j->state == FLYING
-            && (!oldest || j->slot->seq < oldest->slot->seq))
-            oldest = j;
-    }
-    return oldest;
-}
-
 static bool is_late(const struct late *l, uint64_t ns)
 {
     return l->usual && ns > LATE_LEAST_NS && ns > LATE_FACTOR * l->usual;
@@ -52,7 +38,7 @@ static void ask_again(struct fetch *f, struct job *j, uint64_t ns)
 
 void late_watch(struct fetch *f)
 {
-    struct job *j = f->late.job ? NULL : oldest_flying(f);
+    struct job *j = f->late.job ? NULL : jobs_oldest(f, FLYING);
     uint64_t ns = j ? call_flying_ns(j->call) : 0;
 
     if (is_late(&f->late, ns))
@@ -129,12 +115,8 @@ int late_init(struct fetch *f, struct err *e)
     l->raw = malloc(BLOCK_SIZE);
     if (!l->raw)
         return err_nomem(e);
-    l->call = call_new(f->config.aws, e);
-    if (!l->call)
-        return -1;
-    l->call->done = late_done;
-    l->call->owner = f;
-    return 0;
+    l->call = fetch_call(f, late_done, f, e);
+    return l->call ? 0 : -1;
 }
 
 void late_free(struct fetch *f)

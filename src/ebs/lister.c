@@ -92,12 +92,8 @@ void lister_watch(struct fetch *f)
 
 int lister_init(struct fetch *f, struct err *e)
 {
-    f->list = call_new(f->config.aws, e);
-    if (!f->list)
-        return -1;
-    f->list->done = list_done;
-    f->list->owner = f;
-    return 0;
+    f->list = fetch_call(f, list_done, f, e);
+    return f->list ? 0 : -1;
 }
 
 void lister_stop(struct fetch *f)

@@ -42,20 +42,6 @@ static bool is_possible(struct fetch *f)
     return f->probe.known;
 }
 
-static const struct job *oldest_doubted(const struct fetch *f)
-{
-    const struct job *oldest = NULL;
-
-    for (unsigned i = 0; i < f->config.slots; i++) {
-        const struct job *j = &f->jobs[i];
-
-        if (j->state == DOUBTED
-            && (!oldest || j->slot->offset < oldest->slot->offset))
-            oldest = j;
-    }
-    return oldest;
-}
-
 static bool has_come(const struct job *j)
 {
     return j->state == DELIVERED && j->slot->provider;
@@ -81,12 +67,12 @@ static bool is_to_come(struct fetch *f, const struct job *doubted)
     return false;
 }
 
-static bool is_good(const struct slot *s)
+static bool has_sha256(const void *block, const unsigned char sha256[32])
 {
-    unsigned char sha256[32];
+    unsigned char got[32];
 
-    hash_sha256(s->raw, s->len, sha256);
-    return memcmp(sha256, s->expected, sizeof(sha256)) == 0;
+    hash_sha256(block, BLOCK_SIZE, got);
+    return memcmp(sha256, got, sizeof(got)) == 0;
 }
 
 /* What waits behind the oldest one is looked at here. */
@@ -96,7 +82,7 @@ static bool find_good(struct fetch *f, const struct job *doubted)
         struct job *j = &f->jobs[i];
 
         if (!has_come(j) || j->slot->offset < doubted->slot->offset
-            || !is_good(j->slot))
+            || !has_sha256(j->slot->raw, j->slot->expected))
             continue;
         probe_remember(j);
         return true;
@@ -105,17 +91,15 @@ static bool find_good(struct fetch *f, const struct job *doubted)
 }
 
 /* False as long as there is no block to ask for again. */
-static bool is_ready(struct fetch *f)
+static bool is_ready(struct fetch *f, const struct job *doubted)
 {
-    const struct job *doubted = oldest_doubted(f);
-
     if (is_possible(f))
         return true;
     if (!doubted || is_to_come(f, doubted))
         return false;
     if (find_good(f, doubted))
         return true;
-    jobs_decide_alone(f);
+    jobs_decide(f, UNKNOWN);
     return false;
 }
 
@@ -148,10 +132,11 @@ static void aim(struct fetch *f)
 void probe_watch(struct fetch *f)
 {
     struct probe *p = &f->probe;
+    const struct job *doubted = p->busy ? NULL : jobs_oldest(f, DOUBTED);
 
-    if (p->busy || !is_ready(f))
+    if (p->busy || !is_ready(f, doubted))
         return;
-    if (!oldest_doubted(f) && !(is_quiet(f) && any_failing(f)))
+    if (!doubted && !(is_quiet(f) && any_failing(f)))
         return;
     aim(f);
     p->call->into = p->raw;
@@ -164,12 +149,11 @@ void probe_watch(struct fetch *f)
 /* -1 after the answer was refused, and is on its way again. */
 static int check(struct probe *p)
 {
-    unsigned char said[32], got[32];
+    unsigned char said[32];
     struct err e = ERR_INIT;
 
     if (block_answer(p->call->answer, said, &e) == 0) {
-        hash_sha256(p->raw, BLOCK_SIZE, got);
-        if (memcmp(said, got, sizeof(got)) == 0)
+        if (has_sha256(p->raw, said))
             return 0;
         snprintf(e.msg, sizeof(e.msg), "the SHA-256 does not match");
     }
@@ -196,7 +180,7 @@ static void probe_done(struct call *c)
         return;
     p->busy = false;
     note_end(f, c->verdict);
-    jobs_decide(f, c->verdict == V_OK);
+    jobs_decide(f, c->verdict == V_OK ? WORKS : FAILS);
 }
 
 void probe_stop(struct fetch *f)
@@ -211,12 +195,8 @@ int probe_init(struct fetch *f, struct err *e)
     p->raw = malloc(BLOCK_SIZE);
     if (!p->raw)
         return err_nomem(e);
-    p->call = call_new(f->config.aws, e);
-    if (!p->call)
-        return -1;
-    p->call->done = probe_done;
-    p->call->owner = f;
-    return 0;
+    p->call = fetch_call(f, probe_done, f, e);
+    return p->call ? 0 : -1;
 }
 
 void probe_free(struct fetch *f)

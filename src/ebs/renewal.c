@@ -9,19 +9,6 @@
 /* Empty pages of a list that was asked for by index. */
 #define EMPTY_MAX 100
 
-static struct job *first_stale(struct fetch *f)
-{
-    struct job *first = NULL;
-
-    for (unsigned i = 0; i < f->config.slots; i++) {
-        struct job *j = &f->jobs[i];
-
-        if (j->state == STALE && (!first || j->slot->seq < first->slot->seq))
-            first = j;
-    }
-    return first;
-}
-
 static const char *find_token(const struct listing *l, uint32_t index)
 {
     size_t lo = 0;
@@ -125,7 +112,7 @@ static int relist(struct fetch *f)
 
 void renewal_watch(struct fetch *f)
 {
-    struct job *first = f->renewing ? NULL : first_stale(f);
+    struct job *first = f->renewing ? NULL : jobs_oldest(f, STALE);
 
     if (!first || relist(f) < 0)
         return;
@@ -139,12 +126,8 @@ void renewal_watch(struct fetch *f)
 
 int renewal_init(struct fetch *f, struct err *e)
 {
-    f->renew = call_new(f->config.aws, e);
-    if (!f->renew)
-        return -1;
-    f->renew->done = renew_done;
-    f->renew->owner = f;
-    return 0;
+    f->renew = fetch_call(f, renew_done, f, e);
+    return f->renew ? 0 : -1;
 }
 
 void renewal_stop(struct fetch *f)
