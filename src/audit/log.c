@@ -100,6 +100,13 @@ void record_time(struct record *r, const char *key, uint64_t wall_ns)
 }
 
 /* A line break between tokens is fine in JSON and fatal in a log of lines. */
+void record_hashes(struct record *r, const struct hashes *h)
+{
+    for (int k = 0; k < HASH_KINDS; k++)
+        if (h->have & HASH_BIT(k))
+            record_hex(r, hash_names[k], h->value[k], hash_sizes[k]);
+}
+
 void record_json(struct record *r, const char *key, const char *json)
 {
     add_key(r, key);

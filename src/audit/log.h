@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/hash.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -43,6 +44,8 @@ void record_hex(struct record *r, const char *key, const void *data,
 void record_time(struct record *r, const char *key, uint64_t wall_ns);
 /* `json' is finished JSON made by us (an array, an object); line breaks in
  * it become spaces. */
+/* Each digest that is there, under its name. */
+void record_hashes(struct record *r, const struct hashes *h);
 void record_json(struct record *r, const char *key, const char *json);
 
 struct log;

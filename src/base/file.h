@@ -55,6 +55,10 @@ int file_sync_folder_of(const char *path, struct err *e);
  * that a sync later finds little to do.  Advice. */
 void file_begin_sync(int fd, uint64_t offset, uint64_t n);
 
+/* Keeps other processes out, until fd is closed; false: another one has it.
+ * A file system without locks keeps nobody out, and is no reason to fail. */
+bool file_lock(int fd);
+
 /* Renames; fails with EEXIST when `to' exists. */
 int file_publish(const char *from, const char *to, struct err *e);
 

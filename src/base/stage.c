@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,16 +41,6 @@ static char *path_of(const struct stage *s, const char *suffix)
 
 /* ------------------------------------------------------------------ lock */
 
-enum held { HELD_BY_NOBODY, HELD_BY_US, HELD_BY_ANOTHER };
-
-/* A file system without locks keeps nobody out, and is no reason to fail. */
-static enum held try_lock(int fd)
-{
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-        return HELD_BY_US;
-    return errno == EWOULDBLOCK ? HELD_BY_ANOTHER : HELD_BY_NOBODY;
-}
-
 static int at_work(const struct stage *s, struct err *e)
 {
     return err_set(e, ERR_DEST, 0, "another ebsimg is at work in %s",
@@ -67,7 +56,7 @@ static int take_lock(struct stage *s, struct err *e)
     s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (s->lock < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", path);
-    return try_lock(s->lock) == HELD_BY_ANOTHER ? at_work(s, e) : 0;
+    return file_lock(s->lock) ? 0 : at_work(s, e);
 }
 
 static bool is_locked(const struct stage *s)
@@ -76,7 +65,7 @@ static bool is_locked(const struct stage *s)
     autoclose int fd = path ? open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
                             : -1;
 
-    return fd >= 0 && try_lock(fd) == HELD_BY_ANOTHER;
+    return fd >= 0 && !file_lock(fd);
 }
 
 static bool has_checkpoint(const struct stage *s)

@@ -185,6 +185,14 @@ void text_add_percent(struct text *t, const char *s)
     }
 }
 
+bool text_ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s);
+    size_t k = strlen(end);
+
+    return n > k && strcmp(s + n - k, end) == 0;
+}
+
 void hex_encode(char *out, const void *data, size_t n)
 {
     static const char digits[] = "0123456789abcdef";

@@ -49,6 +49,9 @@ void text_add_percent(struct text *t, const char *s);
  * with *used = 1 when the bytes are not valid UTF-8. */
 int32_t text_utf8(const char *s, size_t n, size_t *used);
 
+/* It ends so, and there is something before that. */
+bool text_ends_with(const char *s, const char *end);
+
 /* Lower-case hex, 2 * n characters and a NUL; the reverse gives -1 when the
  * text is not exactly 2 * n hex digits. */
 void hex_encode(char *out, const void *data, size_t n);

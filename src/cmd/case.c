@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "audit/logcheck.h"
@@ -70,13 +69,12 @@ bool case_exists(const char *prefix)
     return there;
 }
 
-/* As in a stage: a file system without locks keeps nobody out. */
 static int take_lock(struct case_log *c, struct err *e)
 {
     c->lock = open(c->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (c->lock < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", c->path);
-    if (flock(c->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    if (file_lock(c->lock))
         return 0;
     return err_set(e, ERR_DEST, 0, "another ebsimg is at work on the chain of "
                    "%s", c->path);
@@ -164,19 +162,12 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
 
 /* ---------------------------------------------------------------- images */
 
-static void add_hashes(struct record *r, const struct hashes *h)
-{
-    for (int k = 0; k < HASH_KINDS; k++)
-        if (h->have & HASH_BIT(k))
-            record_hex(r, hash_names[k], h->value[k], hash_sizes[k]);
-}
-
 static void add_result(struct record *r, const struct acquisition *a)
 {
     record_hex(r, "log_head", a->log_end.head, LOG_HASH);
     record_hex(r, "manifest_sha256", a->ledger.file, MANIFEST_HASH);
     record_hex(r, "manifest_root", a->ledger.root, MANIFEST_HASH);
-    add_hashes(r, &a->stream);
+    record_hashes(r, &a->stream);
     record_bool(r, "in_full", !a->since.used);
     record_u64(r, "carried", a->ledger.counts.carried);
     record_u64(r, "fetched", a->ledger.counts.stored + a->ledger.counts.zero
@@ -243,7 +234,7 @@ static int write_found(struct case_log *c, const char *prefix,
     record_hex(&r, "log_head", l->check.head, LOG_HASH);
     record_hex(&r, "manifest_sha256", l->manifest_sha256, MANIFEST_HASH);
     record_hex(&r, "manifest_root", l->manifest_root, MANIFEST_HASH);
-    add_hashes(&r, &l->stream);
+    record_hashes(&r, &l->stream);
     return write_image(c, &r, e);
 }
 
@@ -291,7 +282,7 @@ static const char *text(const cJSON *event, const char *key)
 {
     const cJSON *j = member(event, key);
 
-    return cJSON_IsString(j) ? j->valuestring : NULL;
+    return cJSON_GetStringValue(j);
 }
 
 static bool number(const cJSON *event, const char *key, uint64_t max,

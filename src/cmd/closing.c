@@ -48,8 +48,7 @@ static void end_log(struct acquisition *a, const struct err *why)
 {
     struct err ignored = ERR_INIT;
 
-    a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
-                                              : OUTCOME_FAILED;
+    a->outcome = outcome_of_failure(why);
     if (!a->log)
         reopen_log(a);
     if (!a->log)

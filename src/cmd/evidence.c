@@ -36,14 +36,9 @@ static char *if_exists(char *path)
 /* The path without the suffix of an image, or NULL. */
 static char *strip(const char *path)
 {
-    size_t n = strlen(path);
-
-    for (size_t i = 0; i < SUFFIXES; i++) {
-        size_t k = strlen(image_suffixes[i]);
-
-        if (n > k && strcmp(path + n - k, image_suffixes[i]) == 0)
-            return strndup(path, n - k);
-    }
+    for (size_t i = 0; i < SUFFIXES; i++)
+        if (text_ends_with(path, image_suffixes[i]))
+            return strndup(path, strlen(path) - strlen(image_suffixes[i]));
     return NULL;
 }
 

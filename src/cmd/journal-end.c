@@ -3,13 +3,6 @@
 #include "cmd/acquisition.h"
 #include "image/raw.h"
 
-static void add_hashes(struct record *r, const struct hashes *h)
-{
-    for (int k = 0; k < HASH_KINDS; k++)
-        if (h->have & HASH_BIT(k))
-            record_hex(r, hash_names[k], h->value[k], hash_sizes[k]);
-}
-
 static int write_list(struct acquisition *a, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
@@ -32,7 +25,7 @@ static int write_files(struct acquisition *a, struct err *e)
         record_str(&r, "name", f->name);
         record_u64(&r, "size", f->size);
         record_u64(&r, "allocated", f->allocated);
-        add_hashes(&r, &f->hashes);
+        record_hashes(&r, &f->hashes);
         if (log_write(a->log, "file", &r, e) < 0)
             return -1;
     }
@@ -79,7 +72,7 @@ int journal_results(struct acquisition *a, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
 
-    add_hashes(&r, &a->stream);
+    record_hashes(&r, &a->stream);
     record_u64(&r, "bytes", a->volume_size);
     if (write_list(a, e) < 0 || write_files(a, e) < 0
         || write_manifest(a, e) < 0 || write_shared(a, e) < 0)

@@ -23,6 +23,12 @@ const char *outcome_name(enum outcome o)
     return outcomes[o].name;
 }
 
+enum outcome outcome_of_failure(const struct err *why)
+{
+    return why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
+                                        : OUTCOME_FAILED;
+}
+
 int outcome_parse(const char *name, enum outcome *o)
 {
     for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {

@@ -18,6 +18,8 @@ enum outcome {
 };
 
 const char *outcome_name(enum outcome o);     /* "complete", ... */
+/* Of a run that ended with this error. */
+enum outcome outcome_of_failure(const struct err *why);
 int outcome_parse(const char *name, enum outcome *o); /* -1: none of them */
 const char *outcome_headline(enum outcome o); /* "COMPLETE", ... */
 int outcome_status(enum outcome o, const struct err *why);

@@ -101,7 +101,7 @@ static const char *text(const cJSON *line, const char *key)
 {
     const cJSON *j = member(line, key);
 
-    return cJSON_IsString(j) ? j->valuestring : NULL;
+    return cJSON_GetStringValue(j);
 }
 
 static void take_option(const cJSON *line, struct acquire_options *o,

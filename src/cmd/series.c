@@ -183,8 +183,7 @@ static int log_image(struct series *s, const struct case_member *m,
     int status;
 
     if (why->kind != ERR_NONE)
-        a->outcome = why->kind == ERR_INTERRUPTED ? OUTCOME_INTERRUPTED
-                                                  : OUTCOME_FAILED;
+        a->outcome = outcome_of_failure(why);
     status = outcome_status(a->outcome, why);
     if (case_write_image(&s->log, m, *prefix, a, why, e) < 0)
         return -1;

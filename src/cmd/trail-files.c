@@ -59,21 +59,14 @@ static int read_one(struct trail *t, const char *path, struct err *e)
     return 0;
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-    size_t n = strlen(name);
-    size_t k = strlen(end);
-
-    return n > k && strcmp(name + n - k, end) == 0;
-}
-
 static int read_entry(struct trail *t, const FTSENT *x, struct err *e)
 {
     if (x->fts_info == FTS_ERR || x->fts_info == FTS_DNR)
         return err_set(e, ERR_USAGE, x->fts_errno, "cannot read %s",
                        x->fts_path);
-    if (x->fts_info != FTS_F || (!ends_with(x->fts_name, ".json")
-                                 && !ends_with(x->fts_name, ".json.gz")))
+    if (x->fts_info != FTS_F || (!text_ends_with(x->fts_name, ".json")
+                                 && !text_ends_with(x->fts_name,
+                                                    ".json.gz")))
         return 0;
     return read_one(t, x->fts_path, e);
 }

@@ -8,6 +8,7 @@
 #include "audit/sums.h"
 #include "base/file.h"
 #include "base/scope.h"
+#include "base/text.h"
 #include "cmd/outcome.h"
 #include "cmd/verification.h"
 
@@ -69,11 +70,9 @@ const struct evidence_file *verify_in_log(const struct verification *v,
 /* A raw image in one piece is read as an image below, once is enough. */
 static bool is_read_later(const struct verification *v, const char *path)
 {
-    size_t n = strlen(path);
-
     for (size_t i = 0; v->ev.images[i]; i++)
         if (strcmp(path, v->ev.images[i]) == 0)
-            return n > 3 && strcmp(path + n - 3, ".dd") == 0;
+            return text_ends_with(path, ".dd");
     return false;
 }
 

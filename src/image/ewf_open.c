@@ -14,7 +14,6 @@ static int open_handle(struct ewf_open *o, struct err *e)
 
     while (o->paths[n])
         n++;
-    o->handle = NULL;
     errno = 0;
     if (ewf_handle_new(&o->handle, n, &error) != 1
         || libewf_handle_open(o->handle, o->paths, n, LIBEWF_OPEN_READ,

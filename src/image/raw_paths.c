@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/scope.h"
+#include "base/text.h"
 
 #define FIRST ".001"
 
@@ -60,9 +61,7 @@ static int add_first(struct list *l, const char *first, struct err *e)
 
 static bool is_first_piece(const char *path)
 {
-    size_t n = strlen(path);
-
-    return n > strlen(FIRST) && strcmp(path + n - strlen(FIRST), FIRST) == 0;
+    return text_ends_with(path, FIRST);
 }
 
 /* 1, or 0 when there is no piece of that number. */
