@@ -223,6 +223,13 @@ static size_t candidates(const struct command *c, const char *name, size_t n,
     return count;
 }
 
+static int no_option(const struct command *c, const char *arg,
+                     struct err *e)
+{
+    return err_set(e, ERR_USAGE, 0, "%s: there is no option %s; see ebsimg "
+                   "%s --help", c->name, arg, c->name);
+}
+
 /* What getopt_long() does not take, and does not say why. */
 static int bad_long(const struct command *c, const char *arg, struct err *e)
 {
@@ -238,8 +245,7 @@ static int bad_long(const struct command *c, const char *arg, struct err *e)
     if (count > 1)
         return err_set(e, ERR_USAGE, 0, "%s: %.*s is short for several "
                        "options: %s", c->name, (int)(n + 2), arg, names.s);
-    return err_set(e, ERR_USAGE, 0, "%s: there is no option %s; see ebsimg "
-                   "%s --help", c->name, arg, c->name);
+    return no_option(c, arg, e);
 }
 
 static int bad_option(const struct command *c, char **argv, int got,
@@ -248,15 +254,14 @@ static int bad_option(const struct command *c, char **argv, int got,
     const char *arg = argv[optind - 1];
     char letter[3] = { '-', (char)optopt, '\0' };
 
-    if (strncmp(arg, "--", 2) != 0)
+    bool is_long = strncmp(arg, "--", 2) == 0;
+
+    if (!is_long)
         arg = letter;
-    else if (got == '?')
-        return bad_long(c, arg, e);
-    return err_set(e, ERR_USAGE, 0,
-                   got == ':' ? "%s: %s needs a value; see ebsimg %s --help"
-                              : "%s: there is no option %s; see ebsimg %s "
-                                "--help",
-                   c->name, arg, c->name);
+    if (got == ':')
+        return err_set(e, ERR_USAGE, 0, "%s: %s needs a value; see ebsimg %s "
+                       "--help", c->name, arg, c->name);
+    return is_long ? bad_long(c, arg, e) : no_option(c, arg, e);
 }
 
 static void note_given(const struct command *c, void *values, int row)
