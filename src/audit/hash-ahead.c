@@ -21,8 +21,8 @@ struct hash_ahead {
     unsigned kinds;
     _Atomic bool stop;     /* at once, in the middle of a file */
     pthread_t thread;
-    bool running;          /* the caller's */
     pthread_mutex_t lock;  /* guards the rest while the thread runs */
+    bool running;
     pthread_cond_t more;
     bool end;
     struct file *files;
@@ -80,11 +80,18 @@ struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e)
     a->todo = &a->files;
     pthread_mutex_init(&a->lock, NULL);
     pthread_cond_init(&a->more, NULL);
-    a->running = thread_start(&a->thread, ahead_main, a, "hash", e) == 0;
-    if (a->running)
-        return a;
-    hash_ahead_free(a);
-    return NULL;
+    return a;
+}
+
+/* Most images are one file, and need no thread.  Without it all is hashed
+ * later. */
+static void start(struct hash_ahead *a)
+{
+    struct err ignored = ERR_INIT;
+
+    if (!a->running && !a->end)
+        a->running = thread_start(&a->thread, ahead_main, a, "hash",
+                                  &ignored) == 0;
 }
 
 void hash_ahead_add(struct hash_ahead *a, const char *path)
@@ -101,24 +108,26 @@ void hash_ahead_add(struct hash_ahead *a, const char *path)
     AUTOLOCK(&a->lock);
     *a->last = f;
     a->last = &f->next;
+    start(a);
     thread_wake_one(&a->more);
 }
 
-static void ask_for_end(struct hash_ahead *a)
+/* True when there is a thread to wait for. */
+static bool ask_for_end(struct hash_ahead *a)
 {
     AUTOLOCK(&a->lock);
+    bool running = a->running;
 
     a->end = true;
+    a->running = false;
     thread_wake_one(&a->more);
+    return running;
 }
 
 void hash_ahead_end(struct hash_ahead *a)
 {
-    if (!a->running)
-        return;
-    ask_for_end(a);
-    thread_join(a->thread);
-    a->running = false;
+    if (ask_for_end(a))
+        thread_join(a->thread);
 }
 
 static bool is_unchanged(const struct file *f)

@@ -14,7 +14,8 @@
 
 struct hash_ahead;
 
-/* With a thread of its own, which hashes one file at a time. */
+/* From the first file on with a thread of its own, which hashes one at a
+ * time. */
 struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e);
 
 /* This file is whole.  Any thread; the path is copied; never fails. */

@@ -114,7 +114,7 @@ struct acquisition {
     struct sink *sinks[FORMATS + 1]; /* images, then the ledger */
     size_t nsinks;
     size_t nfinished;       /* so many of them are finished */
-    struct hash_ahead *ahead; /* NULL: no file is hashed ahead */
+    struct hash_ahead *ahead; /* from outputs_open() on */
     struct ledger ledger;
     bool ledger_open;
 

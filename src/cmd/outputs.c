@@ -9,6 +9,7 @@
 #include "audit/hash-file.h"
 #include "base/file.h"
 #include "base/scope.h"
+#include "base/text.h"
 #include "cmd/acquisition.h"
 #include "image/ewf.h"
 #include "image/raw.h"
@@ -22,7 +23,7 @@ static void is_whole(void *ctx, const char *path)
 
 static struct file_watch watch(const struct acquisition *a)
 {
-    return (struct file_watch){ a->ahead ? is_whole : NULL, a->ahead };
+    return (struct file_watch){ is_whole, a->ahead };
 }
 
 /* `at' is NULL for a new image. */
@@ -229,7 +230,7 @@ unsigned outputs_file_hashes(const struct acquisition *a)
 }
 
 /* Small files are in every checksum file that there is. */
-static unsigned record_hashes(const struct acquisition *a)
+static unsigned paper_hashes(const struct acquisition *a)
 {
     return a->opt->hashes | outputs_file_hashes(a);
 }
@@ -239,18 +240,14 @@ static unsigned record_hashes(const struct acquisition *a)
  * verify' does on request. */
 static bool is_whole_raw(const struct output_file *f)
 {
-    size_t n = strlen(f->name);
-
-    return n > 3 && strcmp(f->name + n - 3, ".dd") == 0;
+    return text_ends_with(f->name, ".dd");
 }
 
 static unsigned kinds_of(const struct acquisition *a,
                          const struct output_file *f)
 {
-    size_t n = strlen(f->name);
-    bool manifest = n > 7 && strcmp(f->name + n - 7, ".blocks") == 0;
-
-    return manifest ? record_hashes(a) : outputs_file_hashes(a);
+    return text_ends_with(f->name, ".blocks") ? paper_hashes(a)
+                                              : outputs_file_hashes(a);
 }
 
 /* Most segments of a large image were hashed while the next one was written;
@@ -318,7 +315,7 @@ int outputs_add_file(struct acquisition *a, const char *suffix,
     if (add_file(a, file_name(path), path, e) < 0)
         return -1;
     f = &a->files[a->nfiles - 1];
-    return hash_file(f->path, record_hashes(a), &f->hashes, e);
+    return hash_file(f->path, paper_hashes(a), &f->hashes, e);
 }
 
 int outputs_write_sums(struct acquisition *a, struct err *e)
@@ -333,7 +330,7 @@ int outputs_write_sums(struct acquisition *a, struct err *e)
     for (int k = 0; k < HASH_KINDS; k++) {
         char suffix[16];
 
-        if (!(record_hashes(a) & HASH_BIT(k)))
+        if (!(paper_hashes(a) & HASH_BIT(k)))
             continue;
         snprintf(suffix, sizeof(suffix), ".%s", hash_names[k]);
         autofree char *path = stage_path(a->stage, suffix);
