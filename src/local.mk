@@ -212,8 +212,10 @@ libebsimg_a_SOURCES = \
 	src/ebs/xmllist.h \
 	src/flow/compare.c \
 	src/flow/compare.h \
+	src/flow/gate.c \
 	src/flow/ledger.c \
 	src/flow/ledger.h \
+	src/flow/pipeline-parts.h \
 	src/flow/pipeline.c \
 	src/flow/pipeline.h \
 	src/flow/sink.h \

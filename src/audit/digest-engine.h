@@ -21,6 +21,10 @@ struct digest_engine {
      * when it is not NULL, into the SHA-256 state `block' as well. */
     void (*run)(struct digest_state *st, unsigned kinds, uint32_t *block,
                 const unsigned char *p, size_t pieces);
+    /* `pieces' of 64 bytes from each of `p' into the SHA-256 state beside
+     * it. */
+    void (*run_two)(uint32_t h[2][8], const unsigned char *const p[2],
+                    size_t pieces);
 };
 
 extern const struct digest_engine digest_shani;   /* x86-64 with SHA-NI */

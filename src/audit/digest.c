@@ -239,6 +239,32 @@ void digest_add_block(struct digest *d, const void *data, size_t n,
     put_words(sha256, h, 8, false);
 }
 
+static void two_blocks(const struct digest_engine *g,
+                       const unsigned char *const data[2], size_t n,
+                       unsigned char *const sha256[2])
+{
+    unsigned char last[2][2 * DIGEST_PIECE];
+    const unsigned char *const ends[2] = { last[0], last[1] };
+    size_t whole = n / DIGEST_PIECE;
+    size_t pieces = 0;
+    uint32_t h[2][8];
+
+    for (int i = 0; i < 2; i++) {
+        memcpy(h[i], digest_sha256_start, sizeof(h[i]));
+        pieces = pad(last[i], data[i] + whole * DIGEST_PIECE, n, false);
+    }
+    g->run_two(h, data, whole);
+    g->run_two(h, ends, pieces);
+    for (int i = 0; i < 2; i++)
+        put_words(sha256[i], h[i], 8, false);
+}
+
+void digest_two_blocks(const unsigned char *const data[2], size_t n,
+                       unsigned char *const sha256[2])
+{
+    two_blocks(engine(), data, n, sha256);
+}
+
 /* ------------------------------------------------------------- the check */
 
 static bool same_as_openssl(const struct hashes *h, const void *data,
@@ -274,6 +300,20 @@ static bool good_for(const struct digest_engine *g, unsigned kinds,
         && same_as_openssl(&block, data, n / 2);
 }
 
+static bool good_for_two(const struct digest_engine *g,
+                         const unsigned char *data, size_t n)
+{
+    struct hashes h[2] = { { .have = HASH_BIT(HASH_SHA256) },
+                           { .have = HASH_BIT(HASH_SHA256) } };
+    const unsigned char *const p[2] = { data, data + n / 2 };
+    unsigned char *const out[2] = { h[0].value[HASH_SHA256],
+                                    h[1].value[HASH_SHA256] };
+
+    two_blocks(g, p, n / 2, out);
+    return same_as_openssl(&h[0], p[0], n / 2)
+        && same_as_openssl(&h[1], p[1], n / 2);
+}
+
 bool digest_engine_good(const struct digest_engine *g)
 {
     static const size_t lengths[] = { 0, 1, 110, 128, 256, 501, 768 };
@@ -282,8 +322,10 @@ bool digest_engine_good(const struct digest_engine *g)
 
     for (size_t i = 0; i < sizeof(data); i++)
         data[i] = (unsigned char)(i * i * 37 + i / 7);
-    for (unsigned kinds = 0; kinds <= HASH_ALL; kinds++)
-        for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        good = good && good_for_two(g, data, lengths[i]);
+        for (unsigned kinds = 0; kinds <= HASH_ALL; kinds++)
             good = good && good_for(g, kinds, data, lengths[i]);
+    }
     return good;
 }

@@ -44,6 +44,11 @@ void digest_add_zeros(struct digest *d, uint64_t n);
 void digest_add_block(struct digest *d, const void *data, size_t n,
                       unsigned char sha256[32]);
 
+/* The SHA-256 of two blocks of `n' bytes, each alone.  Where the processor has
+ * instructions for SHA, two thirds of the time of one after the other. */
+void digest_two_blocks(const unsigned char *const data[2], size_t n,
+                       unsigned char *const sha256[2]);
+
 /* Of all that was added; `d' stays as it is. */
 void digest_end(const struct digest *d, struct hashes *out);
 

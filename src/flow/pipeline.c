@@ -1,50 +1,16 @@
-#include "flow/pipeline.h"
-
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/scope.h"
 #include "base/thread.h"
-#include "flow/timing.h"
+#include "flow/pipeline-parts.h"
 
 /* Progress is shown, and a signal obeyed, within this time. */
 #define TICK_NS (200 * 1000 * 1000ull)
 
 /* Gaps are worked off in pieces, so that a stop is obeyed inside them. */
 #define HOLE_PIECE GIB
-
-struct run;
-
-struct reader {
-    struct run *run;
-    unsigned number;            /* of the window's readers */
-    const char *name;
-    void *(*main)(void *reader);
-    struct digest digest;       /* gate and digest readers */
-    _Atomic uint64_t position;  /* bytes of the volume passed */
-    struct timing timing;
-    pthread_t thread;
-    bool started;
-};
-
-struct worker {
-    struct run *run;
-    struct timing timing;
-    _Atomic uint64_t unpack, zeros, pack; /* ns, parts of its work */
-    pthread_t thread;
-};
-
-struct run {
-    const struct pipeline *p;
-    struct window *window;
-    struct reader readers[HASH_KINDS + 2]; /* gate, digests, writer */
-    unsigned nreaders;
-    struct worker *workers;
-    unsigned nworkers;
-    _Atomic uint64_t blocks;
-    uint64_t began;             /* monotonic ns */
-};
 
 /* --------------------------------------------------------------- workers */
 
@@ -109,44 +75,9 @@ static void *worker_main(void *arg)
     return NULL;
 }
 
-/* --------------------------------------------------------------- digests */
+/* --------------------------------------------------------------- readers */
 
-/* Where never-stored zeros end and a block begins, if there is one. */
-static uint64_t gap_end(const struct slot *s)
-{
-    return s->offset + (s->hole ? s->len : 0);
-}
-
-/* In pieces, so that a stop is obeyed inside a long gap. */
-static void hash_gap(struct reader *d, const struct slot *s)
-{
-    uint64_t end = gap_end(s);
-
-    while (d->position < end && !window_failed(d->run->window, NULL)) {
-        uint64_t left = end - d->position;
-        uint64_t n = left < BLOCK_SIZE ? left : BLOCK_SIZE;
-
-        digest_add_zeros(&d->digest, n);
-        d->position += n;
-        timing_worked(&d->timing);
-    }
-}
-
-/* This reader's share of the state after the slot. */
-static void note_state(const struct reader *d, struct slot *s)
-{
-    const struct digest_state *now = &d->digest.state;
-
-    if (now->kinds & HASH_BIT(HASH_MD5))
-        memcpy(s->digest.md5, now->md5, sizeof(now->md5));
-    if (now->kinds & HASH_BIT(HASH_SHA1))
-        memcpy(s->digest.sha1, now->sha1, sizeof(now->sha1));
-    if (now->kinds & HASH_BIT(HASH_SHA256))
-        memcpy(s->digest.sha256, now->sha256, sizeof(now->sha256));
-}
-
-/* The next slot for this reader; NULL at the end. */
-static struct slot *next(struct reader *d)
+struct slot *reader_next(struct reader *d)
 {
     struct slot *s = window_next(d->run->window, d->number);
 
@@ -154,70 +85,10 @@ static struct slot *next(struct reader *d)
     return s;
 }
 
-/* The reader is through with it. */
-static void done(struct reader *d)
+void reader_done(struct reader *d)
 {
     window_done(d->run->window, d->number);
     timing_worked(&d->timing);
-}
-
-static void *digest_main(void *arg)
-{
-    struct reader *d = arg;
-    struct slot *s;
-
-    timing_begin(&d->timing);
-    while ((s = next(d))) {
-        hash_gap(d, s);
-        if (s->len && !s->hole) {
-            digest_add(&d->digest, s->raw, s->len);
-            d->position += s->len;
-        }
-        note_state(d, s);
-        done(d);
-    }
-    return NULL;
-}
-
-/* ------------------------------------------------------------------ gate */
-
-/* Into the digests of the stream, unless the block is not what it should
- * be. */
-static bool prove(struct reader *g, struct slot *s)
-{
-    struct source *src = g->run->p->source;
-    const struct digest before = g->digest;
-
-    digest_add_block(&g->digest, s->raw, s->len, s->sha256);
-    if (!src->accept || src->accept(src, s))
-        return true;
-    g->digest = before;
-    return false;
-}
-
-/* A slot that was refused comes again: the gap before it is hashed then. */
-static void *gate_main(void *arg)
-{
-    struct reader *g = arg;
-    struct slot *s;
-
-    timing_begin(&g->timing);
-    while ((s = next(g))) {
-        hash_gap(g, s);
-        if (s->len && !s->hole) {
-            if (!prove(g, s)) {
-                window_refused(g->run->window, s);
-                timing_worked(&g->timing);
-                continue;
-            }
-            g->position += s->len;
-        }
-        s->digest.kinds = g->run->p->hashes;
-        s->digest.bytes = g->digest.state.bytes;
-        note_state(g, s);
-        done(g);
-    }
-    return NULL;
 }
 
 /* ---------------------------------------------------------------- writer */
@@ -288,12 +159,12 @@ static void *writer_main(void *arg)
     struct err e = ERR_INIT;
 
     timing_begin(&wr->timing);
-    while ((s = next(wr))) {
+    while ((s = reader_next(wr))) {
         if (write_slot(wr, s, &e) < 0) {
             window_fail(wr->run->window, &e);
             return NULL;
         }
-        done(wr);
+        reader_done(wr);
     }
     return NULL;
 }

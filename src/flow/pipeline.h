@@ -6,7 +6,8 @@
  * the digests of the stream and the block's own SHA-256.  Only when the
  * source accepts that one may the writer have the block; else the stream's
  * digests go back to where they were before it, and the block is fetched
- * again.  Where such a pass is no faster than one after the other, the gate
+ * again.  Without digests of the stream it hashes two blocks at once where it
+ * can.  Where such a pass is no faster than one after the other, the gate
  * computes the block's SHA-256 alone and each digest has a reader between
  * gate and writer.
  *

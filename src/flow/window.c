@@ -352,6 +352,19 @@ struct slot *window_next(struct window *w, unsigned reader)
     return s;
 }
 
+struct slot *window_peek(struct window *w)
+{
+    uint64_t seq;
+    struct slot *s;
+    AUTOLOCK(&w->lock);
+
+    seq = w->position[WINDOW_GATE] + 1;
+    s = &w->slots[seq % w->config.slots];
+    if (s->seq != seq || s->state != COMMITTED || s->hole || !s->len)
+        return NULL;
+    return s;
+}
+
 void window_refused(struct window *w, struct slot *s)
 {
     AUTOLOCK(&w->lock);

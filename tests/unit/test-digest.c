@@ -174,6 +174,31 @@ static void a_block_has_its_own_digest_wherever_it_lies(void **state)
     with_each_engine(blocks_anywhere);
 }
 
+static void one_pair(size_t first, size_t second, size_t n)
+{
+    const unsigned char *const p[2] = { data + first, data + second };
+    unsigned char value[2][32];
+    unsigned char *const out[2] = { value[0], value[1] };
+
+    digest_two_blocks(p, n, out);
+    expect(value[0], HASH_SHA256, p[0], n);
+    expect(value[1], HASH_SHA256, p[1], n);
+}
+
+static void pairs(void)
+{
+    for (size_t n = 0; n <= 300; n++)
+        one_pair(n % 64, 1000 + n % 5, n);
+    one_pair(0, 4096, BLOCK);
+    one_pair(3, 1, BLOCK);
+}
+
+static void two_blocks_at_once(void **state)
+{
+    (void)state;
+    with_each_engine(pairs);
+}
+
 static void zeros(void)
 {
     static const size_t sizes[] = { 0, 1, 64, 16383, 16384, 16385, 200000 };
@@ -261,7 +286,8 @@ static void a_digest_can_be_asked_in_between_and_copied(void **state)
 
 /* -------------------------------------------------------------- the check */
 
-static unsigned spoiled; /* HASH_BIT() of what goes wrong, or the block's */
+static unsigned spoiled; /* HASH_BIT() of what goes wrong; after them the
+                          * bits of a block, and of two at once */
 
 static void spoiling_run(struct digest_state *st, unsigned kinds,
                          uint32_t *block, const unsigned char *p,
@@ -278,14 +304,25 @@ static void spoiling_run(struct digest_state *st, unsigned kinds,
         block[0] ^= 1;
 }
 
+static void spoiling_run_two(uint32_t h[2][8],
+                             const unsigned char *const p[2], size_t n)
+{
+    digest_openssl.run_two(h, p, n);
+    for (int i = 0; i < 2; i++)
+        if (spoiled & HASH_BIT(HASH_KINDS + 1 + i))
+            h[i][0] ^= 1;
+}
+
 static void an_engine_that_is_wrong_is_found_out(void **state)
 {
-    const struct digest_engine bad = { .name = "bad", .run = spoiling_run };
+    const struct digest_engine bad = {
+        .name = "bad", .run = spoiling_run, .run_two = spoiling_run_two,
+    };
 
     (void)state;
     spoiled = 0;
     assert_true(digest_engine_good(&bad));
-    for (unsigned bit = 0; bit <= HASH_KINDS; bit++) {
+    for (unsigned bit = 0; bit <= HASH_KINDS + 2; bit++) {
         spoiled = 1u << bit;
         assert_false(digest_engine_good(&bad));
     }
@@ -315,6 +352,7 @@ int main(void)
         cmocka_unit_test(data_at_every_alignment),
         cmocka_unit_test(the_size_of_the_pieces_does_not_matter),
         cmocka_unit_test(a_block_has_its_own_digest_wherever_it_lies),
+        cmocka_unit_test(two_blocks_at_once),
         cmocka_unit_test(zeros_need_no_buffer),
         cmocka_unit_test(a_state_is_kept_at_every_border),
         cmocka_unit_test(a_state_goes_from_one_engine_to_the_other),

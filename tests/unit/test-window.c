@@ -190,6 +190,43 @@ static void a_slot_that_was_refused_comes_to_the_gate_again(void **state)
 }
 
 /* The source was faster than the gate's last word. */
+/* Only a block, only the very next one, and only when it is ready. */
+static void the_gate_may_look_at_the_next_block(void **state)
+{
+    struct window *w = make(4, 0);
+    struct slot *s[4];
+
+    (void)state;
+    assert_null(window_peek(w));
+    for (int i = 0; i < 4; i++)
+        s[i] = reserve(w);
+    s[3]->hole = true;
+    window_arrived(w, s[2]);
+    window_commit(w, window_take(w));
+    window_arrived(w, s[0]);
+    window_commit(w, window_take(w));
+    assert_ptr_equal(window_next(w, GATE), s[0]);
+    assert_null(window_peek(w));
+    window_arrived(w, s[1]);
+    assert_null(window_peek(w));
+    assert_ptr_equal(window_take(w), s[1]);
+    assert_null(window_peek(w));
+    window_commit(w, s[1]);
+    assert_ptr_equal(window_peek(w), s[1]);
+    window_refused(w, s[0]);
+    window_arrived(w, s[0]);
+    window_commit(w, window_take(w));
+    assert_ptr_equal(window_next(w, GATE), s[0]);
+    window_done(w, GATE);
+    assert_ptr_equal(window_next(w, GATE), s[1]);
+    window_done(w, GATE);
+    window_arrived(w, s[3]);
+    window_commit(w, window_take(w));
+    assert_ptr_equal(window_next(w, GATE), s[2]);
+    assert_null(window_peek(w)); /* never stored: nothing to hash ahead */
+    window_free(w);
+}
+
 static void a_slot_may_arrive_again_before_it_is_refused(void **state)
 {
     struct window *w = make(2, 0);
@@ -322,6 +359,7 @@ int main(void)
         cmocka_unit_test(a_limit_holds_until_it_is_raised),
         cmocka_unit_test(the_source_is_woken_when_it_had_asked_in_vain),
         cmocka_unit_test(a_slot_that_was_refused_comes_to_the_gate_again),
+        cmocka_unit_test(the_gate_may_look_at_the_next_block),
         cmocka_unit_test(a_slot_may_arrive_again_before_it_is_refused),
         cmocka_unit_test(each_reader_waits_for_its_turn),
         cmocka_unit_test(the_first_failure_stays),
