@@ -48,7 +48,7 @@ static void text_begin(const struct diff *d)
         printf("  %" PRIu64 " bytes\n", d->sides[i].size);
     }
     printf("\n%16s %16s %12s %12s  %-7s  %-10s %s\n", "offset", "bytes",
-           "sector", "sectors", "kind", "state", "differing bytes");
+           "sector", "sectors", "kind", "state", "in pages that differ");
 }
 
 static void text_run(const char *what, const struct run *r)
@@ -64,8 +64,8 @@ static void text_run(const char *what, const struct run *r)
 
 static void put_count(FILE *f, const char *what, uint64_t blocks)
 {
-    fprintf(f, "%-24s%12" PRIu64 " blocks %16" PRIu64 " bytes\n", what,
-            blocks, blocks * BLOCK_SIZE);
+    fprintf(f, "%-24s%12" PRIu64 " %-6s %16" PRIu64 " bytes\n", what,
+            blocks, blocks == 1 ? "block" : "blocks", blocks * BLOCK_SIZE);
 }
 
 static void put_summary(FILE *f, const struct diff *d)
@@ -89,8 +89,9 @@ static void put_summary(FILE *f, const struct diff *d)
         return;
     }
     put_count(f, "really different:", t->different);
-    fprintf(f, "%-24s%12s        %16" PRIu64 " bytes\n",
-            "  in pages of 4 KiB:", "", t->bytes);
+    fprintf(f, "%-24s%12" PRIu64 " %-6s %16" PRIu64 " bytes\n",
+            "  pages that differ:", (t->bytes + DIFF_PAGE - 1) / DIFF_PAGE,
+            "4 KiB", t->bytes);
     if (d->listed)
         put_count(f, "listed, same bytes:", t->equal);
     if (t->unreadable)
@@ -104,6 +105,8 @@ static void text_end(const struct diff *d)
 {
     putchar('\n');
     put_summary(stdout, d);
+    puts("changed: both store the block; added: only B does; removed: only A "
+         "does, and in B\nit reads as zeros.");
 }
 
 /* ------------------------------------------------------------------- CSV */
