@@ -9,8 +9,10 @@ enum {
 };
 
 /* A round lasts so long at least; after a try in vain the next one comes
- * after so long, then after twice that. */
+ * after so long, then after twice that.  After one that was worth a part it
+ * comes sooner: the machine may have been busy just then. */
 static const uint64_t round_ns = NS_PER_S / 5;
+static const uint64_t breath_ns = NS_PER_S / 4;
 static const uint64_t pause_ns = 2 * NS_PER_S;
 
 /* A rate that grew by less is noise, or the beginning of a queue. */
@@ -57,17 +59,22 @@ static bool change(struct depth *d, unsigned depth)
 static bool end_try(struct depth *d, double rate, uint64_t now)
 {
     double grown = rate / d->rate_before;
-    unsigned keep = d->before;
+    unsigned before = d->before;
+    unsigned keep = before;
 
     if (grown >= worth)
-        keep = min(d->now, (unsigned)(d->before * grown * room));
+        keep = min(d->now, (unsigned)(before * grown * room));
     d->before = 0;
     if (keep == d->now) {
         d->vain = 0;
         return false;
     }
-    d->next_try = now + (pause_ns << d->vain);
-    d->vain = min(d->vain + 1, VAIN_MAX);
+    if (keep > before) {
+        d->next_try = now + breath_ns;
+    } else {
+        d->next_try = now + (pause_ns << d->vain);
+        d->vain = min(d->vain + 1, VAIN_MAX);
+    }
     return change(d, keep);
 }
 

@@ -54,6 +54,26 @@ static void slow_answers_get_many_requests(void **state)
     assert_true(run(&l, &d, &at, 20) > 950);
 }
 
+/* The machine was busy while most was tried. */
+static void a_stumble_at_the_start_costs_little(void **state)
+{
+    struct line l = { .latency = 0.05, .rate = 1000, .program = 2000 };
+    struct depth d;
+    double at = 0;
+
+    (void)state;
+    depth_init(&d, 64, 0);
+    while (d.now < 64)
+        run(&l, &d, &at, 0.01);
+    l.rate = 790;
+    while (d.now == 64)
+        run(&l, &d, &at, 0.01);
+    assert_true(d.now < 50);
+    l.rate = 1000;
+    run(&l, &d, &at, 1);
+    assert_in_range(d.now, 51, 64);
+}
+
 static void a_full_line_gets_no_more_than_it_needs(void **state)
 {
     const struct line l = { .latency = 0.01, .rate = 230, .program = 2000 };
@@ -125,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slow_answers_get_many_requests),
+        cmocka_unit_test(a_stumble_at_the_start_costs_little),
         cmocka_unit_test(a_full_line_gets_no_more_than_it_needs),
         cmocka_unit_test(a_slow_program_keeps_few),
         cmocka_unit_test(a_line_that_grows_slow_is_followed_and_back),
