@@ -83,14 +83,15 @@ void thread_join(pthread_t t)
     must(pthread_join(t, NULL));
 }
 
-/* 8 is a sixth of the weight: 3 was worth half as much. */
-void thread_stand_back(void)
+/* 8 is a sixth of the weight, and that again for each rank: 3 was worth half
+ * as much. */
+void thread_stand_back(enum thread_rank rank)
 {
     errno = 0;
     int now = getpriority(PRIO_PROCESS, 0);
 
     if (errno == 0)
-        setpriority(PRIO_PROCESS, 0, now + 8);
+        setpriority(PRIO_PROCESS, 0, now + 8 * (int)rank);
 }
 
 unsigned thread_processors(void)

@@ -24,10 +24,14 @@ int thread_start(pthread_t *t, void *(*fn)(void *), void *arg,
                  const char *name, struct err *e);
 void thread_join(pthread_t t);
 
-/* From now on the calling thread lets those of the others that are ready go
- * first (a nice value; Linux has one for each thread).  For work that can
- * wait, beside a thread that nothing can replace.  Advice. */
-void thread_stand_back(void);
+/* Who goes first where there are fewer processors than threads that are
+ * ready: the one thread that nothing can replace, those that feed it, and
+ * those whose work nobody waits for. */
+enum thread_rank { RANK_FIRST, RANK_FEEDS, RANK_AT_LEISURE };
+
+/* From now on the calling thread has this rank (a nice value; Linux has one
+ * for each thread).  Once in a thread's life; advice. */
+void thread_stand_back(enum thread_rank rank);
 
 /* Processors that this process may use, at least 1. */
 unsigned thread_processors(void);

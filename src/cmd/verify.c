@@ -48,7 +48,7 @@ int verify_interrupted(struct err *e)
 
 static void *files_main(void *v)
 {
-    thread_stand_back();
+    thread_stand_back(RANK_AT_LEISURE);
     verify_read_files(v);
     return NULL;
 }

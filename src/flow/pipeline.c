@@ -62,7 +62,7 @@ static void *worker_main(void *arg)
 
     /* All of them can do what one of them does; MD5 is one long chain, which
      * the gate alone goes along. */
-    thread_stand_back();
+    thread_stand_back(RANK_FEEDS);
     timing_begin(&k->timing);
     while ((s = window_take(w))) {
         timing_waited(&k->timing);
