@@ -62,10 +62,19 @@ static void text_run(const char *what, const struct run *r)
     putchar('\n');
 }
 
+static void put_units(FILE *f, const char *what, uint64_t n,
+                      const char *unit, uint64_t bytes)
+{
+    char units[16];
+
+    snprintf(units, sizeof(units), "%s%s", unit, n == 1 ? "" : "s");
+    fprintf(f, "%-24s%12" PRIu64 " %-6s %16" PRIu64 " bytes\n", what, n,
+            units, bytes);
+}
+
 static void put_count(FILE *f, const char *what, uint64_t blocks)
 {
-    fprintf(f, "%-24s%12" PRIu64 " %-6s %16" PRIu64 " bytes\n", what,
-            blocks, blocks == 1 ? "block" : "blocks", blocks * BLOCK_SIZE);
+    put_units(f, what, blocks, "block", blocks * BLOCK_SIZE);
 }
 
 static void put_summary(FILE *f, const struct diff *d)
@@ -89,9 +98,8 @@ static void put_summary(FILE *f, const struct diff *d)
         return;
     }
     put_count(f, "really different:", t->different);
-    fprintf(f, "%-24s%12" PRIu64 " %-6s %16" PRIu64 " bytes\n",
-            "  pages that differ:", (t->bytes + DIFF_PAGE - 1) / DIFF_PAGE,
-            "4 KiB", t->bytes);
+    put_units(f, "  in pages of 4 KiB:",
+              (t->bytes + DIFF_PAGE - 1) / DIFF_PAGE, "page", t->bytes);
     if (d->listed)
         put_count(f, "listed, same bytes:", t->equal);
     if (t->unreadable)
