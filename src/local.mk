@@ -95,6 +95,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/acquisition.h \
 	src/cmd/carry.c \
 	src/cmd/carry.h \
+	src/cmd/case-show.c \
 	src/cmd/case.c \
 	src/cmd/case.h \
 	src/cmd/chain-ask.c \

@@ -196,11 +196,17 @@ static int acquire(struct acquisition *a, struct err *e)
     return 0;
 }
 
+/* Of a chain there is one table at its end. */
+static bool is_shown(const struct acquire_options *o)
+{
+    return o->json || (!o->quiet && (!o->chain || o->stats));
+}
+
 static int acquire_and_show(struct acquisition *a, struct err *e)
 {
     int r = acquire(a, e);
 
-    if (r == 0 && (!a->opt->quiet || a->opt->json))
+    if (r == 0 && is_shown(a->opt))
         r = report_show(a, e);
     outputs_free(a);
     preflight_free(a);

@@ -162,6 +162,22 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
 
 /* ---------------------------------------------------------------- images */
 
+static uint64_t fetched(const struct ledger_counts *n)
+{
+    return n->stored + n->zero - n->carried;
+}
+
+static void note_result(struct case_member *m, const struct acquisition *a,
+                        int status)
+{
+    m->status = status;
+    m->outcome = a->outcome;
+    m->counted = a->outcome != OUTCOME_FAILED
+        && a->outcome != OUTCOME_INTERRUPTED;
+    m->fetched = fetched(&a->ledger.counts);
+    m->carried = a->ledger.counts.carried;
+}
+
 static void add_result(struct record *r, const struct acquisition *a)
 {
     record_hex(r, "log_head", a->log_end.head, LOG_HASH);
@@ -170,8 +186,7 @@ static void add_result(struct record *r, const struct acquisition *a)
     record_hashes(r, &a->stream);
     record_bool(r, "in_full", !a->since.used);
     record_u64(r, "carried", a->ledger.counts.carried);
-    record_u64(r, "fetched", a->ledger.counts.stored + a->ledger.counts.zero
-                             - a->ledger.counts.carried);
+    record_u64(r, "fetched", fetched(&a->ledger.counts));
     record_u64(r, "audited", a->since.audited);
 }
 
@@ -183,18 +198,19 @@ static int write_image(struct case_log *c, const struct record *r,
     return log_sync(c->log, e);
 }
 
-int case_write_image(struct case_log *c, const struct case_member *m,
+int case_write_image(struct case_log *c, struct case_member *m,
                      const char *prefix, const struct acquisition *a,
                      const struct err *why, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
 
+    note_result(m, a, outcome_status(a->outcome, why));
     record_str(&r, "snapshot", m->snapshot);
     record_str(&r, "prefix", prefix);
     if (a->opt->since)
         record_str(&r, "since", a->opt->since);
     record_str(&r, "verdict", outcome_name(a->outcome));
-    record_u64(&r, "exit_status", (uint64_t)outcome_status(a->outcome, why));
+    record_u64(&r, "exit_status", (uint64_t)m->status);
     if (why->kind == ERR_NONE)
         add_result(&r, a);
     else
@@ -203,20 +219,20 @@ int case_write_image(struct case_log *c, const struct case_member *m,
 }
 
 /* Only what ends well is given names; anything else is not ours. */
-static int check_found(const struct evidence_log *l,
-                       const struct case_member *m, int *status,
-                       struct err *e)
+static int check_found(const struct evidence_log *l, struct case_member *m,
+                       int *status, struct err *e)
 {
     struct err none = ERR_INIT;
-    enum outcome o;
 
-    if (!l->present || !l->check.closed || outcome_parse(l->verdict, &o) < 0
-        || o == OUTCOME_FAILED || o == OUTCOME_INTERRUPTED)
+    if (!l->present || !l->check.closed
+        || outcome_parse(l->verdict, &m->outcome) < 0
+        || m->outcome == OUTCOME_FAILED
+        || m->outcome == OUTCOME_INTERRUPTED)
         return err_set(e, ERR_VERIFY, 0, "its log does not say that it is "
                        "complete");
     if (strcmp(l->snapshot, m->snapshot) != 0)
         return err_set(e, ERR_VERIFY, 0, "it is of %s", l->snapshot);
-    *status = outcome_status(o, &none);
+    *status = m->status = outcome_status(m->outcome, &none);
     return 0;
 }
 
@@ -238,7 +254,7 @@ static int write_found(struct case_log *c, const char *prefix,
     return write_image(c, &r, e);
 }
 
-int case_write_found(struct case_log *c, const struct case_member *m,
+int case_write_found(struct case_log *c, struct case_member *m,
                      const char *prefix, int *status, struct err *e)
 {
     struct evidence ev;
@@ -334,20 +350,29 @@ static int on_member(struct case_log *c, const cJSON *event, struct err *e)
                            cJSON_IsTrue(member(event, "usable")), e);
 }
 
+static struct case_member *member_of(const struct case_log *c,
+                                     const char *snapshot)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (strcmp(c->members[i].snapshot, snapshot) == 0)
+            return &c->members[i];
+    return NULL;
+}
+
 static int on_image(struct case_log *c, const cJSON *event, struct err *e)
 {
     const char *snapshot = text(event, "snapshot");
+    const char *verdict = text(event, "verdict");
+    struct case_member *m = snapshot ? member_of(c, snapshot) : NULL;
     uint64_t status;
 
-    if (!snapshot || !number(event, "exit_status", 255, &status))
+    if (!m || !verdict || outcome_parse(verdict, &m->outcome) < 0
+        || !number(event, "exit_status", 255, &status))
         return nonsense("image", e);
-    for (size_t i = 0; i < c->count; i++) {
-        if (strcmp(c->members[i].snapshot, snapshot) != 0)
-            continue;
-        c->members[i].status = (int)status;
-        return 0;
-    }
-    return nonsense("image", e);
+    m->status = (int)status;
+    m->counted = number(event, "fetched", UINT32_MAX, &m->fetched)
+        && number(event, "carried", UINT32_MAX, &m->carried);
+    return 0;
 }
 
 static int on_event(void *ctx, const cJSON *event, struct err *e)

@@ -22,6 +22,9 @@ struct case_member {
     char *time;               /* that it shows, or NULL */
     bool usable;              /* EC2 says that it can be read */
     int status;               /* exit status of its image, CASE_NOT_ENDED */
+    enum outcome outcome;     /* when it has ended */
+    bool counted;             /* these two are known: */
+    uint64_t fetched, carried; /* blocks */
 };
 
 struct case_log {
@@ -57,17 +60,22 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
 int case_read(struct case_log *c, struct err *e);
 /* Then goes on behind its last whole line; what follows is cut off. */
 int case_reopen(struct case_log *c, struct err *e);
+/* What the examiner reads at the end: the image of each snapshot in a line,
+ * on standard output. */
+int case_show(const struct case_log *c, const char *prefix, struct err *e);
+
 /* Are these the names that it was begun with? */
 bool case_is_of(const struct case_log *c, char **names, size_t n);
 
-/* What became of an image: `a' has it, or `why' says why there is none. */
-int case_write_image(struct case_log *c, const struct case_member *m,
+/* What became of an image: `a' has it, or `why' says why there is none.
+ * Both of these fill in the member. */
+int case_write_image(struct case_log *c, struct case_member *m,
                      const char *prefix, const struct acquisition *a,
                      const struct err *why, struct err *e);
 /* An image that has its names: what its own log says.  *status is the exit
  * status that it had.  ERR_VERIFY when that log is not good, or does not say
  * that the image is complete, or is of another snapshot. */
-int case_write_found(struct case_log *c, const struct case_member *m,
+int case_write_found(struct case_log *c, struct case_member *m,
                      const char *prefix, int *status, struct err *e);
 int case_write_end(struct case_log *c, size_t made, size_t failed, int status,
                    struct err *e);

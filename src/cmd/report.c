@@ -133,6 +133,13 @@ static void add_earlier(const struct acquisition *a, struct text *t)
     line(t, "Image", s->path ? s->image.paths[0] : a->opt->since);
     if (s->path)
         line(t, "Of snapshot", s->snapshot);
+    if (s->used) {
+        line_blocks(t, "Changed since then", s->counts.changed);
+        line_blocks(t, "Stored since then", s->counts.added);
+        line_blocks(t, "Given up since then", s->counts.removed);
+        line(t, "", "With these, the list of its stored blocks becomes that "
+                    "of this snapshot");
+    }
     line_blocks(t, "Taken from it", a->ledger.counts.carried);
     line_blocks(t, "Of these compared", s->audited);
     if (a->ledger.counts.carried)

@@ -152,7 +152,7 @@ static bool is_made(const struct case_member *m)
 }
 
 /* It has its files, and the case log does not know it yet. */
-static int take_found(struct series *s, const struct case_member *m,
+static int take_found(struct series *s, struct case_member *m,
                       char **prefix, struct err *e)
 {
     int status;
@@ -165,7 +165,7 @@ static int take_found(struct series *s, const struct case_member *m,
 
 /* The image of an earlier session, which may have ended before it could say
  * so in the case log. */
-static int take_finished(struct series *s, const struct case_member *m,
+static int take_finished(struct series *s, struct case_member *m,
                          char **prefix, struct err *e)
 {
     if (stage_remove_void(*prefix, e) < 0)
@@ -176,7 +176,7 @@ static int take_finished(struct series *s, const struct case_member *m,
     return 0;
 }
 
-static int log_image(struct series *s, const struct case_member *m,
+static int log_image(struct series *s, struct case_member *m,
                      char **prefix, struct acquisition *a,
                      const struct err *why, struct err *e)
 {
@@ -196,7 +196,7 @@ static int log_image(struct series *s, const struct case_member *m,
     return -1;
 }
 
-static int make_new(struct series *s, const struct case_member *m,
+static int make_new(struct series *s, struct case_member *m,
                     char **prefix, struct err *e)
 {
     struct acquire_options o = *s->opt;
@@ -210,7 +210,7 @@ static int make_new(struct series *s, const struct case_member *m,
 }
 
 /* What a session has left of an image; it builds upon the same one. */
-static int make_rest(struct series *s, const struct case_member *m,
+static int make_rest(struct series *s, struct case_member *m,
                      char **prefix, struct err *e)
 {
     struct acquire_options o = *s->opt;
@@ -223,7 +223,7 @@ static int make_rest(struct series *s, const struct case_member *m,
     return take_found(s, m, prefix, e);
 }
 
-static int make_image(struct series *s, const struct case_member *m,
+static int make_image(struct series *s, struct case_member *m,
                       char **prefix, struct err *e)
 {
     enum stage_left left = STAGE_NOTHING;
@@ -242,7 +242,7 @@ static int make_image(struct series *s, const struct case_member *m,
     return make_new(s, m, prefix, e);
 }
 
-static int try_image(struct series *s, const struct case_member *m,
+static int try_image(struct series *s, struct case_member *m,
                      struct err *e)
 {
     autofree char *prefix = prefix_of(s, m, e);
@@ -294,6 +294,9 @@ static int run_case(struct series *s, struct err *e)
 
     if (case_write_end(&s->log, s->made, s->failed, s->status,
                        r == 0 ? e : &ignored) < 0)
+        r = -1;
+    if (!s->opt->quiet && !s->opt->json
+        && case_show(&s->log, s->prefix, r == 0 ? e : &ignored) < 0)
         r = -1;
     if (r < 0)
         tell_remedy(s);
