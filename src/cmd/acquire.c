@@ -49,8 +49,8 @@ static const struct option_row options[] = {
       " strongest of --hash; each one takes time)", AT(file_hashes),
       file_hash_words },
     { OPTION_SIZE, 0, "segment-size", "SIZE",
-      "split the image into files of at most this size (default: E01 an"
-      " eighth of the volume, at most 1500M; raw not split)",
+      "split the image into files of at most this size (default: E01 a"
+      " sixteenth of the volume, at most 1500M; raw not split)",
       AT(segment_size), .min = 1 * MIB, .max = 8 * TIB },
     { OPTION_SIZE, 0, "chunk-size", "SIZE",
       "bytes that an E01 deflates together: 32K to 1M, a power of two"

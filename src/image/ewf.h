@@ -44,7 +44,7 @@ struct ewf_config {
 uint32_t ewf_chunk_size(uint64_t volume_size);
 
 /* 1500 MiB, which every suite reads; less for a volume that would not fill
- * eight of them, an eighth of it; or as much more as a very large volume
+ * sixteen of them, a sixteenth of it; or as much more as a very large volume
  * needs to fit into the 14,971 segments that can be named. */
 uint64_t ewf_segment_size(uint64_t volume_size, uint32_t chunk_size);
 

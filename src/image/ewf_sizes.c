@@ -9,7 +9,7 @@
 /* Every suite reads segments of 1500 MiB.  Smaller ones for a small volume:
  * they are hashed while the next one is written, the last one afterwards. */
 #define SEGMENT_DEFAULT (1500 * MIB)
-#define SEGMENTS_DEFAULT 8
+#define SEGMENTS_DEFAULT 16
 #define SEGMENT_MIN (2 * MIB)
 /* libewf keeps 8 bytes for each chunk in an array of less than 1 GiB. */
 #define CHUNKS_MAX ((uint64_t)1 << 27)

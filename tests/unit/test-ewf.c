@@ -100,10 +100,10 @@ static void sizes_by_default_fit_every_volume(void **state)
         c.segment_size = ewf_segment_size(c.volume_size,
                                           ewf_chunk_size(c.volume_size));
         assert_int_equal(ewf_check(&c, &e), 0);
-        assert_true(gib < 12 || c.segment_size >= 1500 * MIB);
-        assert_true(gib < 12 || gib > 20 * 1024
+        assert_true(gib < 24 || c.segment_size >= 1500 * MIB);
+        assert_true(gib < 24 || gib > 20 * 1024
                     || c.segment_size == 1500 * MIB);
-        assert_true(gib >= 12 || c.segment_size == gib * 128 * MIB);
+        assert_true(gib >= 24 || c.segment_size == gib * 64 * MIB);
     }
 }
 
