@@ -70,6 +70,9 @@ class Bench:
                                 self.run_folder, kind, self.tls,
                                 RULES[kind])
 
+    def servers_cpu(self):
+        return sum(server.cpu() for server in self.started.values())
+
     def stop(self):
         for server in self.started.values():
             server.stop()

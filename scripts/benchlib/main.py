@@ -42,8 +42,10 @@ def run(o, bench):
         benches.warm(bench.out)
     turn.run(o.rounds)
     where = profile.run(bench) if o.profile else []
+    best = rounds.at_best(o.goals, turn, report.subjects.BY_THE_CLOCK,
+                          about['cpus'])
     return report.collect(o, about, turn, rounds.evaluate(o.goals, turn),
-                          where)
+                          best, where)
 
 
 def finish(o, result):

@@ -41,9 +41,32 @@ class Server:
         with open(self.log, errors='replace') as f:
             raise RuntimeError('a server does not start: ' + f.read()[-500:])
 
+    def cpu(self):
+        """Processor seconds that it and its children have had so far."""
+        return sum(map(process_cpu, family(self.child.pid)))
+
     def stop(self):
         self.child.terminate()
         self.child.wait()
+
+
+def family(pid):
+    """The process and its children, which have none themselves."""
+    try:
+        with open(f'/proc/{pid}/task/{pid}/children') as f:
+            return [pid] + [int(child) for child in f.read().split()]
+    except OSError:
+        return [pid]
+
+
+def process_cpu(pid):
+    """User and system, with all threads that it ever had."""
+    try:
+        with open(f'/proc/{pid}/stat') as f:
+            fields = f.read().rpartition(')')[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
 
 Tls = collections.namedtuple('Tls', 'ca cert key')
