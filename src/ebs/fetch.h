@@ -51,10 +51,12 @@ struct fetch_config {
     unsigned not_ready_seconds; /* wait so long for a snapshot that EC2
                                  * calls completed and EBS does not know */
     const struct clock *clock;
-    /* A block was given up and will be zeros.  Fetch's thread. */
+    /* A block was given up and will be zeros.  Fetch's thread.  NULL is fine
+     * without zero_unreadable. */
     void (*unreadable)(void *ctx, const struct slot *s,
                        const struct err *why);
-    /* A block is late and is asked for a second time.  Fetch's thread. */
+    /* A block is late and is asked for a second time.  Fetch's thread.  NULL
+     * is fine. */
     void (*late)(void *ctx, const struct slot *s, uint64_t milliseconds);
     void *ctx;
 };

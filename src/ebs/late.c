@@ -32,7 +32,8 @@ static void ask_again(struct fetch *f, struct job *j, uint64_t ns)
     l->call->into = l->raw;
     l->call->limit = BLOCK_SIZE;
     l->call->attempts_max = 1; /* the retries are the first one's */
-    f->config.late(f->config.ctx, j->slot, ns / NS_PER_MS);
+    if (f->config.late)
+        f->config.late(f->config.ctx, j->slot, ns / NS_PER_MS);
     call_start(l->call);
 }
 
