@@ -56,9 +56,10 @@ void *digest_main(void *arg)
 
 /* A SHA-256 alone is a chain of rounds that wait for each other.  Where there
  * is nothing else to compute, the next block goes along, if it is there. */
-static struct slot *companion(const struct reader *g)
+static struct slot *companion(const struct reader *g,
+                              const struct slot *s)
 {
-    if (g->digest.state.kinds || !digest_is_fused())
+    if (g->digest.state.kinds || !digest_is_fused() || s->len != BLOCK_SIZE)
         return NULL;
     return window_peek(g->run->window);
 }
@@ -79,7 +80,7 @@ static void hash_block(struct reader *g, struct slot *s)
     if (g->ahead == s) {
         g->ahead = NULL;
         digest_add(&g->digest, s->raw, s->len); /* only counts */
-    } else if ((other = companion(g))) {
+    } else if ((other = companion(g, s))) {
         hash_both(g, s, other);
         digest_add(&g->digest, s->raw, s->len);
     } else {

@@ -360,7 +360,8 @@ struct slot *window_peek(struct window *w)
 
     seq = w->position[WINDOW_GATE] + 1;
     s = &w->slots[seq % w->config.slots];
-    if (s->seq != seq || s->state != COMMITTED || s->hole || !s->len)
+    if (s->seq != seq || s->state != COMMITTED || s->hole
+        || s->len != BLOCK_SIZE)
         return NULL;
     return s;
 }

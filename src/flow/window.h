@@ -68,8 +68,9 @@ void window_commit(struct window *w, struct slot *s);
 struct slot *window_next(struct window *w, unsigned reader);
 void window_done(struct window *w, unsigned reader);
 
-/* The block behind the gate's, for the gate to hash ahead; NULL when it is not
- * there.  Does not wait.  It stays as it is until the gate gets to it. */
+/* The whole block behind the gate's, for the gate to hash ahead; NULL when it
+ * is not there.  Does not wait.  It stays as it is until the gate gets to
+ * it. */
 struct slot *window_peek(struct window *w);
 
 /* Instead of window_done(), for the gate: the source has taken this slot
