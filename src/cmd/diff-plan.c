@@ -56,8 +56,7 @@ static int take_rows(struct diff_side *s, struct manifest_reader *rows,
 static int read_manifest(struct diff_side *s, struct err *e)
 {
     struct manifest_header h;
-    struct manifest_reader *rows = manifest_open(s->evidence.manifest_path,
-                                                 &h, e);
+    struct manifest_reader *rows = evidence_rows(&s->evidence, &h, e);
     int r = rows ? 0 : -1;
 
     if (r == 0 && h.volume_size != s->size)
@@ -144,7 +143,7 @@ static int open_cursor(struct cursor *c, const struct diff_side *s,
 {
     struct manifest_header h;
 
-    c->rows = manifest_open(s->evidence.manifest_path, &h, e);
+    c->rows = evidence_rows(&s->evidence, &h, e);
     return c->rows ? advance(c, e) : -1;
 }
 

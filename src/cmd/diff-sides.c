@@ -9,8 +9,11 @@
 
 static int open_image(struct diff_side *s, struct err *e)
 {
+    const char *image;
+
     if (evidence_find(s->name, &s->evidence, e) < 0
-        || image_open(s->evidence.images[0], &s->image, e) < 0)
+        || !(image = evidence_image(&s->evidence, e))
+        || image_open(image, &s->image, e) < 0)
         return -1;
     s->size = s->image.size;
     return 0;
@@ -98,7 +101,7 @@ static int make_reader(struct diff_side *s, unsigned slots, struct err *e)
         return -1;
     if (!s->evidence.manifest_path)
         return 0;
-    s->rows = manifest_open(s->evidence.manifest_path, &h, e);
+    s->rows = evidence_rows(&s->evidence, &h, e);
     return s->rows ? compare_open(&s->compare, s->rows, e) : -1;
 }
 

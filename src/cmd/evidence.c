@@ -1,5 +1,6 @@
 #include "cmd/evidence.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "flow/slot.h"
 
 /* ------------------------------------------------------------------ find */
 
@@ -123,6 +125,37 @@ int evidence_find(const char *name, struct evidence *out, struct err *e)
     out->manifest_path = if_exists(with_suffix(out->prefix, ".blocks"));
     find_sums(out);
     return out->images[0] || out->log_path ? 0 : not_found(name, e);
+}
+
+/* A raw image is read faster than an E01, and stands behind it. */
+const char *evidence_image(const struct evidence *ev, struct err *e)
+{
+    size_t n = 0;
+
+    while (ev->images[n])
+        n++;
+    if (n)
+        return ev->images[n - 1];
+    err_set(e, ERR_USAGE, 0, "%s has a log, but the image is missing: there "
+            "is no %s.E01, %s.dd or %s.001", ev->prefix, ev->prefix,
+            ev->prefix, ev->prefix);
+    return NULL;
+}
+
+struct manifest_reader *evidence_rows(const struct evidence *ev,
+                                      struct manifest_header *h,
+                                      struct err *e)
+{
+    struct manifest_reader *rows = manifest_open(ev->manifest_path, h, e);
+
+    if (!rows || (h->block_size == BLOCK_SIZE
+                  && h->volume_size % BLOCK_SIZE == 0))
+        return rows;
+    err_set(e, ERR_VERIFY, 0, "%s is not of blocks of EBS: it says blocks of "
+            "%" PRIu32 " bytes on a volume of %" PRIu64, ev->manifest_path,
+            h->block_size, h->volume_size);
+    manifest_close(rows);
+    return NULL;
 }
 
 /* ------------------------------------------------------------------- log */

@@ -8,6 +8,7 @@
 
 #include "audit/hash.h"
 #include "audit/logcheck.h"
+#include "audit/manifest.h"
 #include "base/err.h"
 
 struct evidence_file {
@@ -48,6 +49,16 @@ struct evidence {
  * file only that image is taken; with a prefix there may be a log without an
  * image.  ERR_USAGE when there is nothing of that name, or two things. */
 int evidence_find(const char *name, struct evidence *out, struct err *e);
+
+/* The first file of its image; of two that which is read fastest.  NULL when
+ * there are only papers: ERR_USAGE says what is missing. */
+const char *evidence_image(const struct evidence *ev, struct err *e);
+
+/* Its manifest, from the first row, when it is of blocks as EBS has them;
+ * else NULL and ERR_VERIFY. */
+struct manifest_reader *evidence_rows(const struct evidence *ev,
+                                      struct manifest_header *h,
+                                      struct err *e);
 
 /* Reads and checks the log, when there is one; ERR_VERIFY when its chain is
  * broken. */

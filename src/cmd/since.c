@@ -54,8 +54,7 @@ static int read_manifest(struct since *s, struct err *e)
 {
     struct manifest_header h;
     const struct evidence_log *l = &s->evidence.log;
-    struct manifest_reader *rows = manifest_open(s->evidence.manifest_path,
-                                                 &h, e);
+    struct manifest_reader *rows = evidence_rows(&s->evidence, &h, e);
     uint64_t blocks = s->image.size / BLOCK_SIZE;
     int r = rows ? 0 : -1;
 
@@ -80,21 +79,14 @@ static int read_manifest(struct since *s, struct err *e)
     return r;
 }
 
-/* A raw image is read faster than an E01. */
-static const char *best_image(const struct evidence *ev)
-{
-    size_t n = 0;
-
-    while (ev->images[n + 1])
-        n++;
-    return ev->images[n];
-}
-
 static int open_earlier(struct since *s, const char *name, struct err *e)
 {
+    const char *image;
+
     if (evidence_find(name, &s->evidence, e) < 0
         || check_log(s, name, e) < 0
-        || image_open(best_image(&s->evidence), &s->image, e) < 0
+        || !(image = evidence_image(&s->evidence, e))
+        || image_open(image, &s->image, e) < 0
         || read_manifest(s, e) < 0)
         return err_in(e, "the earlier image");
     s->path = realpath(s->image.paths[0], NULL);
@@ -208,7 +200,7 @@ static int open_source(struct acquisition *a, struct err *e)
     struct since *s = &a->since;
     struct manifest_header h;
 
-    s->rows = manifest_open(s->evidence.manifest_path, &h, e);
+    s->rows = evidence_rows(&s->evidence, &h, e);
     if (!s->rows)
         return -1;
     s->source = carry_new(&s->image, s->rows, a->room.slots, on_refused, a, e);

@@ -148,7 +148,7 @@ int spotcheck_run(struct acquisition *a, const struct blockset *sample,
     int r = source ? 0 : -1;
 
     if (r == 0) {
-        c.rows = manifest_open(a->since.evidence.manifest_path, &h, e);
+        c.rows = evidence_rows(&a->since.evidence, &h, e);
         r = c.rows ? run(a, source, &c.sink, e) : -1;
     }
     manifest_close(c.rows);
