@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scope.h"
+
 void text_free(struct text *t)
 {
     free(t->s);
@@ -271,4 +273,22 @@ int base64_decode(void *out, size_t n, const char *b64)
 void secret_wipe(void *p, size_t n)
 {
     explicit_bzero(p, n);
+}
+
+void text_tell(const char *fmt, ...)
+{
+    autofree char *line = NULL;
+    autotext struct text t = TEXT_INIT;
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vasprintf(&line, fmt, ap);
+    va_end(ap);
+    if (n < 0) {
+        line = NULL;
+        return;
+    }
+    text_add_shown(&t, line);
+    fprintf(stderr, "ebsimg: %s\n", t.failed || !t.s ? "out of memory" : t.s);
 }

@@ -38,6 +38,9 @@ void text_add_json(struct text *t, const char *s);
  * line (C1, bidirectional overrides). */
 void text_add_shown(struct text *t, const char *s);
 
+/* A line for the user on standard error, escaped in the same way. */
+void text_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* Code points that move a cursor, break a line or reorder it: C0, C1, the
  * line separators and the bidirectional controls. */
 bool text_is_control(int32_t cp);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/scope.h"
+#include "base/text.h"
 #include "cmd/acquisition.h"
 #include "cmd/commands.h"
 #include "cmd/series.h"
@@ -222,8 +223,8 @@ static int publish(struct acquisition *a, struct err *e)
     if (stage_publish(a->stage, ".log.jsonl", e) < 0)
         return -1;
     if (!a->opt->quiet)
-        fprintf(stderr, "ebsimg: %s was complete (%s) but for its names; it "
-                "has them now\n", a->prefix, a->resume.all.verdict);
+        text_tell("%s was complete (%s) but for its names; it has them now",
+                  a->prefix, a->resume.all.verdict);
     return 0;
 }
 

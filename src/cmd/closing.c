@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/scope.h"
+#include "base/text.h"
 #include "cmd/acquisition.h"
 
 /* The closing record, then the papers that quote it, then the names. */
@@ -70,13 +71,13 @@ static void keep(struct acquisition *a, const struct err *why)
     save_close(a);
     if (!file_exists(stage_folder(a->stage)))
         return;
-    fprintf(stderr, "ebsimg: the %s image and its log stay in %s", state,
-            stage_folder(a->stage));
     if (a->opt->chain) /* which tells how to go on with all of it */
-        fputc('\n', stderr);
+        text_tell("the %s image and its log stay in %s", state,
+                  stage_folder(a->stage));
     else
-        fprintf(stderr, "; to go on with it: ebsimg acquire --resume %s\n",
-                a->prefix);
+        text_tell("the %s image and its log stay in %s; to go on with it: "
+                  "ebsimg acquire --resume %s", state,
+                  stage_folder(a->stage), a->prefix);
 }
 
 void closing_bad(struct acquisition *a, const struct err *why)

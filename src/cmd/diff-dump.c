@@ -22,7 +22,8 @@ struct half {
 
 struct diff_dump {
     const struct diff *d;
-    const char *folder;
+    char *folder;              /* without a slash at its end */
+    bool whole;                /* the index is written */
     struct half half[2];
     uint64_t offset, size;     /* of the run; size 0: none is open */
     enum diff_kind kind;
@@ -183,6 +184,15 @@ static int make_folder(const struct diff *d, const char *folder,
     return 0;
 }
 
+static char *without_slashes(const char *folder)
+{
+    size_t n = strlen(folder);
+
+    while (n > 1 && folder[n - 1] == '/')
+        n--;
+    return strndup(folder, n);
+}
+
 struct diff_dump *diff_dump_new(const struct diff *d, const char *folder,
                                 struct err *e)
 {
@@ -193,11 +203,13 @@ struct diff_dump *diff_dump_new(const struct diff *d, const char *folder,
         return NULL;
     }
     u->d = d;
-    u->folder = folder;
+    u->folder = without_slashes(folder);
     u->half[0].fd = u->half[1].fd = -1;
     text_add(&u->index,
              "offset,size,kind,file_a,sha256_a,file_b,sha256_b\n");
-    if (make_folder(d, folder, e) == 0)
+    if (!u->folder)
+        err_nomem(e);
+    else if (make_folder(d, u->folder, e) == 0)
         return u;
     diff_dump_free(u);
     return NULL;
@@ -226,7 +238,13 @@ int diff_dump_end(struct diff_dump *u, struct err *e)
     if (end_run(u, e) < 0 || write_text(u, "SHA256SUMS", &u->sums, e) < 0
         || write_text(u, "index.csv", &u->index, e) < 0)
         return -1;
-    return file_sync_folder_of(index, e);
+    u->whole = file_sync_folder_of(index, e) == 0;
+    return u->whole ? 0 : -1;
+}
+
+bool diff_dump_is_whole(const struct diff_dump *u)
+{
+    return u->whole;
 }
 
 void diff_dump_free(struct diff_dump *u)
@@ -237,5 +255,6 @@ void diff_dump_free(struct diff_dump *u)
         free_half(&u->half[i]);
     text_free(&u->index);
     text_free(&u->sums);
+    free(u->folder);
     free(u);
 }

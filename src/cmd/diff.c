@@ -1,12 +1,16 @@
 /* `ebsimg diff': what has changed between two snapshots or images. */
 #include "cmd/diff.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/scope.h"
+#include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/outcome.h"
 
@@ -136,6 +140,22 @@ static int work(struct diff *d, struct err *e)
     return close_outputs(d, e);
 }
 
+/* It is written at the end, when all has been paid for. */
+static int check_map(const struct diff_options *o, struct err *e)
+{
+    autofree char *folder = file_folder(o->svg);
+
+    if (!folder)
+        return err_nomem(e);
+    if (!file_is_folder(folder) || access(folder, W_OK) < 0)
+        return err_set(e, ERR_DEST, errno, "--svg: cannot write in %s",
+                       folder);
+    if (o->dump && strcmp(o->dump, o->svg) == 0)
+        return err_set(e, ERR_USAGE, 0, "--dump and --svg are both %s",
+                       o->svg);
+    return 0;
+}
+
 static int check(const struct diff_options *o, struct err *e)
 {
     if (o->json && o->csv)
@@ -151,7 +171,15 @@ static int check(const struct diff_options *o, struct err *e)
     if (o->dump && file_exists(o->dump))
         return err_set(e, ERR_DEST, 0, "%s exists; --dump makes a new folder",
                        o->dump);
-    return 0;
+    return o->svg ? check_map(o, e) : 0;
+}
+
+static void tell_about_dump(const struct diff *d)
+{
+    if (diff_dump_is_whole(d->dump))
+        text_tell("%s is complete, with its index", d->opt->dump);
+    else
+        text_tell("%s has no index: it is not complete", d->opt->dump);
 }
 
 static int run(void *values, char **operands, int n, struct err *e)
@@ -166,8 +194,7 @@ static int run(void *values, char **operands, int n, struct err *e)
     if (r == 0)
         r = work(&d, e);
     if (r < 0 && d.dump)
-        fprintf(stderr, "ebsimg: %s has no index: it is not complete\n",
-                d.opt->dump);
+        tell_about_dump(&d);
     free_outputs(&d);
     diff_close_sides(&d);
     if (r < 0)

@@ -130,6 +130,8 @@ struct diff_dump *diff_dump_new(const struct diff *d, const char *folder,
 int diff_dump_block(struct diff_dump *u, const struct diff_block *b,
                     struct err *e);
 int diff_dump_end(struct diff_dump *u, struct err *e);
+/* It has its index. */
+bool diff_dump_is_whole(const struct diff_dump *u);
 void diff_dump_free(struct diff_dump *u);
 
 #endif
