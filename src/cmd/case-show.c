@@ -37,46 +37,58 @@ static void add_member(struct text *t, const struct case_member *m)
 
 static void add_legend(const struct case_log *c, struct text *t)
 {
+    if (c->partial)
+        text_add(t, "\nEC2 did not list all snapshots of this volume: there "
+                 "may be more.  The case log\nsays why.\n");
     if (any(c, OUTCOME_LISTED))
         text_add(t, "\nBY EBS'S LIST OF CHANGES: the blocks that EBS does "
                  "not list were taken over from\nthe image before; each has "
                  "the SHA-256 that the provider sent for it then, and\nthe "
                  "lists agree.  To have the blocks themselves compared: "
-                 "--audit N, which\nfetches N of them again.  That is why "
-                 "the exit status is 1.\n");
+                 "--audit N, which\nfetches N of them again.\n");
+    if (any(c, OUTCOME_DOUBT))
+        text_add(t, "\nTHE SERVICE CONTRADICTS ITSELF: the image has all that "
+                 "it lists; the summary tells\nwhat does not agree.\n");
     if (any(c, OUTCOME_UNREADABLE))
         text_add(t, "\nUNREADABLE RANGES are zeros in the image; its log "
                  "names each.\n");
 }
 
-static void compose(const struct case_log *c, const char *prefix,
+static void add_names(const struct case_log *c, const char *prefix,
+                      struct text *t)
+{
+    text_add(t, "\nThe summary of each is ");
+    text_add_shown(t, prefix);
+    text_add(t, "-SNAPSHOT.txt; the case log is ");
+    text_add_shown(t, file_name(c->path));
+    text_add(t, ".\nTo check one again:  ebsimg verify ");
+    text_add_shown(t, prefix);
+    text_add(t, "-SNAPSHOT\n");
+}
+
+static void compose(const struct case_log *c, const char *prefix, int status,
                     struct text *t)
 {
-    const char *name = file_name(prefix);
-
     text_addf(t, "ebsimg %s: acquisition of %zu snapshots\n\n",
               PACKAGE_VERSION, c->count);
     text_addf(t, "  %-22s  %-24s  %9s  %9s  %s\n", "snapshot",
               "point in time", "fetched", "taken", "image");
     for (size_t i = 0; i < c->count; i++)
         add_member(t, &c->members[i]);
-    text_add(t, "\nIn blocks of 512 KiB: fetched from EBS, and taken over "
-             "from the image before.\n");
+    text_add(t, "\nIn blocks of 512 KiB: fetched from EBS (with those of "
+             "--audit), and taken over from\nthe image before.\n");
     add_legend(c, t);
-    text_add(t, "\nThe summary of each is ");
-    text_add_shown(t, name);
-    text_add(t, "-SNAPSHOT.txt; the case log is ");
-    text_add_shown(t, file_name(c->path));
-    text_add(t, ".\nTo check one again:  ebsimg verify ");
-    text_add_shown(t, name);
-    text_add(t, "-SNAPSHOT\n");
+    if (status == 1)
+        text_add(t, "That is why the exit status is 1.\n");
+    add_names(c, file_name(prefix), t);
 }
 
-int case_show(const struct case_log *c, const char *prefix, struct err *e)
+int case_show(const struct case_log *c, const char *prefix, int status,
+              struct err *e)
 {
     autotext struct text t = TEXT_INIT;
 
-    compose(c, prefix, &t);
+    compose(c, prefix, status, &t);
     if (t.failed)
         return err_nomem(e);
     if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)

@@ -35,6 +35,9 @@ void case_free(struct case_log *c)
     for (size_t i = 0; i < c->count; i++)
         free(c->members[i].time);
     free(c->members);
+    for (size_t i = 0; i < c->nnotes; i++)
+        free(c->notes[i]);
+    free(c->notes);
     cJSON_Delete(c->begin);
     if (c->lock >= 0)
         close(c->lock);
@@ -56,6 +59,17 @@ int case_add_member(struct case_log *c, const char *snapshot,
     snprintf(m->snapshot, sizeof(m->snapshot), "%s", snapshot);
     m->time = time ? strdup(time) : NULL;
     return time && !m->time ? err_nomem(e) : 0;
+}
+
+int case_add_note(struct case_log *c, const char *note, struct err *e)
+{
+    char **more = realloc(c->notes, (c->nnotes + 1) * sizeof(*more));
+
+    if (!more)
+        return err_nomem(e);
+    c->notes = more;
+    more[c->nnotes] = strdup(note);
+    return more[c->nnotes++] ? 0 : err_nomem(e);
 }
 
 bool case_exists(const char *prefix)
@@ -116,6 +130,9 @@ static int write_case(struct case_log *c, const struct acquire_options *o,
     host_record(&r);
     add_names(&r, names, n);
     record_u64(&r, "snapshots", c->count);
+    record_bool(&r, "all_listed", !c->partial);
+    if (o->since)
+        record_str(&r, "since", o->since);
     add_options(&r, o);
     return log_write(c->log, "case", &r, e);
 }
@@ -132,6 +149,18 @@ static int write_members(struct case_log *c, struct err *e)
             record_str(&r, "start_time", m->time);
         record_bool(&r, "usable", m->usable);
         if (log_write(c->log, "member", &r, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int write_notes(struct case_log *c, struct err *e)
+{
+    for (size_t i = 0; i < c->nnotes; i++) {
+        autorecord struct record r = RECORD_INIT;
+
+        record_str(&r, "text", c->notes[i]);
+        if (log_write(c->log, "warning", &r, e) < 0)
             return -1;
     }
     return log_sync(c->log, e);
@@ -155,7 +184,7 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
         return -1;
     c->log = log_create(c->path, &clock_system, e);
     if (!c->log || take_lock(c, e) < 0 || write_case(c, o, names, n, e) < 0
-        || write_members(c, e) < 0)
+        || write_members(c, e) < 0 || write_notes(c, e) < 0)
         return -1;
     return file_sync_folder_of(c->path, e);
 }
@@ -167,15 +196,20 @@ static uint64_t fetched(const struct ledger_counts *n)
     return n->stored + n->zero - n->carried;
 }
 
+void case_count(struct case_member *m, const struct acquisition *a)
+{
+    m->counted = true;
+    m->fetched = fetched(&a->ledger.counts) + a->since.audited;
+    m->carried = a->ledger.counts.carried;
+}
+
 static void note_result(struct case_member *m, const struct acquisition *a,
                         int status)
 {
     m->status = status;
     m->outcome = a->outcome;
-    m->counted = a->outcome != OUTCOME_FAILED
-        && a->outcome != OUTCOME_INTERRUPTED;
-    m->fetched = fetched(&a->ledger.counts);
-    m->carried = a->ledger.counts.carried;
+    if (a->outcome != OUTCOME_FAILED && a->outcome != OUTCOME_INTERRUPTED)
+        case_count(m, a);
 }
 
 static void add_result(struct record *r, const struct acquisition *a)
@@ -332,6 +366,7 @@ static int on_case(struct case_log *c, const cJSON *event, struct err *e)
     if (!options)
         return err_set(e, ERR_USAGE, 0, "it was written by another version "
                        "of ebsimg, which cannot go on with it");
+    c->partial = cJSON_IsFalse(member(c->begin, "all_listed"));
     recipe_take_options(options, &c->options);
     if (!recipe_options_possible(&c->options)
         || !number(options, "audit", UINT32_MAX, &c->options.audit)
@@ -364,14 +399,16 @@ static int on_image(struct case_log *c, const cJSON *event, struct err *e)
     const char *snapshot = text(event, "snapshot");
     const char *verdict = text(event, "verdict");
     struct case_member *m = snapshot ? member_of(c, snapshot) : NULL;
-    uint64_t status;
+    uint64_t status, audited = 0;
 
     if (!m || !verdict || outcome_parse(verdict, &m->outcome) < 0
         || !number(event, "exit_status", 255, &status))
         return nonsense("image", e);
     m->status = (int)status;
     m->counted = number(event, "fetched", UINT32_MAX, &m->fetched)
-        && number(event, "carried", UINT32_MAX, &m->carried);
+        && number(event, "carried", UINT32_MAX, &m->carried)
+        && number(event, "audited", UINT32_MAX, &audited);
+    m->fetched += audited;
     return 0;
 }
 
@@ -454,6 +491,11 @@ int case_reopen(struct case_log *c, struct err *e)
     record_hex(&r, "previous_head", c->end.head, LOG_HASH);
     record_u64(&r, "log_bytes_cut", c->cut);
     return log_write(c->log, "resume", &r, e);
+}
+
+const char *case_since(const struct case_log *c)
+{
+    return text(c->begin, "since");
 }
 
 bool case_is_of(const struct case_log *c, char **names, size_t n)

@@ -33,6 +33,9 @@ struct case_log {
     struct log *log;          /* NULL: only read so far */
     struct case_member *members;
     size_t count;
+    bool partial;             /* EC2 did not list all of the volume's */
+    char **notes;             /* what the reader must know; hostile */
+    size_t nnotes;
     /* Of a chain that is gone on with: */
     cJSON *begin;             /* its first event; has the options' texts */
     struct acquire_options options;
@@ -48,6 +51,9 @@ void case_free(struct case_log *c);
 int case_add_member(struct case_log *c, const char *snapshot,
                     const char *time, bool usable, struct err *e);
 
+/* Goes into the log as a warning. */
+int case_add_note(struct case_log *c, const char *note, struct err *e);
+
 /* Is there a case log of this prefix? */
 bool case_exists(const char *prefix);
 
@@ -61,9 +67,12 @@ int case_read(struct case_log *c, struct err *e);
 /* Then goes on behind its last whole line; what follows is cut off. */
 int case_reopen(struct case_log *c, struct err *e);
 /* What the examiner reads at the end: the image of each snapshot in a line,
- * on standard output. */
-int case_show(const struct case_log *c, const char *prefix, struct err *e);
+ * on standard output; `status' is the exit status that it ends with. */
+int case_show(const struct case_log *c, const char *prefix, int status,
+              struct err *e);
 
+/* What its images are built upon first, or NULL; stays the log's. */
+const char *case_since(const struct case_log *c);
 /* Are these the names that it was begun with? */
 bool case_is_of(const struct case_log *c, char **names, size_t n);
 
@@ -77,6 +86,8 @@ int case_write_image(struct case_log *c, struct case_member *m,
  * that the image is complete, or is of another snapshot. */
 int case_write_found(struct case_log *c, struct case_member *m,
                      const char *prefix, int *status, struct err *e);
+/* How many blocks `a' fetched, a sample included, and took over. */
+void case_count(struct case_member *m, const struct acquisition *a);
 int case_write_end(struct case_log *c, size_t made, size_t failed, int status,
                    struct err *e);
 

@@ -142,6 +142,7 @@ static int ask_members(struct chain *c, const char *volume, size_t node,
     } while (next && ++pages < PAGES_MAX);
     if (!next)
         return 0;
+    c->unlisted = true;
     return chain_note(c, e, "not all snapshots of %s are shown: EC2's list "
                       "does not end", volume);
 }
@@ -173,8 +174,11 @@ static int ask_volume(struct chain *c, const char *id, struct err *e)
     size_t links = c->lineage.nlinks;
     struct err why = ERR_INIT;
 
-    if (ask_members(c, id, node, &why) < 0
-        || ask_volume_record(c, id, &why) < 0)
+    if (ask_members(c, id, node, &why) < 0) {
+        c->unlisted = true;
+        return without(c, id, &why, e);
+    }
+    if (ask_volume_record(c, id, &why) < 0)
         return without(c, id, &why, e);
     if (c->lineage.nodes[node].state != LINEAGE_NAMED)
         return 0;
@@ -285,10 +289,12 @@ int chain_ask(struct chain *c, struct err *e)
 
     lineage_add_trail(&c->lineage, &c->trail);
     while ((node = lineage_next(&c->lineage)) != LINEAGE_NONE) {
-        if (c->questions >= QUESTIONS_MAX)
+        if (c->questions >= QUESTIONS_MAX) {
+            c->unlisted = true;
             return chain_note(c, e, "the line was not followed to its end: "
                               "%" PRIu64 " questions to EC2 were enough",
                               c->questions);
+        }
         if (ask_node(c, node, e) < 0)
             return -1;
         lineage_add_trail(&c->lineage, &c->trail);

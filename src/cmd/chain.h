@@ -27,6 +27,7 @@ struct chain {
     uint64_t questions;      /* to EC2 */
     uint64_t probes;         /* ListChangedBlocks calls made */
     uint64_t left_out;       /* pairs that --probes did not allow */
+    bool unlisted;           /* not all snapshots of a volume were listed */
     char **notes;            /* what the reader must know; hostile */
     size_t nnotes;
 };

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "base/scope.h"
+#include "base/text.h"
 #include "cmd/acquisition.h"
 #include "cmd/case.h"
 #include "cmd/chain.h"
 #include "cmd/commands.h"
+#include "cmd/evidence.h"
 #include "cmd/recipe.h"
 #include "ebs/requests.h"
 
@@ -80,6 +82,18 @@ static int take_members(struct series *s, const struct lineage *l,
     return 0;
 }
 
+static int take_notes(struct series *s, const struct chain *c, struct err *e)
+{
+    s->log.partial = c->unlisted;
+    for (size_t i = 0; i < c->nnotes; i++) {
+        if (!s->opt->quiet || c->unlisted)
+            text_tell("warning: %s", c->notes[i]);
+        if (case_add_note(&s->log, c->notes[i], e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int ask_members(struct series *s, const char *name, struct err *e)
 {
     const struct acquire_options *o = s->opt;
@@ -91,8 +105,8 @@ static int ask_members(struct series *s, const char *name, struct err *e)
     r = chain_explore(&c, e);
     if (r == 0)
         r = take_members(s, &c.lineage, e);
-    for (size_t i = 0; r == 0 && !o->quiet && i < c.nnotes; i++)
-        fprintf(stderr, "ebsimg: warning: %s\n", c.notes[i]);
+    if (r == 0)
+        r = take_notes(s, &c, e);
     chain_free(&c);
     return r;
 }
@@ -220,6 +234,7 @@ static int make_rest(struct series *s, struct case_member *m,
     o.resume = *prefix;
     if (acquire_unfinished(&a, &o, m->snapshot, &why) < 0)
         return log_image(s, m, prefix, &a, &why, e);
+    case_count(m, &a);
     return take_found(s, m, prefix, e);
 }
 
@@ -273,9 +288,8 @@ static int make_images(struct series *s, struct err *e)
 
 static void tell_remedy(const struct series *s)
 {
-    fprintf(stderr, "ebsimg: %zu of %zu images are made; to go on with the "
-            "chain: ebsimg acquire --resume %s\n", s->made, s->log.count,
-            s->prefix);
+    text_tell("%zu of %zu images are made; to go on with the chain: ebsimg "
+              "acquire --resume %s", s->made, s->log.count, s->prefix);
 }
 
 /* All failed: then their error is that of the command. */
@@ -287,29 +301,59 @@ static int conclude(const struct series *s, struct err *e)
     return -1;
 }
 
+/* Before the case log ends, which has the exit status. */
+static int show(struct series *s, struct err *e)
+{
+    if (s->opt->quiet || s->opt->json || s->made == 0
+        || case_show(&s->log, s->prefix, s->status, e) == 0)
+        return 0;
+    note_status(s, err_exit_status(e->kind));
+    return -1;
+}
+
 static int run_case(struct series *s, struct err *e)
 {
     struct err ignored = ERR_INIT;
     int r = make_images(s, e);
 
+    if (r < 0)
+        tell_remedy(s);
+    if (show(s, r == 0 ? e : &ignored) < 0)
+        r = -1;
     if (case_write_end(&s->log, s->made, s->failed, s->status,
                        r == 0 ? e : &ignored) < 0)
         r = -1;
-    if (!s->opt->quiet && !s->opt->json
-        && case_show(&s->log, s->prefix, r == 0 ? e : &ignored) < 0)
-        r = -1;
-    if (r < 0)
-        tell_remedy(s);
     return r < 0 ? r : conclude(s, e);
 }
 
 static int finish(struct series *s, int r, struct err *e)
 {
+    if (s->log.partial)
+        note_status(s, 1);
     if (r == 0)
         r = run_case(s, e);
     case_free(&s->log);
     free(s->last);
     return r;
+}
+
+/* A log whose image is not beside it was moved, or has lost its image. */
+static int check_image(const char *prefix, struct err *e)
+{
+    struct evidence ev;
+    int r = evidence_find(prefix, &ev, e);
+
+    if (r == 0 && !evidence_image(&ev, e))
+        r = -1;
+    evidence_free(&ev);
+    return r;
+}
+
+/* The first image may be built upon one that is no part of the chain. */
+static int begin_upon(struct series *s, const char *since, struct err *e)
+{
+    s->last = since ? strdup(since) : NULL;
+    return since && !s->last ? err_nomem(e) : 0;
 }
 
 int series_run(const struct acquire_options *o, char **names, size_t n,
@@ -323,6 +367,10 @@ int series_run(const struct acquire_options *o, char **names, size_t n,
 
     if (r == 0)
         r = find_members(&s, names, n, e);
+    if (r == 0 && o->since)
+        r = check_image(o->since, e);
+    if (r == 0)
+        r = begin_upon(&s, o->since, e);
     if (r == 0)
         r = case_begin(&s.log, o, names, n, e);
     return finish(&s, r, e);
@@ -339,22 +387,43 @@ bool series_is_unfinished(const char *prefix)
         && left == STAGE_NOTHING;
 }
 
-/* Its image was made, and is where it was. */
-static bool is_there(const struct series *s, const struct case_member *m)
+/* Its image was made, and its log is where it was. */
+static bool is_there(const struct case_member *m, const char *prefix)
 {
     enum stage_left left = STAGE_NOTHING;
     struct err ignored = ERR_INIT;
-    autofree char *prefix = prefix_of(s, m, &ignored);
 
-    return is_made(m) && prefix && stage_look(prefix, &left, &ignored) == 0
+    return is_made(m) && stage_look(prefix, &left, &ignored) == 0
         && left == STAGE_FINISHED;
+}
+
+/* 1 when it is made, and there. */
+static int check_member(const struct series *s, const struct case_member *m,
+                        struct err *e)
+{
+    autofree char *prefix = prefix_of(s, m, e);
+
+    if (!prefix)
+        return -1;
+    if (!is_there(m, prefix))
+        return 0;
+    return check_image(prefix, e) < 0
+        ? err_in(e, "the chain of %s", s->log.path) : 1;
 }
 
 static int check_undone(const struct series *s, struct err *e)
 {
-    for (size_t i = 0; i < s->log.count; i++)
-        if (!is_there(s, &s->log.members[i]))
-            return 0;
+    size_t there = 0;
+
+    for (size_t i = 0; i < s->log.count; i++) {
+        int r = check_member(s, &s->log.members[i], e);
+
+        if (r < 0)
+            return -1;
+        there += (size_t)r;
+    }
+    if (there < s->log.count)
+        return 0;
     return err_set(e, ERR_USAGE, 0, "the chain of %s is complete: there is "
                    "nothing to go on with", s->log.path);
 }
@@ -376,6 +445,8 @@ static int take_over(struct series *s, struct acquire_options *o,
     if (!option_given(&command_acquire, o, "audit"))
         o->audit = c->options.audit;
     o->chain = true;
+    if (begin_upon(s, o->since ? o->since : case_since(c), e) < 0)
+        return -1;
     return case_reopen(c, e);
 }
 
