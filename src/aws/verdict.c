@@ -1,6 +1,5 @@
 #include "aws/verdict.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -264,4 +263,13 @@ enum verdict verdict_of(const struct http_answer *a, struct err *e)
     r = row_for(&f);
     describe(r, &f, e);
     return r->verdict;
+}
+
+/* A reason stands behind the code; without one the message may name a right
+ * on the key. */
+bool verdict_lacks_right(const struct err *e)
+{
+    return (strcmp(e->code, "AccessDenied") == 0
+            || strcmp(e->code, "AccessDeniedException") == 0)
+        && !strstr(e->msg, "kms:");
 }

@@ -6,6 +6,8 @@
 #ifndef EBSIMG_AWS_VERDICT_H
 #define EBSIMG_AWS_VERDICT_H
 
+#include <stdbool.h>
+
 #include "aws/fault.h"
 #include "base/err.h"
 #include "net/http.h"
@@ -27,5 +29,10 @@ enum verdict {
 enum verdict verdict_of(const struct http_answer *a, struct err *e);
 
 const char *verdict_name(enum verdict v);
+
+/* The keys are good and the service refuses them this very action: the caller
+ * knows the name of the right that is missing.  False when it says that the
+ * KMS key refuses them, or the owner of the snapshot. */
+bool verdict_lacks_right(const struct err *e);
 
 #endif

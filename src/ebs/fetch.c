@@ -2,8 +2,8 @@
 #include "ebs/fetch.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "aws/verdict.h"
 #include "base/thread.h"
 #include "ebs/fetch-parts.h"
 #include "flow/window.h"
@@ -20,7 +20,7 @@ void fetch_fail(struct fetch *f, struct err *why)
 
 void fetch_name_right(struct err *why, const char *right)
 {
-    if (strncmp(why->code, "AccessDenied", 12) == 0)
+    if (verdict_lacks_right(why))
         err_in(why, "the right %s on this snapshot is missing", right);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/verdict.h"
 #include "base/number.h"
 #include "ebs/blockmap.h"
 #include "ebs/changed.h"
@@ -29,7 +30,7 @@ static int ask(struct survey *s,
 /* Keys that are good but may not do this: say what is to be allowed. */
 static int refused(const char *right, const char *snapshot, struct err *e)
 {
-    if (strncmp(e->code, "AccessDenied", 12) == 0)
+    if (verdict_lacks_right(e))
         err_in(e, "the right %s is missing", right);
     return err_in(e, "listing the blocks of %s", snapshot);
 }

@@ -435,6 +435,35 @@ static void a_long_message_is_cut_between_two_characters(void **state)
         assert_int_equal(text_utf8(f.message + i, n - i, &used), 0x20ac);
 }
 
+/* The right that a caller would name must not be blamed for what a key or
+ * the owner of the snapshot refuses. */
+static void only_a_plain_refusal_means_a_missing_right(void **state)
+{
+    static const struct {
+        const char *body;
+        bool lacks;
+    } refusals[] = {
+        { "{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}", true },
+        { "{\"__type\":\"AccessDenied\"}", true },
+        { "{\"__type\":\"AccessDeniedException\",\"Reason\":"
+          "\"DEPENDENCY_ACCESS_DENIED\"}", false },
+        { "{\"__type\":\"AccessDeniedException\",\"Reason\":"
+          "\"UNAUTHORIZED_ACCOUNT\"}", false },
+        { "{\"__type\":\"AccessDeniedException\",\"message\":\"x is not "
+          "authorized to perform: kms:Decrypt on y\"}", false },
+        { "{\"__type\":\"ValidationException\"}", false },
+        { "{}", false },
+    };
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        judge(403, "", refusals[i].body, &e);
+        if (verdict_lacks_right(&e) != refusals[i].lacks)
+            fail_msg("%s", refusals[i].body);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -451,6 +480,7 @@ int main(void)
         cmocka_unit_test(json_that_is_too_deep_is_refused),
         cmocka_unit_test(the_sentence_of_an_attacker_stays_on_one_line),
         cmocka_unit_test(a_long_message_is_cut_between_two_characters),
+        cmocka_unit_test(only_a_plain_refusal_means_a_missing_right),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
