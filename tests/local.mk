@@ -101,6 +101,7 @@ integration_tests = \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \
+	tests/integration/chain-forged.test \
 	tests/integration/chain-lies.test \
 	tests/integration/chain-resume.test \
 	tests/integration/chain.test \

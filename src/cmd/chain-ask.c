@@ -106,7 +106,7 @@ static const char *owner_of(const struct chain *c, size_t volume)
 
     for (size_t i = 0; i < l->nlinks; i++)
         if (l->links[i].to == volume
-            && l->links[i].relation == LINEAGE_TAKEN_OF
+            && l->links[i].proof == PROOF_VOLUME_ID
             && l->nodes[l->links[i].from].owner)
             return l->nodes[l->links[i].from].owner;
     return "self";
@@ -288,17 +288,17 @@ int chain_ask(struct chain *c, struct err *e)
     size_t node;
 
     lineage_add_trail(&c->lineage, &c->trail);
-    while ((node = lineage_next(&c->lineage)) != LINEAGE_NONE) {
-        if (c->questions >= QUESTIONS_MAX) {
-            c->unlisted = true;
-            return chain_note(c, e, "the line was not followed to its end: "
-                              "%" PRIu64 " questions to EC2 were enough",
-                              c->questions);
-        }
+    while ((node = lineage_next(&c->lineage)) != LINEAGE_NONE
+           && c->questions < QUESTIONS_MAX) {
         if (ask_node(c, node, e) < 0)
             return -1;
         lineage_add_trail(&c->lineage, &c->trail);
     }
+    c->unlisted |= node != LINEAGE_NONE;
+    if (node != LINEAGE_NONE
+        && chain_note(c, e, "the line was not followed to its end: %" PRIu64
+                      " questions to EC2 were enough", c->questions) < 0)
+        return -1;
     if (c->lineage.no_memory)
         return err_nomem(e);
     return ask_images(c, e);

@@ -19,6 +19,8 @@ static void put_node(struct text *t, const struct lineage_node *n)
     text_addf(t, "{\"id\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\"", n->id,
               resource_name(n->kind), lineage_state_name(n->state));
     put_text(t, "time", n->time);
+    if (n->time_logged)
+        put_text(t, "time_proof", lineage_proof_name(PROOF_CLOUDTRAIL));
     if (n->gib)
         text_addf(t, ",\"gib\":%" PRIu64, n->gib);
     put_text(t, "status", n->status);

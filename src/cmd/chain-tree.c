@@ -108,10 +108,13 @@ static void put_node(struct tree *tr, size_t node)
     put_shown(t, "  ", n->status);
     if (n->state == LINEAGE_GONE)
         text_add(t, "  gone: EC2 does not know it here");
+    if (n->state == LINEAGE_NAMED && n->kind == RESOURCE_SNAPSHOT)
+        text_add(t, "  not asked for: it is not known whether it still is "
+                 "there");
     if (n->state == LINEAGE_REFUSED)
         text_add(t, "  could not be asked for");
     put_shown(t, "  in region ", n->region);
-    put_shown(t, "  deleted ", n->deleted);
+    put_shown(t, "  deleted, says CloudTrail, ", n->deleted);
     if (node == tr->l->target)
         text_add(t, "  <== asked for");
     text_add(t, "\n");

@@ -66,6 +66,25 @@ static int note_left_out(struct chain *c, struct err *e)
                       c->left_out, c->opt->probes);
 }
 
+/* What EC2 and a log say of the same thing, when it is not the same. */
+static int note_contradictions(struct chain *c, struct err *e)
+{
+    const struct lineage *l = &c->lineage;
+
+    for (size_t i = 0; i < l->nlinks; i++) {
+        const struct lineage_link *k = &l->links[i];
+        const struct lineage_link *x = lineage_denied(l, k);
+        const char *is = lineage_relation_words(k->relation);
+
+        if (x && chain_note(c, e, "a CloudTrail record (%s) says: %s %s %s; "
+                            "EC2 records: %s %s, and that counts", k->detail,
+                            l->nodes[k->from].id, is, l->nodes[k->to].id, is,
+                            l->nodes[x->to].id) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int chain_explore(struct chain *c, struct err *e)
 {
     if (service_open(&c->service, &c->opt->service, e) < 0)
@@ -122,7 +141,8 @@ static int run(void *values, char **operands, int n, struct err *e)
         return -1;
     r = read_trail(&c, e);
     if (r == 0 && (chain_explore(&c, e) < 0 || chain_probe(&c, e) < 0
-                   || note_left_out(&c, e) < 0 || chain_show(&c, e) < 0))
+                   || note_left_out(&c, e) < 0
+                   || note_contradictions(&c, e) < 0 || chain_show(&c, e) < 0))
         r = -1;
     chain_free(&c);
     return r;

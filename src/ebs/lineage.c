@@ -141,6 +141,27 @@ static void set_text(struct lineage *l, char **to, const char *from)
         l->no_memory = true;
 }
 
+/* A log may have told another time before. */
+static void set_time(struct lineage *l, struct lineage_node *n,
+                     const char *time)
+{
+    if (time && *time && n->time_logged) {
+        free(n->time);
+        n->time = NULL;
+        n->time_logged = false;
+    }
+    set_text(l, &n->time, time);
+}
+
+static void set_logged_time(struct lineage *l, struct lineage_node *n,
+                            const char *time)
+{
+    if (n->time)
+        return;
+    set_text(l, &n->time, time);
+    n->time_logged = n->time != NULL;
+}
+
 void lineage_set_state(struct lineage *l, const char *id,
                        enum lineage_state state)
 {
@@ -150,13 +171,31 @@ void lineage_set_state(struct lineage *l, const char *id,
         l->nodes[n].state = state;
 }
 
+static bool is_logged_member(const struct lineage *l,
+                             const struct lineage_link *k)
+{
+    return k->relation == LINEAGE_TAKEN_OF && k->proof == PROOF_CLOUDTRAIL
+        && l->nodes[k->to].wanted && l->nodes[k->from].state == LINEAGE_NAMED
+        && l->nodes[k->from].kind == RESOURCE_SNAPSHOT;
+}
+
+/* That EC2's list of the volume does not have it proves nothing: a log can
+ * put any snapshot there. */
+static size_t next_logged(const struct lineage *l)
+{
+    for (size_t i = 0; i < l->nlinks; i++)
+        if (is_logged_member(l, &l->links[i]))
+            return l->links[i].from;
+    return LINEAGE_NONE;
+}
+
 size_t lineage_next(const struct lineage *l)
 {
     for (size_t i = 0; i < l->nnodes; i++)
         if (l->nodes[i].wanted && l->nodes[i].state == LINEAGE_NAMED
             && l->nodes[i].kind != RESOURCE_IMAGE)
             return i;
-    return LINEAGE_NONE;
+    return next_logged(l);
 }
 
 /* ----------------------------------------------------- what texts mention */
@@ -204,13 +243,14 @@ static void region_behind(const char *at, char region[32])
     region[n] = '\0';
 }
 
-/* What is in another region cannot be asked for here. */
+/* What is in another region cannot be asked for here.  The target is asked
+ * for all the same: somebody else's word must not keep EC2 from speaking. */
 static void set_elsewhere(struct lineage *l, size_t node, const char *region)
 {
     struct lineage_node *n = &l->nodes[node];
 
     if (!region[0] || strcmp(region, l->region) == 0
-        || n->state != LINEAGE_NAMED)
+        || n->state != LINEAGE_NAMED || node == l->target)
         return;
     n->state = LINEAGE_ELSEWHERE;
     set_text(l, &n->region, region);
@@ -271,14 +311,15 @@ void lineage_add_snapshot(struct lineage *l, const struct ec2_snapshot *s)
         return;
     n = &l->nodes[at];
     n->state = LINEAGE_KNOWN;
-    set_text(l, &n->time, s->start_time);
+    set_time(l, n, s->start_time);
     set_text(l, &n->status, s->status);
     set_text(l, &n->description, s->description);
     set_text(l, &n->owner, s->owner_id);
     set_text(l, &n->key, s->data_encryption_key_id);
     n->gib = s->volume_gib;
     n->usable = is_usable(s);
-    if (!ec2_volume_meaningless(s->volume_id))
+    n->has_volume = !ec2_volume_meaningless(s->volume_id);
+    if (n->has_volume)
         link_wanted(l, at, LINEAGE_TAKEN_OF, s->volume_id, PROOF_VOLUME_ID,
                     NULL);
     if (s->description)
@@ -312,7 +353,7 @@ void lineage_add_volume(struct lineage *l, const struct ec2_volume *v)
     n = &l->nodes[at];
     n->state = LINEAGE_KNOWN;
     n->gib = v->gib;
-    set_text(l, &n->time, v->create_time);
+    set_time(l, n, v->create_time);
     set_text(l, &n->status, v->status);
     if (v->snapshot_id)
         link_wanted(l, at, LINEAGE_MADE_FROM, v->snapshot_id, PROOF_ORIGIN,
@@ -407,7 +448,7 @@ static bool add_event(struct lineage *l, const struct trail_event *x)
     made = lineage_node(l, x->made);
     if (made == LINEAGE_NONE)
         return false;
-    set_text(l, &l->nodes[made].time, x->time);
+    set_logged_time(l, &l->nodes[made], x->time);
     snprintf(detail, sizeof(detail), "%s, %s, event %s",
              trail_event_name(x->kind), x->time, x->event_id);
     if (x->kind == TRAIL_COPY && lineage_node(l, x->from) != LINEAGE_NONE)

@@ -48,6 +48,7 @@ enum lineage_proof {
     PROOF_IMAGE,           /* the image's record */
     PROOF_CHANGED_BLOCKS,  /* ListChangedBlocks answered */
     PROOF_CLOUDTRAIL,
+    PROOF_LOG_ORDER,       /* as PROOF_ORDER, one of it by CloudTrail */
     PROOF_DESCRIPTION,
     PROOF_TAG,
     PROOFS,
@@ -72,7 +73,7 @@ struct lineage_link {
 enum lineage_state {
     LINEAGE_NAMED,         /* something names it; it was not asked for */
     LINEAGE_KNOWN,         /* EC2 described it */
-    LINEAGE_GONE,          /* EC2 does not know it */
+    LINEAGE_GONE,          /* EC2 was asked, and does not know it */
     LINEAGE_ELSEWHERE,     /* in another region, so not asked for */
     LINEAGE_REFUSED,       /* the question was refused or failed */
 };
@@ -85,6 +86,8 @@ struct lineage_node {
     bool wanted;           /* part of the line that is being followed */
     char *region;          /* when ELSEWHERE */
     char *time;            /* ISO 8601: of the snapshot, of the creation */
+    bool time_logged;      /* by CloudTrail, while EC2 tells none */
+    bool has_volume;       /* EC2 records of which one; no log counts then */
     char *status;
     char *description;
     char *owner;
@@ -116,7 +119,8 @@ void lineage_add_snapshot(struct lineage *l, const struct ec2_snapshot *s);
 void lineage_add_volume(struct lineage *l, const struct ec2_volume *v);
 void lineage_add_instance(struct lineage *l, const struct ec2_instance *i);
 void lineage_add_image(struct lineage *l, const struct ec2_image *m);
-/* What the records say about things that are in the graph already. */
+/* What the records say about things that are in the graph already.  What EC2
+ * says counts more, before and after. */
 void lineage_add_trail(struct lineage *l, const struct trail *t);
 
 enum lineage_answer { ANSWER_COMPARABLE, ANSWER_UNRELATED };
@@ -133,13 +137,19 @@ void lineage_set_state(struct lineage *l, const char *id,
 /* The line goes on with this node. */
 void lineage_want(struct lineage *l, size_t node);
 
-/* The next thing that EC2 should be asked about, or LINEAGE_NONE. */
+/* The next thing that EC2 should be asked about, or LINEAGE_NONE.  Last come
+ * snapshots that a log alone names: nobody else can say that they are gone. */
 size_t lineage_next(const struct lineage *l);
 size_t lineage_find(const struct lineage *l, const char *id);
 
 /* Puts the snapshots of each volume in order, when nothing is left to ask
  * EC2; again after more facts.  ERR_INTERNAL: no memory for all of it. */
 int lineage_finish(struct lineage *l, struct err *e);
+
+/* The link by which EC2 records something else than a CloudTrail record says
+ * in this one, or NULL. */
+const struct lineage_link *lineage_denied(const struct lineage *l,
+                                          const struct lineage_link *k);
 
 /* The snapshots of a volume that are left, oldest first.  *count of them;
  * free() the list.  NULL: no memory. */

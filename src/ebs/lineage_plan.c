@@ -13,6 +13,7 @@ struct member {
     size_t node;
     const char *time;
     const char *id;
+    bool recorded;             /* EC2 records its volume and its time */
 };
 
 static int by_time(const void *a, const void *b)
@@ -27,9 +28,12 @@ static int by_time(const void *a, const void *b)
 static bool is_member(const struct lineage *l, const struct lineage_link *k,
                       size_t volume)
 {
+    const struct lineage_node *n = &l->nodes[k->from];
+
     return k->relation == LINEAGE_TAKEN_OF && k->to == volume
-        && lineage_link_grade(k) != GRADE_HINT
-        && l->nodes[k->from].kind == RESOURCE_SNAPSHOT;
+        && n->kind == RESOURCE_SNAPSHOT
+        && (k->proof == PROOF_VOLUME_ID
+            || (k->proof == PROOF_CLOUDTRAIL && !n->has_volume));
 }
 
 static bool listed(const struct member *list, size_t n, size_t node)
@@ -48,13 +52,14 @@ static size_t find_members(const struct lineage *l, size_t volume,
     size_t n = 0;
 
     for (size_t i = 0; i < l->nlinks; i++) {
-        size_t node = l->links[i].from;
+        const struct lineage_link *k = &l->links[i];
+        const struct lineage_node *x = &l->nodes[k->from];
 
-        if (!is_member(l, &l->links[i], volume) || listed(list, n, node))
+        if (!is_member(l, k, volume) || listed(list, n, k->from))
             continue;
         list[n++] = (struct member){
-            node, l->nodes[node].time ? l->nodes[node].time : "",
-            l->nodes[node].id,
+            k->from, x->time ? x->time : "", x->id,
+            k->proof == PROOF_VOLUME_ID && !x->time_logged,
         };
     }
     if (n)
@@ -81,50 +86,81 @@ size_t *lineage_members(const struct lineage *l, size_t volume,
     return out;
 }
 
-/* The names of those between two that are left and gone themselves. */
-static void name_gone(const struct lineage *l, const struct member *list,
-                      size_t from, size_t to, struct text *t)
+/* The names of those between two that EC2 does not know, or of those that it
+ * was not asked about.  Only a log can name such a one. */
+static void name_missing(const struct lineage *l, const struct member *list,
+                         size_t from, size_t to, bool gone, struct text *t)
 {
-    for (size_t i = from + 1; i < to; i++)
-        text_addf(t, "%s%s", t->len ? ", " : "", l->nodes[list[i].node].id);
-    if (t->len)
-        text_add(t, to - from > 2 ? " between them are gone"
-                                  : " between them is gone");
+    bool any = false;
+
+    for (size_t i = from + 1; i < to; i++) {
+        const struct lineage_node *n = &l->nodes[list[i].node];
+
+        if (n->state == LINEAGE_KNOWN || (n->state == LINEAGE_GONE) != gone)
+            continue;
+        text_addf(t, "%s%s", any ? ", " : t->len ? "; a log names "
+                                                 : "a log names ", n->id);
+        any = true;
+    }
+    if (any)
+        text_add(t, gone ? " between them, gone now"
+                         : " between them, not known whether gone");
+}
+
+static void link_members(struct lineage *l, const struct member *list,
+                         size_t from, size_t to, enum lineage_proof proof)
+{
+    autotext struct text missing = TEXT_INIT;
+
+    name_missing(l, list, from, to, true, &missing);
+    name_missing(l, list, from, to, false, &missing);
+    l->no_memory |= missing.failed;
+    lineage_link(l, list[to].node, LINEAGE_FOLLOWS, list[from].node, proof,
+                 missing.s);
+}
+
+/* Without a time nobody knows its place. */
+static bool has_place(const struct lineage *l, const struct member *m)
+{
+    return l->nodes[m->node].state == LINEAGE_KNOWN && m->time[0];
+}
+
+/* First what EC2 records, as if there were no log. */
+static void chain_recorded(struct lineage *l, const struct member *list,
+                           size_t n)
+{
+    size_t before = LINEAGE_NONE;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!has_place(l, &list[i]) || !list[i].recorded)
+            continue;
+        if (before != LINEAGE_NONE)
+            link_members(l, list, before, i, PROOF_ORDER);
+        before = i;
+    }
+}
+
+/* Then the neighbours of those that have their place by a log. */
+static void chain_logged(struct lineage *l, const struct member *list,
+                         size_t n)
+{
+    size_t before = LINEAGE_NONE;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!has_place(l, &list[i]))
+            continue;
+        if (before != LINEAGE_NONE
+            && !(list[before].recorded && list[i].recorded))
+            link_members(l, list, before, i, PROOF_LOG_ORDER);
+        before = i;
+    }
 }
 
 static void chain_members(struct lineage *l, const struct member *list,
                           size_t n)
 {
-    size_t before = LINEAGE_NONE;
-
-    for (size_t i = 0; i < n; i++) {
-        autotext struct text gone = TEXT_INIT;
-
-        if (l->nodes[list[i].node].state != LINEAGE_KNOWN)
-            continue;
-        if (before != LINEAGE_NONE) {
-            name_gone(l, list, before, i, &gone);
-            lineage_link(l, list[i].node, LINEAGE_FOLLOWS, list[before].node,
-                         PROOF_ORDER, gone.s);
-        }
-        before = i;
-    }
-}
-
-/* EC2 has listed every snapshot of the volume: one that a log names and that
- * is not among them is gone, or belongs to somebody else. */
-static void settle_gone(struct lineage *l)
-{
-    for (size_t i = 0; i < l->nlinks; i++) {
-        const struct lineage_link *k = &l->links[i];
-        struct lineage_node *n = &l->nodes[k->from];
-
-        enum lineage_state volume = l->nodes[k->to].state;
-
-        if (is_member(l, k, k->to) && n->state == LINEAGE_NAMED
-            && (volume == LINEAGE_KNOWN || volume == LINEAGE_GONE))
-            n->state = LINEAGE_GONE;
-    }
+    chain_recorded(l, list, n);
+    chain_logged(l, list, n);
 }
 
 int lineage_finish(struct lineage *l, struct err *e)
@@ -133,11 +169,32 @@ int lineage_finish(struct lineage *l, struct err *e)
 
     if (!list)
         return err_nomem(e);
-    settle_gone(l);
     for (size_t v = 0; v < l->nnodes; v++)
         if (l->nodes[v].kind == RESOURCE_VOLUME)
             chain_members(l, list, find_members(l, v, list));
     return l->no_memory ? err_nomem(e) : 0;
+}
+
+/* ---------------------------------------------------------- contradictions */
+
+/* Of what a record tells EC2 keeps one each: the volume of a snapshot, the
+ * origin of a volume, the image of an instance, the instance of an image. */
+const struct lineage_link *lineage_denied(const struct lineage *l,
+                                          const struct lineage_link *k)
+{
+    const struct lineage_link *denies = NULL;
+
+    for (size_t i = 0; k->proof == PROOF_CLOUDTRAIL && i < l->nlinks; i++) {
+        const struct lineage_link *x = &l->links[i];
+
+        if (x->from != k->from || x->relation != k->relation
+            || lineage_link_grade(x) != GRADE_RECORDED)
+            continue;
+        if (x->to == k->to)
+            return NULL;
+        denies = x;
+    }
+    return denies;
 }
 
 /* ----------------------------------------------------------------- pairs */

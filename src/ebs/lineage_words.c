@@ -42,6 +42,8 @@ static const struct words proofs[PROOFS] = {
         "the answer of ListChangedBlocks" },
     [PROOF_CLOUDTRAIL] = { "cloudtrail",
         "a CloudTrail record" },
+    [PROOF_LOG_ORDER] = { "cloudtrail_order",
+        "volume or start time of one is from a CloudTrail record" },
     [PROOF_DESCRIPTION] = { "description",
         "the description, which anybody can write" },
     [PROOF_TAG] = { "tag",
@@ -83,6 +85,7 @@ enum lineage_grade lineage_link_grade(const struct lineage_link *k)
         return k->relation == LINEAGE_UNRELATED ? GRADE_UNRELATED
                                                 : GRADE_RELATED;
     case PROOF_CLOUDTRAIL:
+    case PROOF_LOG_ORDER:
         return GRADE_LOG;
     case PROOF_DESCRIPTION:
     case PROOF_TAG:

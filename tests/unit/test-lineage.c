@@ -240,6 +240,9 @@ static void a_log_names_what_was_deleted(void **state)
     add_volume(&l, VOL, NULL);
     lineage_add_trail(&l, &t);
     lineage_add_trail(&l, &t);
+    assert_string_equal(next(&l), B);
+    lineage_set_state(&l, B, LINEAGE_GONE);
+    assert_string_equal(next(&l), "");
     finish(&l);
     k = find(&l, B, LINEAGE_TAKEN_OF, VOL);
     assert_non_null(k);
@@ -249,8 +252,187 @@ static void a_log_names_what_was_deleted(void **state)
                         "2026-01-05T00:00:00Z");
     k = find(&l, C, LINEAGE_FOLLOWS, A);
     assert_non_null(k);
-    assert_string_equal(k->detail, B " between them is gone");
+    assert_string_equal(k->detail, "a log names " B " between them, gone "
+                        "now");
     assert_int_equal(lineage_find(&l, OLD), LINEAGE_NONE);
+    lineage_free(&l);
+}
+
+static struct trail trail_of(struct trail_event *event)
+{
+    return (struct trail){ event, 1, 1 };
+}
+
+/* A, B and C of one volume, in this order, and C the last that is known. */
+static void add_three(struct lineage *l)
+{
+    add(l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    add(l, B, VOL, "2026-01-02T00:00:00.000Z", NULL);
+    add(l, C, VOL, "2026-01-03T00:00:00.000Z", NULL);
+    add_volume(l, VOL, NULL);
+}
+
+static void assert_follows(const struct lineage *l, const char *from,
+                           const char *to, enum lineage_proof proof)
+{
+    const struct lineage_link *k = find(l, from, LINEAGE_FOLLOWS, to);
+
+    assert_non_null(k);
+    assert_int_equal(k->proof, proof);
+    assert_int_equal(lineage_link_grade(k), proof == PROOF_ORDER
+                     ? GRADE_RECORDED : GRADE_LOG);
+}
+
+static void a_time_of_ec2_wins_over_that_of_a_log(void **state)
+{
+    struct trail_event late = { TRAIL_SNAPSHOT, A, VOL, "",
+                                "2031-01-01T00:00:00Z", "e1" };
+    struct trail_event made = { TRAIL_VOLUME, VOL, C, "",
+                                "2031-01-01T00:00:00Z", "e2" };
+    struct ec2_volume v = { .id = text(VOL),
+                            .create_time = text("2025-01-01T00:00:00Z") };
+    struct trail first = trail_of(&late);
+    struct trail second = trail_of(&made);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "eu-west-1");
+    lineage_add_trail(&l, &first);
+    lineage_add_trail(&l, &second);
+    assert_true(l.nodes[l.target].time_logged);
+    add_three(&l);
+    lineage_add_volume(&l, &v);
+    lineage_add_trail(&l, &first);
+    finish(&l);
+    assert_string_equal(l.nodes[l.target].time, "2026-01-01T00:00:00.000Z");
+    assert_false(l.nodes[l.target].time_logged);
+    assert_string_equal(l.nodes[lineage_find(&l, VOL)].time,
+                        "2025-01-01T00:00:00Z");
+    assert_follows(&l, B, A, PROOF_ORDER);
+    assert_follows(&l, C, B, PROOF_ORDER);
+    assert_null(find(&l, A, LINEAGE_FOLLOWS, C));
+    lineage_free(&l);
+}
+
+static void an_order_by_the_time_of_a_log_is_not_recorded(void **state)
+{
+    struct trail_event x = { TRAIL_SNAPSHOT, B, VOL, "",
+                             "2026-01-02T00:00:00Z", "e1" };
+    struct trail t = trail_of(&x);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, B, "eu-west-1");
+    add(&l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    add(&l, B, VOL, NULL, NULL);
+    finish(&l);
+    assert_null(find(&l, B, LINEAGE_FOLLOWS, A));
+    lineage_add_trail(&l, &t);
+    finish(&l);
+    assert_true(l.nodes[l.target].time_logged);
+    assert_follows(&l, B, A, PROOF_LOG_ORDER);
+    lineage_free(&l);
+}
+
+static void the_volume_that_ec2_records_wins_over_that_of_a_log(void **state)
+{
+    struct trail_event x = { TRAIL_SNAPSHOT, C, VOL, "",
+                             "2026-01-01T12:00:00Z", "e1" };
+    struct trail t = trail_of(&x);
+    const struct lineage_link *k;
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, C, "eu-west-1");
+    lineage_add_trail(&l, &t);
+    add(&l, C, OLD, "2026-01-01T12:00:00.000Z", NULL);
+    add(&l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    add(&l, B, VOL, "2026-01-02T00:00:00.000Z", NULL);
+    finish(&l);
+    assert_follows(&l, B, A, PROOF_ORDER);
+    assert_null(find(&l, C, LINEAGE_FOLLOWS, A));
+    assert_null(find(&l, B, LINEAGE_FOLLOWS, C));
+    k = find(&l, C, LINEAGE_TAKEN_OF, VOL);
+    assert_int_equal(lineage_link_grade(k), GRADE_LOG);
+    assert_ptr_equal(lineage_denied(&l, k),
+                     find(&l, C, LINEAGE_TAKEN_OF, OLD));
+    assert_null(lineage_denied(&l, find(&l, C, LINEAGE_TAKEN_OF, OLD)));
+    lineage_free(&l);
+}
+
+static void a_log_that_says_the_same_is_not_denied(void **state)
+{
+    struct trail_event x = { TRAIL_SNAPSHOT, A, VOL, "",
+                             "2026-01-01T00:00:00Z", "e1" };
+    struct trail t = trail_of(&x);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "eu-west-1");
+    lineage_add_trail(&l, &t);
+    add_three(&l);
+    for (size_t i = 0; i < l.nlinks; i++)
+        assert_null(lineage_denied(&l, &l.links[i]));
+    lineage_free(&l);
+}
+
+/* Whom EC2 does not place, a log may place, in its own name; and it takes
+ * nothing away from what EC2 records. */
+static void a_member_by_a_log_stands_beside_the_recorded_order(void **state)
+{
+    struct trail_event x = { TRAIL_SNAPSHOT, B, VOL, "",
+                             "2026-01-02T00:00:00Z", "e1" };
+    struct trail t = trail_of(&x);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, C, "eu-west-1");
+    add(&l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    add(&l, B, NULL, "2026-01-02T00:00:00.000Z", NULL);
+    add(&l, C, VOL, "2026-01-03T00:00:00.000Z", NULL);
+    lineage_add_trail(&l, &t);
+    finish(&l);
+    assert_follows(&l, C, A, PROOF_ORDER);
+    assert_follows(&l, B, A, PROOF_LOG_ORDER);
+    assert_follows(&l, C, B, PROOF_LOG_ORDER);
+    lineage_free(&l);
+}
+
+static void nothing_is_gone_that_ec2_was_not_asked_about(void **state)
+{
+    struct trail_event x = { TRAIL_SNAPSHOT, B, VOL, "",
+                             "2026-01-02T00:00:00Z", "e1" };
+    struct trail t = trail_of(&x);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "eu-west-1");
+    lineage_add_trail(&l, &t);
+    add(&l, A, VOL, "2026-01-01T00:00:00.000Z", NULL);
+    add(&l, C, VOL, "2026-01-03T00:00:00.000Z", NULL);
+    lineage_add_trail(&l, &t);
+    assert_string_equal(next(&l), VOL);
+    add_volume(&l, VOL, NULL);
+    assert_string_equal(next(&l), B);
+    finish(&l);
+    assert_int_equal(l.nodes[lineage_find(&l, B)].state, LINEAGE_NAMED);
+    assert_string_equal(find(&l, C, LINEAGE_FOLLOWS, A)->detail,
+                        "a log names " B " between them, not known whether "
+                        "gone");
+    lineage_free(&l);
+}
+
+static void a_log_cannot_keep_the_target_from_being_asked_about(void **state)
+{
+    struct trail_event x = { TRAIL_COPY, B, A, "xx-east-1",
+                             "2026-01-02T00:00:00Z", "e1" };
+    struct trail t = trail_of(&x);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "eu-west-1");
+    lineage_add_trail(&l, &t);
+    assert_string_equal(next(&l), A);
     lineage_free(&l);
 }
 
@@ -284,6 +466,13 @@ int main(void)
         cmocka_unit_test(texts_are_hints),
         cmocka_unit_test(texts_cannot_flood_the_graph),
         cmocka_unit_test(a_log_names_what_was_deleted),
+        cmocka_unit_test(a_time_of_ec2_wins_over_that_of_a_log),
+        cmocka_unit_test(an_order_by_the_time_of_a_log_is_not_recorded),
+        cmocka_unit_test(the_volume_that_ec2_records_wins_over_that_of_a_log),
+        cmocka_unit_test(a_log_that_says_the_same_is_not_denied),
+        cmocka_unit_test(a_member_by_a_log_stands_beside_the_recorded_order),
+        cmocka_unit_test(nothing_is_gone_that_ec2_was_not_asked_about),
+        cmocka_unit_test(a_log_cannot_keep_the_target_from_being_asked_about),
         cmocka_unit_test(pending_snapshots_are_not_compared),
     };
 
