@@ -110,7 +110,7 @@ static int read_trail(struct chain *c, struct err *e)
     const struct option_list *files = &c->opt->cloudtrail;
 
     for (size_t i = 0; i < files->count; i++)
-        if (trail_read(&c->trail, files->items[i], e) < 0)
+        if (trail_read(c, files->items[i], e) < 0)
             return -1;
     trail_sort(&c->trail);
     return 0;

@@ -37,8 +37,9 @@ int chain_note(struct chain *c, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* trail-files.c: reads one file (plain or .gz), or all that are in a folder
- * and below.  ERR_USAGE names the file. */
-int trail_read(struct trail *t, const char *path, struct err *e);
+ * and below, into c->trail.  ERR_USAGE names the file, or the folder when it
+ * has none.  Links in it are left out, with a note. */
+int trail_read(struct chain *c, const char *path, struct err *e);
 
 /* Opens the service and asks EC2, no more; then lineage_finish() was done.
  * chain_free() in either case. */

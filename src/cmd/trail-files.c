@@ -1,6 +1,8 @@
 /* CloudTrail records from files and folders. */
 #include <errno.h>
 #include <fts.h>
+#include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -59,23 +61,50 @@ static int read_one(struct trail *t, const char *path, struct err *e)
     return 0;
 }
 
-static int read_entry(struct trail *t, const FTSENT *x, struct err *e)
+/* ---------------------------------------------------------------- folders */
+
+struct found {
+    uint64_t files;
+    uint64_t links;
+    char *link;                /* the first one */
+};
+
+static bool is_named_so(const char *name)
+{
+    return text_ends_with(name, ".json") || text_ends_with(name, ".json.gz");
+}
+
+static int count_link(struct found *f, const char *path, struct err *e)
+{
+    if (f->links++ == 0)
+        f->link = strdup(path);
+    return f->link ? 0 : err_nomem(e);
+}
+
+/* A link may lead out of the folder that was named as evidence, so none is
+ * followed. */
+static int read_entry(struct trail *t, struct found *f, const FTSENT *x,
+                      struct err *e)
 {
     if (x->fts_info == FTS_ERR || x->fts_info == FTS_DNR)
         return err_set(e, ERR_USAGE, x->fts_errno, "cannot read %s",
                        x->fts_path);
-    if (x->fts_info != FTS_F || (!text_ends_with(x->fts_name, ".json")
-                                 && !text_ends_with(x->fts_name,
-                                                    ".json.gz")))
+    if (x->fts_info == FTS_SL)
+        return count_link(f, x->fts_path, e);
+    if (x->fts_info != FTS_F || !is_named_so(x->fts_name))
         return 0;
+    f->files++;
     return read_one(t, x->fts_path, e);
 }
 
-static int read_folder(struct trail *t, const char *path, struct err *e)
+/* The folder itself may be a link: somebody named it. */
+static int walk(struct trail *t, struct found *f, const char *path,
+                struct err *e)
 {
     autofree char *copy = strdup(path);
     char *const roots[] = { copy, NULL };
-    FTS *fts = copy ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)
+    FTS *fts = copy ? fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW
+                                      | FTS_NOCHDIR, NULL)
                     : NULL;
     const FTSENT *x;
     int r = 0;
@@ -83,17 +112,42 @@ static int read_folder(struct trail *t, const char *path, struct err *e)
     if (!fts)
         return err_nomem(e);
     while (r == 0 && (x = fts_read(fts)))
-        r = read_entry(t, x, e);
+        r = read_entry(t, f, x, e);
     fts_close(fts);
     return r;
 }
 
-int trail_read(struct trail *t, const char *path, struct err *e)
+static int judge(struct chain *c, const struct found *f, const char *path,
+                 struct err *e)
+{
+    if (f->files == 0)
+        return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: "
+                       "there is no .json or .json.gz in it or below%s%s",
+                       path, f->links ? "; symbolic links are not followed: "
+                                      : "", f->links ? f->link : "");
+    if (f->links == 0)
+        return 0;
+    return chain_note(c, e, "symbolic links are not followed: %" PRIu64
+                      " in %s, the first is %s", f->links, path, f->link);
+}
+
+static int read_folder(struct chain *c, const char *path, struct err *e)
+{
+    struct found f = { 0 };
+    int r = walk(&c->trail, &f, path, e);
+
+    if (r == 0)
+        r = judge(c, &f, path, e);
+    free(f.link);
+    return r;
+}
+
+int trail_read(struct chain *c, const char *path, struct err *e)
 {
     struct stat st;
 
     if (stat(path, &st) < 0)
         return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
-    return S_ISDIR(st.st_mode) ? read_folder(t, path, e)
-                               : read_one(t, path, e);
+    return S_ISDIR(st.st_mode) ? read_folder(c, path, e)
+                               : read_one(&c->trail, path, e);
 }
