@@ -59,7 +59,7 @@ static void *ahead_main(void *arg)
     struct hash_ahead *a = arg;
     struct file *f;
 
-    thread_stand_back(RANK_AT_LEISURE);
+    thread_stand_back(RANK_FEEDS);
     while ((f = next(a)))
         hash_one(a, f);
     return NULL;

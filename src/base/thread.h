@@ -25,8 +25,8 @@ int thread_start(pthread_t *t, void *(*fn)(void *), void *arg,
 void thread_join(pthread_t t);
 
 /* Who goes first where there are fewer processors than threads that are
- * ready: the one thread that nothing can replace, those that feed it, and
- * those whose work nobody waits for. */
+ * ready: the one thread that nothing can replace; those that feed it, and
+ * others with the same claim; those that may come last. */
 enum thread_rank { RANK_FIRST, RANK_FEEDS, RANK_AT_LEISURE };
 
 /* From now on the calling thread has this rank (a nice value; Linux has one
