@@ -40,6 +40,7 @@ struct codec {
     z_stream inflate;
 #endif
     struct stream best;
+    bool in_noise;             /* the last chunk was */
 };
 
 /* ------------------------------------------------------ one for a thread */
@@ -238,14 +239,23 @@ const char *deflate_library(void)
 
 /* ------------------------------------------------------------ both of them */
 
+void deflate_begin(struct codec *c)
+{
+    c->in_noise = false;
+}
+
 /* Noise, and a piece of it does not shrink: to be stored.  (Noise that
- * repeats itself only at a distance would deflate and is stored too.) */
+ * repeats itself only at a distance would deflate and is stored too.)  What
+ * is encrypted, or deflated already, is so for many chunks in a row. */
 static bool is_hopeless(struct codec *c, const unsigned char *in, size_t n,
                         void *out, size_t room)
 {
     if (room >= n || room < PIECE || n < 2 * PIECE || !looks_random(in, n))
-        return false;
-    return !fast_deflate(c, in + (n - PIECE) / 2, PIECE, out, PIECE - 1);
+        c->in_noise = false;
+    else if (!c->in_noise)
+        c->in_noise = !fast_deflate(c, in + (n - PIECE) / 2, PIECE, out,
+                                    PIECE - 1);
+    return c->in_noise;
 }
 
 size_t deflate_chunk(struct codec *c, enum deflate_level level,

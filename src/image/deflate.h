@@ -19,9 +19,14 @@ struct codec *codec_mine(struct err *e);
 /* Deflates `n' bytes into at most `room' as a whole zlib stream.  Returns its
  * length, or 0 when it would need more than `room' (store it raw); always 0
  * for DEFLATE_NONE.  DEFLATE_FAST with less room than `n' also gives up on
- * what looks like noise, in a fifth of the time. */
+ * what looks like noise, in a fifth of the time; and on what looks like noise
+ * behind such a one, in next to none. */
 size_t deflate_chunk(struct codec *c, enum deflate_level level,
                      const void *in, size_t n, void *out, size_t room);
+
+/* Forgets that the last chunk was noise: what a chunk becomes is to depend on
+ * those before it in the same block, and on nothing else. */
+void deflate_begin(struct codec *c);
 
 /* The reverse, strictly: one zlib stream that is `len' bytes long to the
  * byte, out of which come exactly `n' bytes, and the Adler-32 fits.  0, or -1

@@ -107,6 +107,7 @@ static int ewf_pack(const struct sink *sink, const struct slot *s,
     if (!codec)
         return -1;
     assert(s->len == BLOCK_SIZE);
+    deflate_begin(codec);
     for (unsigned i = 0; i < BLOCK_SIZE / k->chunk_size; i++) {
         pack_chunk(k, codec, s->raw + (size_t)i * k->chunk_size,
                    &p->chunk[i], out);
@@ -194,6 +195,7 @@ static int put_wide(struct ewf_sink *k, struct err *e)
         return -1;
     if (!k->wide_data)
         return put_zero_chunk(k, e);
+    deflate_begin(codec);
     len = deflate_chunk(codec, k->level, k->wide, k->chunk_size,
                         k->wide_packed, k->chunk_size - 1);
     if (len)
