@@ -28,7 +28,7 @@ static bool text_grow(struct text *t, size_t more)
 
     if (t->failed || __builtin_add_overflow(t->len + 1, more, &need))
         return false;
-    if (need <= t->room)
+    if (t->s && need <= t->room)
         return true;
     while (room < need)
         if (__builtin_mul_overflow(room, 2, &room))
@@ -280,15 +280,14 @@ void text_tell(const char *fmt, ...)
     autofree char *line = NULL;
     autotext struct text t = TEXT_INIT;
     va_list ap;
-    int n;
+    bool failed;
 
     va_start(ap, fmt);
-    n = vasprintf(&line, fmt, ap);
+    failed = vasprintf(&line, fmt, ap) < 0;
     va_end(ap);
-    if (n < 0) {
+    if (failed)
         line = NULL;
-        return;
-    }
-    text_add_shown(&t, line);
+    if (line)
+        text_add_shown(&t, line);
     fprintf(stderr, "ebsimg: %s\n", t.failed || !t.s ? "out of memory" : t.s);
 }
