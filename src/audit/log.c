@@ -99,7 +99,6 @@ void record_time(struct record *r, const char *key, uint64_t wall_ns)
     record_str(r, key, clock_text(buf, wall_ns));
 }
 
-/* A line break between tokens is fine in JSON and fatal in a log of lines. */
 void record_hashes(struct record *r, const struct hashes *h)
 {
     for (int k = 0; k < HASH_KINDS; k++)
@@ -107,6 +106,7 @@ void record_hashes(struct record *r, const struct hashes *h)
             record_hex(r, hash_names[k], h->value[k], hash_sizes[k]);
 }
 
+/* A line break between tokens is fine in JSON and fatal in a log of lines. */
 void record_json(struct record *r, const char *key, const char *json)
 {
     add_key(r, key);

@@ -42,10 +42,10 @@ void record_bool(struct record *r, const char *key, bool value);
 void record_hex(struct record *r, const char *key, const void *data,
                 size_t n);
 void record_time(struct record *r, const char *key, uint64_t wall_ns);
-/* `json' is finished JSON made by us (an array, an object); line breaks in
- * it become spaces. */
 /* Each digest that is there, under its name. */
 void record_hashes(struct record *r, const struct hashes *h);
+/* `json' is finished JSON made by us (an array, an object); line breaks in
+ * it become spaces. */
 void record_json(struct record *r, const char *key, const char *json);
 
 struct log;

@@ -61,17 +61,6 @@ int case_add_member(struct case_log *c, const char *snapshot,
     return time && !m->time ? err_nomem(e) : 0;
 }
 
-int case_add_note(struct case_log *c, const char *note, struct err *e)
-{
-    char **more = realloc(c->notes, (c->nnotes + 1) * sizeof(*more));
-
-    if (!more)
-        return err_nomem(e);
-    c->notes = more;
-    more[c->nnotes] = strdup(note);
-    return more[c->nnotes++] ? 0 : err_nomem(e);
-}
-
 bool case_exists(const char *prefix)
 {
     struct case_log c;

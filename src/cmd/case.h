@@ -34,7 +34,7 @@ struct case_log {
     struct case_member *members;
     size_t count;
     bool partial;             /* EC2 did not list all of the volume's */
-    char **notes;             /* what the reader must know; hostile */
+    char **notes;             /* warnings for the log; hostile */
     size_t nnotes;
     /* Of a chain that is gone on with: */
     cJSON *begin;             /* its first event; has the options' texts */
@@ -50,9 +50,6 @@ void case_free(struct case_log *c);
 
 int case_add_member(struct case_log *c, const char *snapshot,
                     const char *time, bool usable, struct err *e);
-
-/* Goes into the log as a warning. */
-int case_add_note(struct case_log *c, const char *note, struct err *e);
 
 /* Is there a case log of this prefix? */
 bool case_exists(const char *prefix);

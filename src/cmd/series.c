@@ -82,16 +82,17 @@ static int take_members(struct series *s, const struct lineage *l,
     return 0;
 }
 
-static int take_notes(struct series *s, const struct chain *c, struct err *e)
+/* They go into the case log, which has them from here on. */
+static void take_notes(struct series *s, struct chain *c)
 {
     s->log.partial = c->unlisted;
-    for (size_t i = 0; i < c->nnotes; i++) {
+    for (size_t i = 0; i < c->nnotes; i++)
         if (!s->opt->quiet || c->unlisted)
             text_tell("warning: %s", c->notes[i]);
-        if (case_add_note(&s->log, c->notes[i], e) < 0)
-            return -1;
-    }
-    return 0;
+    s->log.notes = c->notes;
+    s->log.nnotes = c->nnotes;
+    c->notes = NULL;
+    c->nnotes = 0;
 }
 
 static int ask_members(struct series *s, const char *name, struct err *e)
@@ -106,7 +107,7 @@ static int ask_members(struct series *s, const char *name, struct err *e)
     if (r == 0)
         r = take_members(s, &c.lineage, e);
     if (r == 0)
-        r = take_notes(s, &c, e);
+        take_notes(s, &c);
     chain_free(&c);
     return r;
 }
