@@ -243,7 +243,7 @@ int case_write_image(struct case_log *c, struct case_member *m,
 
 /* Only what ends well is given names; anything else is not ours. */
 static int check_found(const struct evidence_log *l, struct case_member *m,
-                       int *status, struct err *e)
+                       struct err *e)
 {
     struct err none = ERR_INIT;
 
@@ -255,7 +255,7 @@ static int check_found(const struct evidence_log *l, struct case_member *m,
                        "complete");
     if (strcmp(l->snapshot, m->snapshot) != 0)
         return err_set(e, ERR_VERIFY, 0, "it is of %s", l->snapshot);
-    *status = m->status = outcome_status(m->outcome, &none);
+    m->status = outcome_status(m->outcome, &none);
     return 0;
 }
 
@@ -278,7 +278,7 @@ static int write_found(struct case_log *c, const char *prefix,
 }
 
 int case_write_found(struct case_log *c, struct case_member *m,
-                     const char *prefix, int *status, struct err *e)
+                     const char *prefix, struct err *e)
 {
     struct evidence ev;
     int r = evidence_find(prefix, &ev, e);
@@ -286,9 +286,9 @@ int case_write_found(struct case_log *c, struct case_member *m,
     if (r == 0)
         r = evidence_read_log(&ev, e);
     if (r == 0)
-        r = check_found(&ev.log, m, status, e);
+        r = check_found(&ev.log, m, e);
     if (r == 0)
-        r = write_found(c, prefix, &ev.log, *status, e);
+        r = write_found(c, prefix, &ev.log, m->status, e);
     else
         err_in(e, "the image %s", prefix);
     evidence_free(&ev);

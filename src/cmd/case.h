@@ -78,11 +78,11 @@ bool case_is_of(const struct case_log *c, char **names, size_t n);
 int case_write_image(struct case_log *c, struct case_member *m,
                      const char *prefix, const struct acquisition *a,
                      const struct err *why, struct err *e);
-/* An image that has its names: what its own log says.  *status is the exit
+/* An image that has its names: what its own log says.  m->status is the exit
  * status that it had.  ERR_VERIFY when that log is not good, or does not say
  * that the image is complete, or is of another snapshot. */
 int case_write_found(struct case_log *c, struct case_member *m,
-                     const char *prefix, int *status, struct err *e);
+                     const char *prefix, struct err *e);
 /* How many blocks `a' fetched, a sample included, and took over. */
 void case_count(struct case_member *m, const struct acquisition *a);
 int case_write_end(struct case_log *c, size_t made, size_t failed, int status,

@@ -170,11 +170,9 @@ static bool is_made(const struct case_member *m)
 static int take_found(struct series *s, struct case_member *m,
                       char **prefix, struct err *e)
 {
-    int status;
-
-    if (case_write_found(&s->log, m, *prefix, &status, e) < 0)
+    if (case_write_found(&s->log, m, *prefix, e) < 0)
         return -1;
-    note_made(s, status, prefix);
+    note_made(s, m->status, prefix);
     return 0;
 }
 
@@ -195,18 +193,15 @@ static int log_image(struct series *s, struct case_member *m,
                      char **prefix, struct acquisition *a,
                      const struct err *why, struct err *e)
 {
-    int status;
-
     if (why->kind != ERR_NONE)
         a->outcome = outcome_of_failure(why);
-    status = outcome_status(a->outcome, why);
     if (case_write_image(&s->log, m, *prefix, a, why, e) < 0)
         return -1;
     if (why->kind == ERR_NONE) {
-        note_made(s, status, prefix);
+        note_made(s, m->status, prefix);
         return 0;
     }
-    note_status(s, status);
+    note_status(s, m->status);
     *e = *why;
     return -1;
 }
