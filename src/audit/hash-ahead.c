@@ -32,36 +32,41 @@ struct hash_ahead {
 
 /* ------------------------------------------------------------ the thread */
 
-static struct file *next(struct hash_ahead *a)
+/* Two files, or false at the end. */
+static bool next_two(struct hash_ahead *a, struct file *two[2])
 {
     AUTOLOCK(&a->lock);
-    struct file *f;
 
-    while (!a->end && !*a->todo)
+    while (!a->end && !(*a->todo && (*a->todo)->next))
         thread_wait(&a->more, &a->lock);
-    f = a->end ? NULL : *a->todo;
-    if (f)
-        a->todo = &f->next;
-    return f;
+    if (a->end)
+        return false;
+    two[0] = *a->todo;
+    two[1] = two[0]->next;
+    a->todo = &two[1]->next;
+    return true;
 }
 
-static void hash_one(struct hash_ahead *a, struct file *f)
+static void hash_two(struct hash_ahead *a, struct file *two[2])
 {
+    const char *const paths[2] = { two[0]->path, two[1]->path };
+    struct hashes *const out[2] = { &two[0]->hashes, &two[1]->hashes };
     struct err ignored = ERR_INIT;
+    bool done = stat(paths[0], &two[0]->was) == 0
+        && stat(paths[1], &two[1]->was) == 0
+        && hash_two_files_until(paths, a->kinds, &a->stop, out, &ignored) == 0;
 
-    f->done = stat(f->path, &f->was) == 0
-        && hash_file_until(f->path, a->kinds, &a->stop, &f->hashes,
-                           &ignored) == 0;
+    two[0]->done = two[1]->done = done;
 }
 
 static void *ahead_main(void *arg)
 {
     struct hash_ahead *a = arg;
-    struct file *f;
+    struct file *two[2];
 
     thread_stand_back(RANK_FEEDS);
-    while ((f = next(a)))
-        hash_one(a, f);
+    while (next_two(a, two))
+        hash_two(a, two);
     return NULL;
 }
 

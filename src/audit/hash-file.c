@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "audit/digest.h"
 #include "base/file.h"
@@ -20,70 +22,115 @@ static bool is_to_end(const _Atomic bool *stop)
     return interrupted || (stop && *stop);
 }
 
-static int add_fd(struct digest *d, int fd, const char *path,
-                  const _Atomic bool *stop, struct err *e)
-{
-    autofree unsigned char *buf = malloc(PIECE);
-    uint64_t offset = 0;
-    size_t got = PIECE;
+struct reading {
+    const char *path;
+    int fd;
+    unsigned char *buf;    /* PIECE bytes */
+    size_t got;            /* of them; less than PIECE at the end */
+    uint64_t offset;       /* of what comes next */
+    struct digest digest;
+};
 
-    if (!buf)
-        return err_nomem(e);
-    for (; got == PIECE; offset += got) {
-        if (is_to_end(stop))
-            return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading "
-                           "%s", path);
-        if (file_read_at(fd, buf, PIECE, offset, &got, path, e) < 0)
-            return -1;
-        digest_add(d, buf, got);
-    }
-    return 0;
+static void reading_close(struct reading *r)
+{
+    if (r->fd >= 0)
+        close(r->fd);
+    free(r->buf);
 }
 
-static int open_file(const char *path, int *fd, struct err *e)
+static int reading_open(struct reading *r, const char *path, unsigned kinds,
+                        struct err *e)
 {
-    if (file_open(path, fd, e) < 0) {
+    *r = (struct reading){ .path = path, .fd = -1, .got = PIECE };
+    r->buf = malloc(PIECE);
+    if (!r->buf)
+        return err_nomem(e);
+    if (file_open(path, &r->fd, e) < 0) {
         e->kind = e->kind == ERR_INTERNAL ? ERR_INTERNAL : ERR_DEST;
         return -1;
     }
-    posix_fadvise(*fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
+    posix_fadvise(r->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
+    digest_begin(&r->digest, kinds);
     return 0;
 }
 
-static int hash_fd(int fd, const char *path, unsigned kinds,
-                   const _Atomic bool *stop, struct hashes *out,
-                   struct err *e)
+static int read_piece(struct reading *r, const _Atomic bool *stop,
+                      struct err *e)
 {
-    struct digest d;
-
-    digest_begin(&d, kinds);
-    if (add_fd(&d, fd, path, stop, e) < 0)
+    if (is_to_end(stop))
+        return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s",
+                       r->path);
+    if (file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, r->path, e) < 0)
         return -1;
-    digest_end(&d, out);
+    r->offset += r->got;
     return 0;
+}
+
+static int read_one(struct reading *r, const _Atomic bool *stop,
+                    struct err *e)
+{
+    while (r->got == PIECE) {
+        if (read_piece(r, stop, e) < 0)
+            return -1;
+        digest_add(&r->digest, r->buf, r->got);
+    }
+    return 0;
+}
+
+/* Side by side while both go on, then the rest of the longer one. */
+static int read_two(struct reading r[2], const _Atomic bool *stop,
+                    struct err *e)
+{
+    struct digest *const digests[2] = { &r[0].digest, &r[1].digest };
+    const unsigned char *const data[2] = { r[0].buf, r[1].buf };
+
+    while (r[0].got == PIECE && r[1].got == PIECE) {
+        size_t n;
+
+        if (read_piece(&r[0], stop, e) < 0 || read_piece(&r[1], stop, e) < 0)
+            return -1;
+        n = r[0].got < r[1].got ? r[0].got : r[1].got;
+        digest_add_two(digests, data, n);
+        for (int i = 0; i < 2; i++)
+            digest_add(digests[i], data[i] + n, r[i].got - n);
+    }
+    if (read_one(&r[0], stop, e) < 0)
+        return -1;
+    return read_one(&r[1], stop, e);
 }
 
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
-    autoclose int fd = -1;
+    struct reading r;
+    int result = reading_open(&r, path, kinds, e);
 
-    if (open_file(path, &fd, e) < 0)
-        return -1;
-    return hash_fd(fd, path, kinds, NULL, out, e);
+    if (result == 0)
+        result = read_one(&r, NULL, e);
+    if (result == 0)
+        digest_end(&r.digest, out);
+    reading_close(&r);
+    return result;
 }
-
-int hash_file_until(const char *path, unsigned kinds,
-                    const _Atomic bool *stop, struct hashes *out,
-                    struct err *e)
+int hash_two_files_until(const char *const paths[2], unsigned kinds,
+                         const _Atomic bool *stop, struct hashes *const out[2],
+                         struct err *e)
 {
-    autoclose int fd = -1;
+    struct reading r[2] = { { .fd = -1 }, { .fd = -1 } };
+    int result = reading_open(&r[0], paths[0], kinds, e);
 
-    if (open_file(path, &fd, e) < 0
-        || hash_fd(fd, path, kinds, stop, out, e) < 0)
-        return -1;
-    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-    return 0;
+    if (result == 0)
+        result = reading_open(&r[1], paths[1], kinds, e);
+    if (result == 0)
+        result = read_two(r, stop, e);
+    for (int i = 0; i < 2; i++) {
+        if (result == 0) {
+            digest_end(&r[i].digest, out[i]);
+            posix_fadvise(r[i].fd, 0, 0, POSIX_FADV_DONTNEED);
+        }
+        reading_close(&r[i]);
+    }
+    return result;
 }
 
 /* ---------------------------------------------------------- several files */

@@ -199,6 +199,41 @@ static void two_blocks_at_once(void **state)
     with_each_engine(pairs);
 }
 
+/* Two streams, which have `first' and `second' bytes behind them. */
+static void one_pair_of_streams(unsigned kinds, size_t first, size_t second,
+                                size_t n)
+{
+    const unsigned char *const p[2] = { data + first, data + 2000 + second };
+    struct digest d[2];
+    struct digest *const both[2] = { &d[0], &d[1] };
+
+    digest_begin(&d[0], kinds);
+    digest_begin(&d[1], kinds);
+    digest_add(&d[0], data, first);
+    digest_add(&d[1], data + 2000, second);
+    digest_add_two(both, p, n);
+    digest_add(&d[0], data + first + n, 70);
+    expect_all(&d[0], kinds, data, first + n + 70);
+    expect_all(&d[1], kinds, data + 2000, second + n);
+}
+
+static void pairs_of_streams(void)
+{
+    static const size_t behind[] = { 0, 1, 63, 64, 128 };
+
+    for (unsigned kinds = 0; kinds <= HASH_ALL; kinds++)
+        for (size_t i = 0; i < 5; i++)
+            for (size_t j = 0; j < 5; j++)
+                for (size_t n = 0; n <= 200; n += 1 + n % 7)
+                    one_pair_of_streams(kinds, behind[i], behind[j], n);
+}
+
+static void two_streams_at_once(void **state)
+{
+    (void)state;
+    with_each_engine(pairs_of_streams);
+}
+
 static void zeros(void)
 {
     static const size_t sizes[] = { 0, 1, 64, 16383, 16384, 16385, 200000 };
@@ -353,6 +388,7 @@ int main(void)
         cmocka_unit_test(the_size_of_the_pieces_does_not_matter),
         cmocka_unit_test(a_block_has_its_own_digest_wherever_it_lies),
         cmocka_unit_test(two_blocks_at_once),
+        cmocka_unit_test(two_streams_at_once),
         cmocka_unit_test(zeros_need_no_buffer),
         cmocka_unit_test(a_state_is_kept_at_every_border),
         cmocka_unit_test(a_state_goes_from_one_engine_to_the_other),

@@ -145,16 +145,79 @@ static void many_files_at_once_have_each_its_own(void **state)
         free((void *)(uintptr_t)jobs[i].path);
 }
 
-/* Until the thread has done it; bounded. */
+static void a_pair_of_sizes(const char *data, size_t first, size_t second,
+                            unsigned kinds)
+{
+    autofree char *a = strdup(scratch_path("first"));
+    autofree char *b = strdup(scratch_path("second"));
+    const char *const paths[2] = { a, b };
+    struct hashes h[2], want;
+    struct hashes *const out[2] = { &h[0], &h[1] };
+    struct err e = ERR_INIT;
+
+    scratch_write("first", data, first);
+    scratch_write("second", data + 100, second);
+    assert_int_equal(hash_two_files_until(paths, kinds, NULL, out, &e), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(hash_file(paths[i], kinds, &want, &e), 0);
+        assert_memory_equal(&h[i], &want, sizeof(want));
+    }
+}
+
+/* They are read in pieces of a quarter of a MiB. */
+static void two_files_side_by_side_have_each_its_own(void **state)
+{
+    static const size_t sizes[] = {
+        0, 1, 100, MIB1 / 4 - 1, MIB1 / 4, MIB1 / 4 + 1, MIB1, MIB1 + 77,
+    };
+    autofree char *data = calloc(1, 2 * MIB1);
+    size_t n = sizeof(sizes) / sizeof(sizes[0]);
+
+    (void)state;
+    for (size_t i = 0; i < 2 * MIB1; i++)
+        data[i] = (char)(i * 7 + i / 256);
+    for (size_t i = 0; i < n * n; i++) {
+        a_pair_of_sizes(data, sizes[i / n], sizes[i % n], HASH_ALL);
+        a_pair_of_sizes(data, sizes[i / n], sizes[i % n],
+                        HASH_BIT(HASH_SHA256));
+    }
+}
+
+static void two_files_fail_together(void **state)
+{
+    autofree char *there = strdup(scratch_path("file"));
+    autofree char *absent = strdup(scratch_path("absent"));
+    const char *const pairs[2][2] = { { there, absent }, { absent, there } };
+    const _Atomic bool stop = true;
+    struct hashes h[2];
+    struct hashes *const out[2] = { &h[0], &h[1] };
+    struct err e = ERR_INIT;
+
+    (void)state;
+    scratch_write("file", "abc", 3);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(hash_two_files_until(pairs[i], HASH_ALL, NULL, out,
+                                              &e), -1);
+        assert_int_equal(e.kind, ERR_DEST);
+    }
+    assert_int_equal(hash_two_files_until((const char *const[]){ there, there },
+                                          HASH_ALL, &stop, out, &e), -1);
+    assert_int_equal(e.kind, ERR_INTERRUPTED);
+}
+
+/* Until the thread has done it and another one; bounded. */
 static bool is_ahead(struct hash_ahead **a, const char *path,
                      struct hashes *out)
 {
+    autofree char *another = strdup(scratch_path("another"));
     struct err e = ERR_INIT;
 
+    scratch_write("another", "another", 7);
     for (int tries = 0; tries < 100; tries++) {
         *a = hash_ahead_new(HASH_ALL, &e);
         assert_non_null(*a);
         hash_ahead_add(*a, path);
+        hash_ahead_add(*a, another);
         usleep(1000u * (unsigned)tries);
         hash_ahead_end(*a);
         if (hash_ahead_take(*a, path, out))
@@ -177,6 +240,22 @@ static void a_file_hashed_ahead_has_its_digests(void **state)
                      0);
     assert_memory_equal(&ahead, &want, sizeof(want));
     assert_false(hash_ahead_take(a, scratch_path("other"), &ahead));
+    hash_ahead_free(a);
+}
+
+/* The one without a second is left to the caller. */
+static void the_last_of_an_odd_number_waits(void **state)
+{
+    struct err e = ERR_INIT;
+    struct hash_ahead *a = hash_ahead_new(HASH_ALL, &e);
+    struct hashes h;
+
+    (void)state;
+    scratch_write("early", "early", 5);
+    hash_ahead_add(a, scratch_path("early"));
+    usleep(50000);
+    hash_ahead_end(a);
+    assert_false(hash_ahead_take(a, scratch_path("early"), &h));
     hash_ahead_free(a);
 }
 
@@ -344,7 +423,10 @@ int main(void)
         cmocka_unit_test(the_size_of_the_pieces_does_not_matter),
         cmocka_unit_test(a_file_has_the_digests_of_its_bytes),
         cmocka_unit_test(many_files_at_once_have_each_its_own),
+        cmocka_unit_test(two_files_side_by_side_have_each_its_own),
+        cmocka_unit_test(two_files_fail_together),
         cmocka_unit_test(a_file_hashed_ahead_has_its_digests),
+        cmocka_unit_test(the_last_of_an_odd_number_waits),
         cmocka_unit_test(a_file_that_changed_since_is_not_taken),
         cmocka_unit_test(files_that_are_not_there_are_no_failure),
         cmocka_unit_test(the_strongest_digest_is_the_last),
