@@ -5,11 +5,12 @@ noinst_LIBRARIES += libebsimg.a
 bin_PROGRAMS += ebsimg
 
 ebsimg_libs = libebsimg.a $(CURL_LIBS) $(EWF_LIBS) $(CRYPTO_LIBS) \
-	$(ISAL_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) $(EXPAT_LIBS) -lm
+	$(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
+	$(EXPAT_LIBS) -lm
 
 libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
-	$(CRYPTO_CFLAGS) $(ISAL_CFLAGS) $(ZLIB_CFLAGS) $(CJSON_CFLAGS) \
-	$(EXPAT_CFLAGS)
+	$(CRYPTO_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) $(ZLIB_CFLAGS) \
+	$(CJSON_CFLAGS) $(EXPAT_CFLAGS)
 
 ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
@@ -227,6 +228,10 @@ libebsimg_a_SOURCES = \
 	src/flow/window.h \
 	src/flow/zip.c \
 	src/flow/zip.h \
+	src/image/deflate-engine.h \
+	src/image/deflate-isal.c \
+	src/image/deflate-libdeflate.c \
+	src/image/deflate-zlib.c \
 	src/image/deflate.c \
 	src/image/deflate.h \
 	src/image/ewf.h \

@@ -51,6 +51,7 @@ unit_tests = \
 
 EXTRA_DIST += \
 	tests/unit/aws-files.h \
+	tests/unit/odd-stream.h \
 	tests/unit/scratch.h \
 	tests/unit/sigv4-cases.h \
 	tests/unit/toy-server.h \

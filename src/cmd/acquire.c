@@ -58,7 +58,7 @@ static const struct option_row options[] = {
       " (default 128K up to 2 TiB, 512K above)", AT(chunk_size),
       .min = 32 * KIB, .max = MIB },
     { OPTION_CHOICE, 0, "compression", "LEVEL",
-      "of an E01: none, fast or best (default fast; best is slow)",
+      "of an E01: none, fast or best (default fast; best is slower)",
       AT(compression), level_words },
     { OPTION_CHOICE, 0, "on-unreadable", "WHAT",
       "when a block cannot be read: stop, or fill it with zeros, record it"

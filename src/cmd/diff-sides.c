@@ -93,7 +93,11 @@ static int make_fetch(struct diff *d, struct diff_side *s, unsigned slots,
 
 static int make_reader(struct diff_side *s, unsigned slots, struct err *e)
 {
-    struct image_reader_config c = { .image = &s->image, .slots = slots };
+    struct image_reader_config c = {
+        .image = &s->image,
+        .slots = slots,
+        .vouched = s->evidence.manifest_path != NULL,
+    };
     struct manifest_header h;
 
     s->source = image_reader_new(&c, e);

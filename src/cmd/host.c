@@ -27,7 +27,9 @@ static void add_libraries(struct record *r)
     record_str(r, "openssl", OpenSSL_version(OPENSSL_VERSION));
     record_str(r, "libewf", libewf_get_version());
     record_str(r, "zlib", zlibVersion());
-    record_str(r, "deflate", deflate_library());
+    record_str(r, "deflate", deflate_library(DEFLATE_FAST));
+    record_str(r, "deflate_best", deflate_library(DEFLATE_BEST));
+    record_str(r, "inflate", inflate_library());
     record_str(r, "digests", digest_engine_name());
 }
 

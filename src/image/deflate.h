@@ -1,4 +1,6 @@
-/* zlib streams for E01 chunks: ISA-L where it was found, zlib elsewhere. */
+/* zlib streams for E01 chunks, by the library that is best at each task of
+ * those that were found: ISA-L deflates fast, libdeflate inflates fast and
+ * makes the smallest, zlib is what all other tools read with. */
 #ifndef EBSIMG_IMAGE_DEFLATE_H
 #define EBSIMG_IMAGE_DEFLATE_H
 
@@ -28,15 +30,23 @@ size_t deflate_chunk(struct codec *c, enum deflate_level level,
  * those before it in the same block, and on nothing else. */
 void deflate_begin(struct codec *c);
 
-/* The reverse, strictly: one zlib stream that is `len' bytes long to the
- * byte, out of which come exactly `n' bytes, and the Adler-32 fits.  0, or -1
- * when anything of that is not so; what is in `out' then means nothing. */
-int inflate_chunk(struct codec *c, const void *in, size_t len, void *out,
-                  size_t n);
+/* The reverse: one zlib stream that is `len' bytes long to the byte, out of
+ * which come exactly `n' bytes, and the Adler-32 fits.  0, or -1 when anything
+ * of that is not so; what is in `out' then means nothing.
+ *
+ * inflate_strictly() takes what zlib takes and nothing else, at half the speed.
+ * What the faster libraries let pass and zlib refuses (a window of 64 KiB,
+ * codes for more than 30 distances) no accident makes, but whoever wants an
+ * image that only some tools can read could. */
+typedef int inflater(struct codec *c, const void *in, size_t len, void *out,
+                     size_t n);
+inflater inflate_chunk;
+inflater inflate_strictly;
 
 uint32_t adler32_of(const void *data, size_t n);
 
-/* "ISA-L 2.30" or "zlib 1.2.13", for the log. */
-const char *deflate_library(void);
+/* "ISA-L 2.30", for the log; not for DEFLATE_NONE. */
+const char *deflate_library(enum deflate_level level);
+const char *inflate_library(void);
 
 #endif

@@ -48,6 +48,7 @@ struct ewf_reader {
     struct reader reader;
     uint32_t chunk_size;
     uint64_t size;            /* of the media */
+    inflater *inflate;
     struct block *blocks;     /* one for each slot of the window */
     unsigned nblocks;
 
@@ -181,12 +182,12 @@ static int open_again(struct ewf_reader *k, struct err *e)
 }
 
 /* -1 when it is damaged. */
-static int unpack_chunk(const struct chunk *c, struct codec *codec,
-                        unsigned char *out)
+static int unpack_chunk(const struct ewf_reader *k, const struct chunk *c,
+                        struct codec *codec, unsigned char *out)
 {
     switch (c->form) {
     case DEFLATED:
-        return inflate_chunk(codec, c->data, c->len, out, c->size);
+        return k->inflate(codec, c->data, c->len, out, c->size);
     case STORED:
         memcpy(out, c->data, c->size);
         return adler32_of(out, c->size) == c->adler ? 0 : -1;
@@ -251,7 +252,7 @@ static int unpack(struct source *src, struct slot *s, struct err *e)
     for (unsigned i = 0; i < b->chunks; i++) {
         const struct chunk *c = &b->chunk[i];
 
-        if (unpack_chunk(c, codec, s->raw + at) == 0) {
+        if (unpack_chunk(k, c, codec, s->raw + at) == 0) {
             learn_zero(k, c, s->raw + at);
         } else {
             damaged = true;
@@ -282,7 +283,7 @@ static int get_wide(struct ewf_reader *k, uint64_t index, struct err *e)
     k->looked_up++;
     k->wide_index = index;
     k->wide_held = true;
-    k->wide_good = unpack_chunk(&c, codec, k->wide) == 0;
+    k->wide_good = unpack_chunk(k, &c, codec, k->wide) == 0;
     if (k->wide_good)
         return 0;
     return reader_damaged(&k->reader, index * k->chunk_size, c.size, why(&c),
@@ -433,6 +434,7 @@ struct reader *ewf_reader_new(const struct image_reader_config *c,
     k->reader.fill = ewf_fill;
     k->reader.free = ewf_reader_free;
     k->reader.source.unpack = unpack;
+    k->inflate = c->vouched ? inflate_chunk : inflate_strictly;
     if (open_image(k, c->image, e) < 0 || take_sizes(k, c->image, e) < 0
         || make_landing(k, e) < 0 || make_blocks(k, c->slots, e) < 0) {
         ewf_reader_free(&k->reader);

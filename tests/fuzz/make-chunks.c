@@ -1,5 +1,5 @@
 /* Seeds for fuzz-inflate: chunks of 4096 bytes, deflated by zlib in the ways
- * that there are.
+ * that there are, and in one that it refuses.
  *
  *   make-chunks FOLDER */
 #include <stdio.h>
@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include <zlib.h>
+
+#include "../unit/odd-stream.h"
 
 #define CHUNK 4096
 
@@ -60,5 +62,6 @@ int main(int argc, char **argv)
                                                : i * i / 7);
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
         make(argv[1], i, chunk);
+    write_seed(argv[1], "odd", chunk, odd_stream(chunk, CHUNK));
     return 0;
 }

@@ -1,9 +1,11 @@
-/* Deflating and inflating chunks, with zlib as the judge: what goes in comes
- * out, and nothing that is damaged comes out as good. */
+/* Deflating and inflating chunks, by each library that was found and by all of
+ * them together, with zlib as the judge: what goes in comes out, and nothing
+ * that is damaged comes out as good. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +13,9 @@
 #include <zlib.h>
 
 #include "base/thread.h"
-#include "image/deflate.h"
+#include "image/deflate-engine.h"
 #include "image/random.h"
+#include "odd-stream.h"
 
 #define ROOM (256 * 1024)
 
@@ -82,6 +85,9 @@ static void round_trip(enum deflate_level level, const unsigned char *in,
     assert_int_equal(inflate_chunk(codec(), packed, len, again, n), 0);
     assert_memory_equal(again, in, n);
     assert_int_equal(again[n], 0xa5);
+    memset(again, 0, n);
+    assert_int_equal(inflate_strictly(codec(), packed, len, again, n), 0);
+    assert_memory_equal(again, in, n);
     memset(again, 0, n);
     assert_int_equal(uncompress(again, &got, packed, len), Z_OK);
     assert_int_equal(got, n);
@@ -292,6 +298,20 @@ static void another_length_is_damage(void **state)
     assert_int_equal(inflate_chunk(codec(), packed, len, again, 20001), -1);
 }
 
+static void a_table_that_zlib_refuses_is_refused_strictly(void **state)
+{
+    size_t len = odd_stream(packed, 8);
+    uLongf n = 8;
+
+    (void)state;
+    deflate_force(NULL);
+    assert_int_equal(uncompress(again, &n, packed, len), Z_DATA_ERROR);
+    assert_int_equal(inflate_strictly(codec(), packed, len, again, 8), -1);
+    zeros(plain, 8);
+    if (inflate_chunk(codec(), packed, len, again, 8) == 0)
+        assert_memory_equal(again, plain, 8);
+}
+
 static void good_follows_damaged(void **state)
 {
     size_t len;
@@ -360,26 +380,64 @@ static void each_thread_has_its_own_tables(void **state)
     }
 }
 
+static const struct deflate_engine *const engines[] = {
+    NULL, /* each where it is best */
+    &deflate_zlib,
+#ifdef HAVE_ISAL
+    &deflate_isal,
+#endif
+#ifdef HAVE_LIBDEFLATE
+    &deflate_libdeflate,
+#endif
+};
+#define ENGINES (sizeof(engines) / sizeof(engines[0]))
+
+static int use_engine(void **state)
+{
+    const struct deflate_engine *g = *(const struct deflate_engine **)*state;
+
+    deflate_force(g);
+    if (g)
+        assert_string_equal(deflate_library(DEFLATE_FAST), g->name);
+    return 0;
+}
+
+static const struct CMUnitTest stories[] = {
+    cmocka_unit_test_setup(every_length_comes_back_and_zlib_reads_it,
+                           use_engine),
+    cmocka_unit_test_setup(every_alignment_comes_back, use_engine),
+    cmocka_unit_test_setup(noise_is_left_to_be_stored, use_engine),
+    cmocka_unit_test_setup(only_noise_looks_random, use_engine),
+    cmocka_unit_test_setup(what_only_looks_random_is_deflated, use_engine),
+    cmocka_unit_test_setup(behind_noise_what_looks_random_is_noise, use_engine),
+    cmocka_unit_test_setup(level_none_never_deflates, use_engine),
+    cmocka_unit_test_setup(no_more_than_the_room_is_ever_written, use_engine),
+    cmocka_unit_test_setup(whatever_zlib_writes_is_inflated, use_engine),
+    cmocka_unit_test_setup(a_flipped_bit_never_gives_other_data, use_engine),
+    cmocka_unit_test_setup(a_cut_stream_is_damaged, use_engine),
+    cmocka_unit_test_setup(bytes_behind_the_stream_are_damage, use_engine),
+    cmocka_unit_test_setup(another_length_is_damage, use_engine),
+    cmocka_unit_test_setup(a_table_that_zlib_refuses_is_refused_strictly,
+                           use_engine),
+    cmocka_unit_test_setup(good_follows_damaged, use_engine),
+    cmocka_unit_test_setup(the_checksum_is_zlibs, use_engine),
+    cmocka_unit_test_setup(each_thread_has_its_own_tables, use_engine),
+};
+#define STORIES (sizeof(stories) / sizeof(stories[0]))
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_length_comes_back_and_zlib_reads_it),
-        cmocka_unit_test(every_alignment_comes_back),
-        cmocka_unit_test(noise_is_left_to_be_stored),
-        cmocka_unit_test(only_noise_looks_random),
-        cmocka_unit_test(what_only_looks_random_is_deflated),
-        cmocka_unit_test(behind_noise_what_looks_random_is_noise),
-        cmocka_unit_test(level_none_never_deflates),
-        cmocka_unit_test(no_more_than_the_room_is_ever_written),
-        cmocka_unit_test(whatever_zlib_writes_is_inflated),
-        cmocka_unit_test(a_flipped_bit_never_gives_other_data),
-        cmocka_unit_test(a_cut_stream_is_damaged),
-        cmocka_unit_test(bytes_behind_the_stream_are_damage),
-        cmocka_unit_test(another_length_is_damage),
-        cmocka_unit_test(good_follows_damaged),
-        cmocka_unit_test(the_checksum_is_zlibs),
-        cmocka_unit_test(each_thread_has_its_own_tables),
-    };
+    static char names[ENGINES * STORIES][96];
+    struct CMUnitTest tests[ENGINES * STORIES];
 
+    for (size_t i = 0; i < ENGINES * STORIES; i++) {
+        const struct deflate_engine *const *g = &engines[i / STORIES];
+
+        tests[i] = stories[i % STORIES];
+        tests[i].initial_state = (void *)(uintptr_t)g;
+        snprintf(names[i], sizeof(names[i]), "%s: %s",
+                 *g ? (*g)->name : "all", tests[i].name);
+        tests[i].name = names[i];
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

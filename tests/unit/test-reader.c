@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <libewf.h>
+#include <zlib.h>
 
 #include "base/number.h"
 #include "base/scope.h"
@@ -16,6 +17,7 @@
 #include "image/ewf.h"
 #include "image/raw.h"
 #include "image/reader.h"
+#include "odd-stream.h"
 #include "scratch.h"
 #include "volume.h"
 
@@ -311,6 +313,50 @@ static void write_foreign(const char *name, uint8_t format,
     assert_true(libewf_handle_write_finalize(h, NULL) >= 0);
     libewf_handle_close(h, NULL);
     libewf_handle_free(&h, NULL);
+}
+
+/* An image of one chunk, deflated already. */
+static void write_deflated(const char *name, size_t n, unsigned char *packed,
+                           size_t len)
+{
+    libewf_handle_t *h = NULL;
+    char base[600];
+    char *names[] = { base };
+    unsigned char none[4] = { 0 };
+
+    snprintf(base, sizeof(base), "%s", scratch_path(name));
+    assert_int_equal(libewf_handle_initialize(&h, NULL), 1);
+    assert_int_equal(libewf_handle_open(h, names, 1, LIBEWF_OPEN_WRITE,
+                                        NULL), 1);
+    assert_int_equal(libewf_handle_set_sectors_per_chunk(
+                         h, (uint32_t)(n / 512), NULL), 1);
+    assert_int_equal(libewf_handle_set_media_size(h, n, NULL), 1);
+    assert_int_equal(libewf_handle_write_chunk(h, packed, len, n, 1, none, 0,
+                                               0, NULL), len);
+    assert_true(libewf_handle_write_finalize(h, NULL) >= 0);
+    libewf_handle_close(h, NULL);
+    libewf_handle_free(&h, NULL);
+}
+
+/* Not by an image of which nobody says what its bytes are. */
+static void a_chunk_that_other_tools_cannot_read_is_damaged(void **state)
+{
+    autofree unsigned char *packed = malloc(32 * KIB);
+    autofree unsigned char *zeros = calloc(1, 32 * KIB);
+    uLongf room = 32 * KIB;
+    unsigned char md5[HASH_MAX];
+    struct err e = ERR_INIT;
+    struct seen seen;
+
+    (void)state;
+    md5_of(zeros, 32 * KIB, md5);
+    compress(packed, &room, zeros, 32 * KIB);
+    write_deflated("fine", 32 * KIB, packed, room);
+    must_be("fine.E01", md5);
+    write_deflated("odd", 32 * KIB, packed, odd_stream(packed, 32 * KIB));
+    assert_int_equal(read_image("odd.E01", &seen, false, &e), -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    assert_non_null(strstr(e.msg, "deflated data"));
 }
 
 /* A block of nothing but one byte may deflate to as many bytes as zeros. */
@@ -782,6 +828,7 @@ int main(void)
         cmocka_unit_test(zeros_of_an_e01_become_gaps_once_known),
         cmocka_unit_test(holes_of_a_raw_image_become_gaps),
         cmocka_unit_test(raw_of_any_length_ends_in_a_short_block),
+        cmocka_unit_test(a_chunk_that_other_tools_cannot_read_is_damaged),
         cmocka_unit_test(only_zeros_are_taken_for_zeros),
         cmocka_unit_test(a_chunk_of_one_byte_comes_back),
         cmocka_unit_test(images_of_other_writers_are_read),
