@@ -50,23 +50,38 @@ static int slurp(const char *path, struct text *out, struct err *e)
     return r;
 }
 
+/* 1: it holds something else than records. */
 static int read_one(struct trail *t, const char *path, struct err *e)
 {
     autotext struct text json = TEXT_INIT;
+    int r;
 
     if (slurp(path, &json, e) < 0)
         return -1;
-    if (trail_parse(t, json.s ? json.s : "", json.len, e) < 0)
-        return err_in(e, "%s", path);
-    return 0;
+    r = trail_parse(t, json.s ? json.s : "", json.len, e);
+    return r < 0 ? err_in(e, "%s", path) : r;
+}
+
+static int read_file(struct trail *t, const char *path, struct err *e)
+{
+    int r = read_one(t, path, e);
+
+    return r > 0 ? err_set(e, ERR_USAGE, 0, "%s: it holds no CloudTrail "
+                           "records", path) : r;
 }
 
 /* ---------------------------------------------------------------- folders */
 
+/* What is left out in a folder, and the first that was. */
+struct left_out {
+    uint64_t n;
+    char *first;
+};
+
 struct found {
-    uint64_t files;
-    uint64_t links;
-    char *link;                /* the first one */
+    uint64_t files;            /* of records */
+    struct left_out links;
+    struct left_out others;    /* files of something else */
 };
 
 static bool is_named_so(const char *name)
@@ -74,27 +89,33 @@ static bool is_named_so(const char *name)
     return text_ends_with(name, ".json") || text_ends_with(name, ".json.gz");
 }
 
-static int count_link(struct found *f, const char *path, struct err *e)
+static int leave_out(struct left_out *l, const char *path, struct err *e)
 {
-    if (f->links++ == 0)
-        f->link = strdup(path);
-    return f->link ? 0 : err_nomem(e);
+    if (l->n++ == 0)
+        l->first = strdup(path);
+    return l->first ? 0 : err_nomem(e);
 }
 
 /* A link may lead out of the folder that was named as evidence, so none is
- * followed. */
+ * followed.  Files of something else are common: where CloudTrail delivers,
+ * it leaves its digests, too, and so may AWS Config. */
 static int read_entry(struct trail *t, struct found *f, const FTSENT *x,
                       struct err *e)
 {
+    int r;
+
     if (x->fts_info == FTS_ERR || x->fts_info == FTS_DNR)
         return err_set(e, ERR_USAGE, x->fts_errno, "cannot read %s",
                        x->fts_path);
     if (x->fts_info == FTS_SL)
-        return count_link(f, x->fts_path, e);
+        return leave_out(&f->links, x->fts_path, e);
     if (x->fts_info != FTS_F || !is_named_so(x->fts_name))
         return 0;
+    r = read_one(t, x->fts_path, e);
+    if (r > 0)
+        return leave_out(&f->others, x->fts_path, e);
     f->files++;
-    return read_one(t, x->fts_path, e);
+    return r;
 }
 
 /* The folder itself may be a link: somebody named it. */
@@ -117,18 +138,34 @@ static int walk(struct trail *t, struct found *f, const char *path,
     return r;
 }
 
+static int nothing_found(const struct found *f, const char *path,
+                         struct err *e)
+{
+    if (f->others.n)
+        return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: what "
+                       "there is, is something else, such as %s", path,
+                       f->others.first);
+    return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: there is "
+                   "no .json or .json.gz in it or below%s%s", path,
+                   f->links.n ? "; symbolic links are not followed: " : "",
+                   f->links.n ? f->links.first : "");
+}
+
 static int judge(struct chain *c, const struct found *f, const char *path,
                  struct err *e)
 {
     if (f->files == 0)
-        return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: "
-                       "there is no .json or .json.gz in it or below%s%s",
-                       path, f->links ? "; symbolic links are not followed: "
-                                      : "", f->links ? f->link : "");
-    if (f->links == 0)
+        return nothing_found(f, path, e);
+    if (f->links.n
+        && chain_note(c, e, "symbolic links are not followed: %" PRIu64
+                      " in %s, the first is %s", f->links.n, path,
+                      f->links.first) < 0)
+        return -1;
+    if (f->others.n == 0)
         return 0;
-    return chain_note(c, e, "symbolic links are not followed: %" PRIu64
-                      " in %s, the first is %s", f->links, path, f->link);
+    return chain_note(c, e, "%" PRIu64 " files in %s hold no CloudTrail "
+                      "records and are left out, the first is %s",
+                      f->others.n, path, f->others.first);
 }
 
 static int read_folder(struct chain *c, const char *path, struct err *e)
@@ -138,7 +175,8 @@ static int read_folder(struct chain *c, const char *path, struct err *e)
 
     if (r == 0)
         r = judge(c, &f, path, e);
-    free(f.link);
+    free(f.links.first);
+    free(f.others.first);
     return r;
 }
 
@@ -149,5 +187,5 @@ int trail_read(struct chain *c, const char *path, struct err *e)
     if (stat(path, &st) < 0)
         return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
     return S_ISDIR(st.st_mode) ? read_folder(c, path, e)
-                               : read_one(&c->trail, path, e);
+                               : read_file(&c->trail, path, e);
 }

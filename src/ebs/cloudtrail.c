@@ -231,6 +231,8 @@ int trail_parse(struct trail *t, const char *json, size_t n, struct err *e)
     size_t at = skip_blanks(json, 0, n);
     bool any = false;
 
+    if (at == n)
+        return err_set(e, ERR_USAGE, 0, "it is empty");
     while (at < n) {
         const char *end = NULL;
         autojson cJSON *j = cJSON_ParseWithLengthOpts(json + at, n - at,
@@ -245,9 +247,7 @@ int trail_parse(struct trail *t, const char *json, size_t n, struct err *e)
         any |= r > 0;
         at = skip_blanks(json, (size_t)(end - json), n);
     }
-    if (any)
-        return 0;
-    return err_set(e, ERR_USAGE, 0, "it holds no CloudTrail records");
+    return any ? 0 : 1;
 }
 
 /* By time; and then by all that they tell, so that the order of the files

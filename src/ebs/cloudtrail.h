@@ -40,8 +40,8 @@ struct trail {
     uint64_t records;            /* seen, of any kind */
 };
 
-/* Adds what one file holds.  ERR_USAGE when it is not JSON or holds nothing
- * that looks like records. */
+/* Adds what one file holds.  1: it is JSON, but holds nothing that looks like
+ * records.  ERR_USAGE when it is not JSON. */
 int trail_parse(struct trail *t, const char *json, size_t n, struct err *e);
 
 /* After the last file: in the order of time, each record once. */

@@ -202,10 +202,10 @@ static void a_large_record_takes_no_longer_than_its_size(void **state)
     free(json);
 }
 
-static void other_files_are_refused(void **state)
+static void what_is_no_json_is_refused(void **state)
 {
     static const char *const files[] = {
-        "", "   ", "<html>", "{\"Records\":[", "{}", "[1", "\"x\"", "7",
+        "", "   ", "<html>", "{\"Records\":[", "[1", "{} <html>",
         COPY("1") " <html>",
     };
 
@@ -214,9 +214,27 @@ static void other_files_are_refused(void **state)
         struct trail t = { 0 };
         struct err e = ERR_INIT;
 
-        if (trail_parse(&t, files[i], strlen(files[i]), &e) == 0)
+        if (trail_parse(&t, files[i], strlen(files[i]), &e) >= 0)
             fail_msg("accepted: %s", files[i]);
         assert_int_equal(e.kind, ERR_USAGE);
+        trail_free(&t);
+    }
+}
+
+/* The digests that CloudTrail delivers are one of these. */
+static void json_without_records_is_told_apart(void **state)
+{
+    static const char *const files[] = {
+        "{}", "\"x\"", "7", "{\"logFiles\":[]}", "{\"Records\":7}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        struct trail t = { 0 };
+        struct err e = ERR_INIT;
+
+        assert_int_equal(trail_parse(&t, files[i], strlen(files[i]), &e), 1);
+        assert_int_equal(t.records, 0);
         trail_free(&t);
     }
 }
@@ -229,7 +247,8 @@ int main(void)
         cmocka_unit_test(what_did_not_happen_is_left_out),
         cmocka_unit_test(records_that_differ_are_all_kept),
         cmocka_unit_test(a_large_record_takes_no_longer_than_its_size),
-        cmocka_unit_test(other_files_are_refused),
+        cmocka_unit_test(what_is_no_json_is_refused),
+        cmocka_unit_test(json_without_records_is_told_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
