@@ -138,17 +138,21 @@ static int walk(struct trail *t, struct found *f, const char *path,
     return r;
 }
 
+/* The link may be where they are. */
 static int nothing_found(const struct found *f, const char *path,
                          struct err *e)
 {
+    const char *first = f->links.n ? f->links.first : "";
+    const char *links = f->links.n ? "; symbolic links are not followed: "
+                                   : "";
+
     if (f->others.n)
-        return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: what "
-                       "there is, is something else, such as %s", path,
-                       f->others.first);
+        return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: its "
+                       ".json files hold something else, for instance %s%s%s",
+                       path, f->others.first, links, first);
     return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: there is "
-                   "no .json or .json.gz in it or below%s%s", path,
-                   f->links.n ? "; symbolic links are not followed: " : "",
-                   f->links.n ? f->links.first : "");
+                   "no .json or .json.gz in it or below%s%s", path, links,
+                   first);
 }
 
 static int judge(struct chain *c, const struct found *f, const char *path,
@@ -163,9 +167,9 @@ static int judge(struct chain *c, const struct found *f, const char *path,
         return -1;
     if (f->others.n == 0)
         return 0;
-    return chain_note(c, e, "%" PRIu64 " files in %s hold no CloudTrail "
-                      "records and are left out, the first is %s",
-                      f->others.n, path, f->others.first);
+    return chain_note(c, e, "files without CloudTrail records are left out: %"
+                      PRIu64 " in %s, the first is %s", f->others.n, path,
+                      f->others.first);
 }
 
 static int read_folder(struct chain *c, const char *path, struct err *e)

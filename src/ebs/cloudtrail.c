@@ -199,6 +199,17 @@ static int take_list(struct trail *t, const cJSON *list, struct err *e)
     return 0;
 }
 
+/* A list without a name is one of records if one of them looks like it. */
+static bool has_a_record(const cJSON *list)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list)
+        if (text_of(item, "eventName"))
+            return true;
+    return false;
+}
+
 /* One JSON value of a file: 1 taken, 0 nothing like records, -1. */
 static int take_value(struct trail *t, const cJSON *j, struct err *e)
 {
@@ -210,7 +221,7 @@ static int take_value(struct trail *t, const cJSON *j, struct err *e)
         r = take_list(t, records, e);
     else if (cJSON_IsArray(events))
         r = take_wrapped(t, events, e);
-    else if (cJSON_IsArray(j))
+    else if (cJSON_IsArray(j) && has_a_record(j))
         r = take_list(t, j, e);
     else if (text_of(j, "eventName"))
         r = take_record(t, j, e);

@@ -225,7 +225,8 @@ static void what_is_no_json_is_refused(void **state)
 static void json_without_records_is_told_apart(void **state)
 {
     static const char *const files[] = {
-        "{}", "\"x\"", "7", "{\"logFiles\":[]}", "{\"Records\":7}",
+        "{}", "\"x\"", "7", "{\"logFiles\":[]}", "{\"Records\":7}", "[]",
+        "[1, 2]", "[{\"resourceId\":\"vol-1\"}]",
     };
 
     (void)state;
