@@ -140,6 +140,11 @@ void digest_add(struct digest *d, const void *data, size_t n)
     d->state.bytes += n;
 }
 
+bool digest_pairs(unsigned kinds)
+{
+    return kinds == HASH_BIT(HASH_SHA256) && engine()->fused;
+}
+
 static bool is_sha256_alone(const struct digest *d)
 {
     return d->state.kinds == HASH_BIT(HASH_SHA256)

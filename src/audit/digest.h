@@ -39,10 +39,13 @@ void digest_begin(struct digest *d, unsigned kinds);
 void digest_add(struct digest *d, const void *data, size_t n);
 void digest_add_zeros(struct digest *d, uint64_t n);
 
-/* digest_add() to two of them, `n' bytes each.  When both are a SHA-256 alone,
- * as digest_two_blocks() in two thirds of the time. */
+/* digest_add() to two of them, `n' bytes each. */
 void digest_add_two(struct digest *const d[2],
                     const unsigned char *const data[2], size_t n);
+
+/* Does that take less time for such digests than one after the other?  It does
+ * for SHA-256 alone where the processor has instructions for SHA. */
+bool digest_pairs(unsigned kinds);
 
 /* Adds it to the stream and gives the SHA-256 of these bytes alone.  Fast
  * while all that was added is a multiple of 64 bytes. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/digest.h"
 #include "audit/hash-file.h"
 #include "base/scope.h"
 #include "base/thread.h"
@@ -19,6 +20,7 @@ struct file {
 
 struct hash_ahead {
     unsigned kinds;
+    size_t at_once;        /* files: 1 or 2 */
     _Atomic bool stop;     /* at once, in the middle of a file */
     pthread_t thread;
     pthread_mutex_t lock;  /* guards the rest while the thread runs */
@@ -32,41 +34,53 @@ struct hash_ahead {
 
 /* ------------------------------------------------------------ the thread */
 
-/* Two files, or false at the end. */
-static bool next_two(struct hash_ahead *a, struct file *two[2])
+static bool enough_wait(const struct hash_ahead *a)
 {
-    AUTOLOCK(&a->lock);
-
-    while (!a->end && !(*a->todo && (*a->todo)->next))
-        thread_wait(&a->more, &a->lock);
-    if (a->end)
-        return false;
-    two[0] = *a->todo;
-    two[1] = two[0]->next;
-    a->todo = &two[1]->next;
-    return true;
+    return *a->todo && (a->at_once == 1 || (*a->todo)->next);
 }
 
-static void hash_two(struct hash_ahead *a, struct file *two[2])
+/* One file, or two; 0 at the end. */
+static size_t next(struct hash_ahead *a, struct file *some[2])
 {
-    const char *const paths[2] = { two[0]->path, two[1]->path };
-    struct hashes *const out[2] = { &two[0]->hashes, &two[1]->hashes };
-    struct err ignored = ERR_INIT;
-    bool done = stat(paths[0], &two[0]->was) == 0
-        && stat(paths[1], &two[1]->was) == 0
-        && hash_two_files_until(paths, a->kinds, &a->stop, out, &ignored) == 0;
+    AUTOLOCK(&a->lock);
+    size_t n = 0;
 
-    two[0]->done = two[1]->done = done;
+    while (!a->end && !enough_wait(a))
+        thread_wait(&a->more, &a->lock);
+    while (!a->end && n < a->at_once) {
+        some[n] = *a->todo;
+        a->todo = &some[n++]->next;
+    }
+    return n;
+}
+
+static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
+{
+    const char *paths[2] = { NULL, NULL };
+    struct hashes *out[2] = { NULL, NULL };
+    struct err ignored = ERR_INIT;
+    bool done = true;
+
+    for (size_t i = 0; i < n; i++) {
+        paths[i] = some[i]->path;
+        out[i] = &some[i]->hashes;
+        done = done && stat(paths[i], &some[i]->was) == 0;
+    }
+    done = done && hash_some_until(paths, n, a->kinds, &a->stop, out,
+                                   &ignored) == 0;
+    for (size_t i = 0; i < n; i++)
+        some[i]->done = done;
 }
 
 static void *ahead_main(void *arg)
 {
     struct hash_ahead *a = arg;
-    struct file *two[2];
+    struct file *some[2];
+    size_t n;
 
     thread_stand_back(RANK_FEEDS);
-    while (next_two(a, two))
-        hash_two(a, two);
+    while ((n = next(a, some)))
+        hash_some(a, some, n);
     return NULL;
 }
 
@@ -81,6 +95,7 @@ struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e)
         return NULL;
     }
     a->kinds = kinds;
+    a->at_once = digest_pairs(kinds) ? 2 : 1;
     a->last = &a->files;
     a->todo = &a->files;
     pthread_mutex_init(&a->lock, NULL);

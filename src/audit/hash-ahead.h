@@ -14,15 +14,14 @@
 
 struct hash_ahead;
 
-/* From the first file on with a thread of its own, which hashes two at a time,
- * side by side. */
+/* From the first file on with a thread of its own, which hashes one at a time,
+ * or two where that is faster: see digest_pairs(). */
 struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e);
 
 /* This file is whole.  Any thread; the path is copied; never fails. */
 void hash_ahead_add(struct hash_ahead *a, const char *path);
 
-/* Ends the thread, after the two files that it is at; what waits stays
- * undone. */
+/* Ends the thread, after the files that it is at; what waits stays undone. */
 void hash_ahead_end(struct hash_ahead *a);
 
 /* After the end: the digests of that file, if they are known and hold. */

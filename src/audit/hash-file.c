@@ -112,18 +112,19 @@ int hash_file(const char *path, unsigned kinds, struct hashes *out,
     reading_close(&r);
     return result;
 }
-int hash_two_files_until(const char *const paths[2], unsigned kinds,
-                         const _Atomic bool *stop, struct hashes *const out[2],
-                         struct err *e)
+
+int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
+                    const _Atomic bool *stop, struct hashes *const *out,
+                    struct err *e)
 {
     struct reading r[2] = { { .fd = -1 }, { .fd = -1 } };
-    int result = reading_open(&r[0], paths[0], kinds, e);
+    int result = 0;
 
+    for (size_t i = 0; i < n && result == 0; i++)
+        result = reading_open(&r[i], paths[i], kinds, e);
     if (result == 0)
-        result = reading_open(&r[1], paths[1], kinds, e);
-    if (result == 0)
-        result = read_two(r, stop, e);
-    for (int i = 0; i < 2; i++) {
+        result = n == 2 ? read_two(r, stop, e) : read_one(&r[0], stop, e);
+    for (size_t i = 0; i < n; i++) {
         if (result == 0) {
             digest_end(&r[i].digest, out[i]);
             posix_fadvise(r[i].fd, 0, 0, POSIX_FADV_DONTNEED);

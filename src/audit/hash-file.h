@@ -13,13 +13,12 @@
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e);
 
-/* The same of two files side by side, which is faster than one after the other
- * when `kinds' is SHA-256 alone; both or none.  It ends with ERR_INTERRUPTED,
- * too, when *stop has become true.  Lets go of the files' pages in memory:
- * nobody is to read them again soon. */
-int hash_two_files_until(const char *const paths[2], unsigned kinds,
-                         const _Atomic bool *stop, struct hashes *const out[2],
-                         struct err *e);
+/* The same of one file, or of two side by side (see digest_pairs()); both or
+ * none.  It ends with ERR_INTERRUPTED, too, when *stop has become true.  Lets
+ * go of the files' pages in memory: nobody is to read them again soon. */
+int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
+                    const _Atomic bool *stop, struct hashes *const *out,
+                    struct err *e);
 
 /* Several files, at most so many at once.  The first failure ends it. */
 struct hash_job {

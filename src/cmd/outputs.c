@@ -250,8 +250,8 @@ static unsigned kinds_of(const struct acquisition *a,
                                               : outputs_file_hashes(a);
 }
 
-/* Most segments of a large image were hashed while the next one was written;
- * the last one has to be read now: libewf goes back in it to the end. */
+/* Most segments of a large image were hashed while others were written; the
+ * last one or two have to be read now: libewf goes back in the last. */
 static int hash_images(struct acquisition *a, struct err *e)
 {
     autofree struct hash_job *jobs = calloc(a->nfiles + 1, sizeof(*jobs));

@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 #include <pthread.h>
 
+#include "audit/digest.h"
 #include "audit/hash-ahead.h"
 #include "audit/hash-file.h"
 #include "base/interrupt.h"
@@ -32,6 +33,12 @@ static const struct {
         "ba7816bf8f01cfea414140de5dae2223"
         "b00361a396177a9cb410ff61f20015ad" } },
 };
+
+/* No two pieces of a file are alike. */
+static char noise(size_t i)
+{
+    return (char)((i + 1) * 2654435761u >> 24 ^ i * i >> 11);
+}
 
 static void assert_hex(const unsigned char *value, enum hash_kind k,
                        const char *hex)
@@ -103,7 +110,7 @@ static void a_file_has_the_digests_of_its_bytes(void **state)
 
     (void)state;
     for (size_t i = 0; i < 3 * MIB1; i++)
-        data[i] = (char)(i * 7 + i / 256);
+        data[i] = noise(i);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         scratch_write("file", data, sizes[i]);
         assert_int_equal(hash_file(scratch_path("file"), HASH_ALL, &h, &e),
@@ -157,7 +164,7 @@ static void a_pair_of_sizes(const char *data, size_t first, size_t second,
 
     scratch_write("first", data, first);
     scratch_write("second", data + 100, second);
-    assert_int_equal(hash_two_files_until(paths, kinds, NULL, out, &e), 0);
+    assert_int_equal(hash_some_until(paths, 2, kinds, NULL, out, &e), 0);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(hash_file(paths[i], kinds, &want, &e), 0);
         assert_memory_equal(&h[i], &want, sizeof(want));
@@ -175,7 +182,7 @@ static void two_files_side_by_side_have_each_its_own(void **state)
 
     (void)state;
     for (size_t i = 0; i < 2 * MIB1; i++)
-        data[i] = (char)(i * 7 + i / 256);
+        data[i] = noise(i);
     for (size_t i = 0; i < n * n; i++) {
         a_pair_of_sizes(data, sizes[i / n], sizes[i % n], HASH_ALL);
         a_pair_of_sizes(data, sizes[i / n], sizes[i % n],
@@ -196,83 +203,104 @@ static void two_files_fail_together(void **state)
     (void)state;
     scratch_write("file", "abc", 3);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(hash_two_files_until(pairs[i], HASH_ALL, NULL, out,
-                                              &e), -1);
+        assert_int_equal(hash_some_until(pairs[i], 2, HASH_ALL, NULL, out,
+                                         &e), -1);
         assert_int_equal(e.kind, ERR_DEST);
     }
-    assert_int_equal(hash_two_files_until((const char *const[]){ there, there },
-                                          HASH_ALL, &stop, out, &e), -1);
+    assert_int_equal(hash_some_until((const char *const[]){ there, there }, 2,
+                                     HASH_ALL, &stop, out, &e), -1);
     assert_int_equal(e.kind, ERR_INTERRUPTED);
 }
 
-/* Until the thread has done it and another one; bounded. */
-static bool is_ahead(struct hash_ahead **a, const char *path,
-                     struct hashes *out)
+/* Both, when the thread has done them; bounded. */
+static bool are_ahead(struct hash_ahead **a, unsigned kinds,
+                      const char *const paths[2], struct hashes out[2])
 {
-    autofree char *another = strdup(scratch_path("another"));
     struct err e = ERR_INIT;
 
-    scratch_write("another", "another", 7);
     for (int tries = 0; tries < 100; tries++) {
-        *a = hash_ahead_new(HASH_ALL, &e);
+        *a = hash_ahead_new(kinds, &e);
         assert_non_null(*a);
-        hash_ahead_add(*a, path);
-        hash_ahead_add(*a, another);
+        hash_ahead_add(*a, paths[0]);
+        hash_ahead_add(*a, paths[1]);
         usleep(1000u * (unsigned)tries);
         hash_ahead_end(*a);
-        if (hash_ahead_take(*a, path, out))
+        if (hash_ahead_take(*a, paths[0], &out[0])
+            && hash_ahead_take(*a, paths[1], &out[1]))
             return true;
         hash_ahead_free(*a);
     }
     return false;
 }
 
-static void a_file_hashed_ahead_has_its_digests(void **state)
+/* One after the other, and side by side. */
+static const unsigned ways[] = { HASH_ALL, HASH_BIT(HASH_SHA256) };
+
+static void files_hashed_ahead_have_their_digests(void **state)
 {
-    struct hash_ahead *a = NULL;
-    struct hashes ahead, want;
-    struct err e = ERR_INIT;
+    autofree char *early = strdup(scratch_path("early"));
+    autofree char *another = strdup(scratch_path("another"));
+    const char *const paths[2] = { early, another };
 
     (void)state;
     scratch_write("early", "early", 5);
-    assert_true(is_ahead(&a, scratch_path("early"), &ahead));
-    assert_int_equal(hash_file(scratch_path("early"), HASH_ALL, &want, &e),
-                     0);
-    assert_memory_equal(&ahead, &want, sizeof(want));
-    assert_false(hash_ahead_take(a, scratch_path("other"), &ahead));
-    hash_ahead_free(a);
+    scratch_write("another", "another", 7);
+    for (int way = 0; way < 2; way++) {
+        struct hash_ahead *a = NULL;
+        struct hashes ahead[2], want;
+        struct err e = ERR_INIT;
+
+        assert_true(are_ahead(&a, ways[way], paths, ahead));
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(hash_file(paths[i], ways[way], &want, &e), 0);
+            assert_memory_equal(&ahead[i], &want, sizeof(want));
+        }
+        assert_false(hash_ahead_take(a, scratch_path("other"), &want));
+        hash_ahead_free(a);
+    }
 }
 
-/* The one without a second is left to the caller. */
-static void the_last_of_an_odd_number_waits(void **state)
+/* Where two go together, one without another is left to the caller, and so is
+ * one beside another that is not there. */
+static void a_file_without_another_is_not_taken(void **state)
 {
-    struct err e = ERR_INIT;
-    struct hash_ahead *a = hash_ahead_new(HASH_ALL, &e);
+    static const char *const others[] = { NULL, "absent" };
     struct hashes h;
+    struct err e = ERR_INIT;
 
     (void)state;
     scratch_write("early", "early", 5);
-    hash_ahead_add(a, scratch_path("early"));
-    usleep(50000);
-    hash_ahead_end(a);
-    assert_false(hash_ahead_take(a, scratch_path("early"), &h));
-    hash_ahead_free(a);
+    for (int i = 0; i < 2; i++) {
+        struct hash_ahead *a = hash_ahead_new(HASH_BIT(HASH_SHA256), &e);
+
+        hash_ahead_add(a, scratch_path("early"));
+        if (others[i])
+            hash_ahead_add(a, scratch_path(others[i]));
+        usleep(50000);
+        hash_ahead_end(a);
+        assert_true(!hash_ahead_take(a, scratch_path("early"), &h)
+                    || !digest_pairs(HASH_BIT(HASH_SHA256)));
+        assert_false(hash_ahead_take(a, scratch_path("absent"), &h));
+        hash_ahead_free(a);
+    }
 }
 
 /* Another length, and other bytes of the same length. */
 static void a_file_that_changed_since_is_not_taken(void **state)
 {
     static const char *const now[] = { "earlier", "EARLY" };
+    autofree char *early = strdup(scratch_path("early"));
+    const char *const paths[2] = { early, early };
     struct hash_ahead *a = NULL;
-    struct hashes h;
+    struct hashes h[2];
 
     (void)state;
     for (int i = 0; i < 2; i++) {
         scratch_write("early", "early", 5);
-        assert_true(is_ahead(&a, scratch_path("early"), &h));
+        assert_true(are_ahead(&a, ways[i], paths, h));
         usleep(20000); /* file systems count time in steps */
         scratch_write("early", now[i], strlen(now[i]));
-        assert_false(hash_ahead_take(a, scratch_path("early"), &h));
+        assert_false(hash_ahead_take(a, early, &h[0]));
         hash_ahead_free(a);
     }
 }
@@ -425,8 +453,8 @@ int main(void)
         cmocka_unit_test(many_files_at_once_have_each_its_own),
         cmocka_unit_test(two_files_side_by_side_have_each_its_own),
         cmocka_unit_test(two_files_fail_together),
-        cmocka_unit_test(a_file_hashed_ahead_has_its_digests),
-        cmocka_unit_test(the_last_of_an_odd_number_waits),
+        cmocka_unit_test(files_hashed_ahead_have_their_digests),
+        cmocka_unit_test(a_file_without_another_is_not_taken),
         cmocka_unit_test(a_file_that_changed_since_is_not_taken),
         cmocka_unit_test(files_that_are_not_there_are_no_failure),
         cmocka_unit_test(the_strongest_digest_is_the_last),
