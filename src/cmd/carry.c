@@ -161,7 +161,7 @@ static int make_reader(struct carry *c, const struct image *image,
     struct image_reader_config rc = {
         .image = image,
         .slots = slots,
-        .vouched = true,
+        .lax = true,
         .damaged = ignore_damage,
     };
 

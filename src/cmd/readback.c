@@ -76,7 +76,6 @@ static int read_through(struct readback *b, const struct image *image,
     struct image_reader_config config = {
         .image = image,
         .slots = room.slots,
-        .vouched = true,
         .damaged = on_damaged,
         .damaged_ctx = b,
     };

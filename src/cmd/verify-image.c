@@ -160,7 +160,7 @@ static int read_image(struct verification *v, const struct image *image,
     struct image_reader_config rc = {
         .image = image,
         .slots = room.slots,
-        .vouched = v->ev.log_path != NULL,
+        .lax = v->ev.log.present,
         .damaged = on_damaged,
         .damaged_ctx = v,
     };

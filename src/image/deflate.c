@@ -56,7 +56,6 @@ static const struct deflate_engine *engine(enum task t)
 
 /* ------------------------------------------------------ one for a thread */
 
-/* Those to deflate with are made at their first use. */
 struct codec {
     const struct deflate_engine *engines[TASKS];
     void *own[TASKS];
@@ -84,26 +83,20 @@ static void make_key(void)
     (void)r;
 }
 
-static void *own(struct codec *c, enum task t)
-{
-    if (!c->own[t])
-        c->own[t] = c->engines[t]->begin();
-    return c->own[t];
-}
-
-/* What inflates has to be there: no memory for it is no damage of a chunk. */
+/* All of it at once: no memory to inflate with is no damage of a chunk. */
 static struct codec *codec_new(void)
 {
     struct codec *c = calloc(1, sizeof(*c));
 
-    if (!c)
-        return NULL;
-    for (int t = 0; t < TASKS; t++)
+    for (int t = 0; c && t < TASKS; t++) {
         c->engines[t] = engine((enum task)t);
-    if (own(c, INFLATE) && own(c, STRICTLY))
-        return c;
-    codec_free(c);
-    return NULL;
+        c->own[t] = c->engines[t]->begin();
+        if (!c->own[t]) {
+            codec_free(c);
+            c = NULL;
+        }
+    }
+    return c;
 }
 
 struct codec *codec_mine(struct err *e)
@@ -135,15 +128,13 @@ void deflate_force(const struct deflate_engine *g)
 
 /* -------------------------------------------------------------- the tasks */
 
-/* Without memory: stored is right too, only larger. */
 static size_t deflate_all(struct codec *c, enum deflate_level level,
                           const void *in, size_t n, void *out, size_t room)
 {
     enum task t = level == DEFLATE_BEST ? BEST : FAST;
-    void *mine = own(c, t);
 
     assert(n <= LENGTH_LIMIT && room <= LENGTH_LIMIT);
-    return mine ? c->engines[t]->deflate(mine, level, in, n, out, room) : 0;
+    return c->engines[t]->deflate(c->own[t], level, in, n, out, room);
 }
 
 void deflate_begin(struct codec *c)

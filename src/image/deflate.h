@@ -1,6 +1,6 @@
 /* zlib streams for E01 chunks, by the library that is best at each task of
  * those that were found: ISA-L deflates fast, libdeflate inflates fast and
- * makes the smallest, zlib is what all other tools read with. */
+ * makes the smallest, zlib is what libewf and others read with. */
 #ifndef EBSIMG_IMAGE_DEFLATE_H
 #define EBSIMG_IMAGE_DEFLATE_H
 
@@ -34,10 +34,10 @@ void deflate_begin(struct codec *c);
  * which come exactly `n' bytes, and the Adler-32 fits.  0, or -1 when anything
  * of that is not so; what is in `out' then means nothing.
  *
- * inflate_strictly() takes what zlib takes and nothing else, at half the speed.
- * What the faster libraries let pass and zlib refuses (a window of 64 KiB,
- * codes for more than 30 distances) no accident makes, but whoever wants an
- * image that only some tools can read could. */
+ * inflate_strictly() takes what zlib takes and nothing else, at a third of the
+ * speed.  What the faster libraries let pass and zlib refuses (ISA-L a window
+ * of 64 KiB, libdeflate codes for 31 distances) no accident makes, but whoever
+ * wants an image that only some tools can read could. */
 typedef int inflater(struct codec *c, const void *in, size_t len, void *out,
                      size_t n);
 inflater inflate_chunk;

@@ -200,7 +200,7 @@ static int unpack_chunk(const struct ewf_reader *k, const struct chunk *c,
 static const char *why(const struct chunk *c)
 {
     static const char *const reasons[] = {
-        [DEFLATED] = "the deflated data are not what was written",
+        [DEFLATED] = "the deflated data cannot be inflated",
         [STORED] = "the checksum does not fit",
         [DAMAGED] = "the chunk cannot be read",
     };
@@ -434,7 +434,7 @@ struct reader *ewf_reader_new(const struct image_reader_config *c,
     k->reader.fill = ewf_fill;
     k->reader.free = ewf_reader_free;
     k->reader.source.unpack = unpack;
-    k->inflate = c->vouched ? inflate_chunk : inflate_strictly;
+    k->inflate = c->lax ? inflate_chunk : inflate_strictly;
     if (open_image(k, c->image, e) < 0 || take_sizes(k, c->image, e) < 0
         || make_landing(k, e) < 0 || make_blocks(k, c->slots, e) < 0) {
         ewf_reader_free(&k->reader);

@@ -41,10 +41,11 @@ void image_close(struct image *i);
 struct image_reader_config {
     const struct image *image; /* must outlive the source */
     unsigned slots;            /* of the window, for buffers of its own */
-    /* A log or a manifest says what its bytes are: the fastest library may
-     * inflate it.  Otherwise what zlib would refuse, and every other tool
-     * with it, is damaged; see inflate_strictly(). */
-    bool vouched;
+    /* The fastest library may inflate it: a log has the digests of its files,
+     * or nothing but the content matters.  Otherwise what zlib would refuse,
+     * and with it the tools that use it, is damaged; see
+     * inflate_strictly(). */
+    bool lax;
     void (*damaged)(void *ctx, uint64_t offset, uint64_t len);
     void *damaged_ctx;
 };

@@ -30,9 +30,10 @@ static bool zlib_takes_it(const uint8_t *data, size_t size,
 /* Where a zlib stream has its Adler-32. */
 static uint32_t last_word(const uint8_t *data, size_t size)
 {
-    const uint8_t *p = data + size - 4;
+    const uint8_t *p;
 
     MUST(size >= 4);
+    p = data + size - 4;
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8
         | p[3];
 }

@@ -1,5 +1,5 @@
 /* Seeds for fuzz-inflate: chunks of 4096 bytes, deflated by zlib in the ways
- * that there are, and in one that it refuses.
+ * that there are, and in two that it refuses.
  *
  *   make-chunks FOLDER */
 #include <stdio.h>
@@ -62,6 +62,7 @@ int main(int argc, char **argv)
                                                : i * i / 7);
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
         make(argv[1], i, chunk);
-    write_seed(argv[1], "odd", chunk, odd_stream(chunk, CHUNK));
+    write_seed(argv[1], "distances", chunk, odd_distances(chunk, CHUNK));
+    write_seed(argv[1], "window", chunk, odd_window(chunk, CHUNK));
     return 0;
 }

@@ -1,16 +1,16 @@
-/* A deflated chunk that only some libraries take. */
+/* Deflated chunks that only some libraries take: zlib refuses them. */
 #ifndef EBSIMG_TESTS_ODD_STREAM_H
 #define EBSIMG_TESTS_ODD_STREAM_H
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
 #include <zlib.h>
 
 /* A zlib stream of `n' zeros, a multiple of 8, with codes for 31 distances;
- * there are 30, and zlib refuses it.  Each zero is one bit.  Returns its
- * length, n / 8 + 52 bytes. */
-static inline size_t odd_stream(unsigned char *out, size_t n)
+ * there are 30.  Each zero is one bit.  Returns its length, n / 8 + 52. */
+static inline size_t odd_distances(unsigned char *out, size_t n)
 {
     static const unsigned char head[44] = {
         0x78, 0x9c, 0x05, 0xfe, 0x01, 0x05, [10] = 0x20, 0x04, [43] = 0x08,
@@ -27,5 +27,22 @@ static inline size_t odd_stream(unsigned char *out, size_t n)
         out[end + 1 + (size_t)i] = (unsigned char)(sum >> (24 - 8 * i));
     return end + 5;
 }
+
+/* The same with a window of 64 KiB; there are none above 32 KiB. */
+static inline size_t odd_window(unsigned char *out, size_t n)
+{
+    unsigned char zero[8192] = { 0 };
+    uLongf room = n / 8 + 52;
+
+    assert(n <= sizeof(zero) && compress(out, &room, zero, n) == Z_OK);
+    out[0] = 0x88;
+    out[1] = 0x1c;
+    return room;
+}
+
+static size_t (*const odd_streams[])(unsigned char *out, size_t n) = {
+    odd_distances, odd_window,
+};
+#define ODD_STREAMS (sizeof(odd_streams) / sizeof(odd_streams[0]))
 
 #endif

@@ -298,18 +298,21 @@ static void another_length_is_damage(void **state)
     assert_int_equal(inflate_chunk(codec(), packed, len, again, 20001), -1);
 }
 
-static void a_table_that_zlib_refuses_is_refused_strictly(void **state)
+/* Whatever library is the fast one here; what it lets pass is still right. */
+static void what_zlib_refuses_is_refused_strictly(void **state)
 {
-    size_t len = odd_stream(packed, 8);
-    uLongf n = 8;
-
     (void)state;
-    deflate_force(NULL);
-    assert_int_equal(uncompress(again, &n, packed, len), Z_DATA_ERROR);
-    assert_int_equal(inflate_strictly(codec(), packed, len, again, 8), -1);
-    zeros(plain, 8);
-    if (inflate_chunk(codec(), packed, len, again, 8) == 0)
-        assert_memory_equal(again, plain, 8);
+    zeros(plain, 4096);
+    for (size_t i = 0; i < ODD_STREAMS; i++) {
+        size_t len = odd_streams[i](packed, 4096);
+        uLongf n = 4096;
+
+        assert_int_equal(uncompress(again, &n, packed, len), Z_DATA_ERROR);
+        assert_int_equal(inflate_strictly(codec(), packed, len, again, 4096),
+                         -1);
+        if (inflate_chunk(codec(), packed, len, again, 4096) == 0)
+            assert_memory_equal(again, plain, 4096);
+    }
 }
 
 static void good_follows_damaged(void **state)
@@ -417,8 +420,6 @@ static const struct CMUnitTest stories[] = {
     cmocka_unit_test_setup(a_cut_stream_is_damaged, use_engine),
     cmocka_unit_test_setup(bytes_behind_the_stream_are_damage, use_engine),
     cmocka_unit_test_setup(another_length_is_damage, use_engine),
-    cmocka_unit_test_setup(a_table_that_zlib_refuses_is_refused_strictly,
-                           use_engine),
     cmocka_unit_test_setup(good_follows_damaged, use_engine),
     cmocka_unit_test_setup(the_checksum_is_zlibs, use_engine),
     cmocka_unit_test_setup(each_thread_has_its_own_tables, use_engine),
@@ -428,7 +429,10 @@ static const struct CMUnitTest stories[] = {
 int main(void)
 {
     static char names[ENGINES * STORIES][96];
-    struct CMUnitTest tests[ENGINES * STORIES];
+    const struct CMUnitTest last = cmocka_unit_test_prestate_setup_teardown(
+        what_zlib_refuses_is_refused_strictly, use_engine, NULL,
+        (void *)(uintptr_t)&engines[0]);
+    struct CMUnitTest tests[ENGINES * STORIES + 1];
 
     for (size_t i = 0; i < ENGINES * STORIES; i++) {
         const struct deflate_engine *const *g = &engines[i / STORIES];
@@ -439,5 +443,6 @@ int main(void)
                  *g ? (*g)->name : "all", tests[i].name);
         tests[i].name = names[i];
     }
+    tests[ENGINES * STORIES] = last;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
