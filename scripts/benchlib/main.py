@@ -89,10 +89,10 @@ def main():
     if o.list:
         print_goals(o.goals)
         return 0
-    if o.table:
-        report.show_table(o.table, o.into)
-        return 0
     try:
+        if o.table:
+            report.show_table(o.table, o.into)
+            return 0
         return measure_all(o)
     except KeyboardInterrupt:
         return 130

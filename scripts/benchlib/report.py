@@ -215,8 +215,11 @@ def put_into(path, table):
 
 
 def show_table(path, into):
-    with open(path) as f:
-        table = markdown(json.load(f))
+    try:
+        with open(path) as f:
+            table = markdown(json.load(f))
+    except (ValueError, KeyError, TypeError) as why:
+        raise RuntimeError(f'{path} is no file that --json wrote') from why
     if into:
         put_into(into, table)
     else:
