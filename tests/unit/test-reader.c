@@ -283,10 +283,9 @@ static void raw_of_any_length_ends_in_a_short_block(void **state)
     }
 }
 
-/* libewf's own writer, whole and by itself. */
-static void write_foreign(const char *name, uint8_t format,
-                          uint32_t sectors, int8_t level,
-                          const unsigned char *data, size_t n)
+/* libewf's own writer. */
+static libewf_handle_t *begin_foreign(const char *name, uint32_t sectors,
+                                      size_t n)
 {
     libewf_handle_t *h = NULL;
     char base[600];
@@ -296,12 +295,29 @@ static void write_foreign(const char *name, uint8_t format,
     assert_int_equal(libewf_handle_initialize(&h, NULL), 1);
     assert_int_equal(libewf_handle_open(h, names, 1, LIBEWF_OPEN_WRITE,
                                         NULL), 1);
-    assert_int_equal(libewf_handle_set_format(h, format, NULL), 1);
     assert_int_equal(libewf_handle_set_sectors_per_chunk(h, sectors, NULL),
                      1);
+    assert_int_equal(libewf_handle_set_media_size(h, n, NULL), 1);
+    return h;
+}
+
+static void end_foreign(libewf_handle_t *h)
+{
+    assert_true(libewf_handle_write_finalize(h, NULL) >= 0);
+    libewf_handle_close(h, NULL);
+    libewf_handle_free(&h, NULL);
+}
+
+/* Whole and by itself. */
+static void write_foreign(const char *name, uint8_t format,
+                          uint32_t sectors, int8_t level,
+                          const unsigned char *data, size_t n)
+{
+    libewf_handle_t *h = begin_foreign(name, sectors, n);
+
+    assert_int_equal(libewf_handle_set_format(h, format, NULL), 1);
     assert_int_equal(libewf_handle_set_compression_values(h, level, 0, NULL),
                      1);
-    assert_int_equal(libewf_handle_set_media_size(h, n, NULL), 1);
     while (n) {
         size_t part = n < 1 << 20 ? n : 1 << 20;
 
@@ -310,35 +326,22 @@ static void write_foreign(const char *name, uint8_t format,
         data += part;
         n -= part;
     }
-    assert_true(libewf_handle_write_finalize(h, NULL) >= 0);
-    libewf_handle_close(h, NULL);
-    libewf_handle_free(&h, NULL);
+    end_foreign(h);
 }
 
 /* An image of one chunk, deflated already. */
 static void write_deflated(const char *name, size_t n, unsigned char *packed,
                            size_t len)
 {
-    libewf_handle_t *h = NULL;
-    char base[600];
-    char *names[] = { base };
+    libewf_handle_t *h = begin_foreign(name, (uint32_t)(n / 512), n);
     unsigned char none[4] = { 0 };
 
-    snprintf(base, sizeof(base), "%s", scratch_path(name));
-    assert_int_equal(libewf_handle_initialize(&h, NULL), 1);
-    assert_int_equal(libewf_handle_open(h, names, 1, LIBEWF_OPEN_WRITE,
-                                        NULL), 1);
-    assert_int_equal(libewf_handle_set_sectors_per_chunk(
-                         h, (uint32_t)(n / 512), NULL), 1);
-    assert_int_equal(libewf_handle_set_media_size(h, n, NULL), 1);
     assert_int_equal(libewf_handle_write_chunk(h, packed, len, n, 1, none, 0,
                                                0, NULL), len);
-    assert_true(libewf_handle_write_finalize(h, NULL) >= 0);
-    libewf_handle_close(h, NULL);
-    libewf_handle_free(&h, NULL);
+    end_foreign(h);
 }
 
-/* Not by an image of which nobody says what its bytes are. */
+/* Unless the caller reads laxly. */
 static void a_chunk_that_other_tools_cannot_read_is_damaged(void **state)
 {
     autofree unsigned char *packed = malloc(32 * KIB);
