@@ -1,19 +1,22 @@
 #include "audit/hash-ahead.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "audit/digest.h"
 #include "audit/hash-file.h"
+#include "base/file.h"
 #include "base/scope.h"
 #include "base/thread.h"
 
 struct file {
     struct file *next;
     char *path;
-    struct stat was;       /* before it was read */
+    struct stat was;       /* when it was whole */
     bool done;
     struct hashes hashes;
 };
@@ -27,6 +30,7 @@ struct hash_ahead {
     bool running;
     pthread_cond_t more;
     bool end;
+    uint64_t left;         /* bytes of the volume that are to come */
     struct file *files;
     struct file **last;    /* where the next one is hung up */
     struct file **todo;    /* the first that the thread has not begun */
@@ -34,9 +38,15 @@ struct hash_ahead {
 
 /* ------------------------------------------------------------ the thread */
 
+/* A second file is waited for while there can be one: none will be as long
+ * as the first when less than that is left of the volume.  Else the first
+ * would be read when all else is done, and everybody waits for it. */
 static bool enough_wait(const struct hash_ahead *a)
 {
-    return *a->todo && (a->at_once == 1 || (*a->todo)->next);
+    const struct file *f = *a->todo;
+
+    return f && (a->at_once == 1 || f->next
+                 || a->left < (uint64_t)f->was.st_size);
 }
 
 /* One file, or two; 0 at the end. */
@@ -47,11 +57,23 @@ static size_t next(struct hash_ahead *a, struct file *some[2])
 
     while (!a->end && !enough_wait(a))
         thread_wait(&a->more, &a->lock);
-    while (!a->end && n < a->at_once) {
+    while (!a->end && n < a->at_once && *a->todo) {
         some[n] = *a->todo;
         a->todo = &some[n++]->next;
     }
     return n;
+}
+
+/* Out of the memory for pages: nobody is to read it again soon.  Advice. */
+static void let_go(const char *path)
+{
+    struct err ignored = ERR_INIT;
+    int fd;
+
+    if (file_open(path, &fd, &ignored) < 0)
+        return;
+    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    close(fd);
 }
 
 static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
@@ -59,17 +81,17 @@ static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
     const char *paths[2] = { NULL, NULL };
     struct hashes *out[2] = { NULL, NULL };
     struct err ignored = ERR_INIT;
-    bool done = true;
+    bool done;
 
     for (size_t i = 0; i < n; i++) {
         paths[i] = some[i]->path;
         out[i] = &some[i]->hashes;
-        done = done && stat(paths[i], &some[i]->was) == 0;
     }
-    done = done && hash_some_until(paths, n, a->kinds, &a->stop, out,
-                                   &ignored) == 0;
-    for (size_t i = 0; i < n; i++)
+    done = hash_some_until(paths, n, a->kinds, &a->stop, out, &ignored) == 0;
+    for (size_t i = 0; i < n; i++) {
         some[i]->done = done;
+        let_go(paths[i]);
+    }
 }
 
 static void *ahead_main(void *arg)
@@ -96,6 +118,7 @@ struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e)
     }
     a->kinds = kinds;
     a->at_once = digest_pairs(kinds) ? 2 : 1;
+    a->left = UINT64_MAX;
     a->last = &a->files;
     a->todo = &a->files;
     pthread_mutex_init(&a->lock, NULL);
@@ -119,7 +142,7 @@ void hash_ahead_add(struct hash_ahead *a, const char *path)
     struct file *f = calloc(1, sizeof(*f));
     char *copy = strdup(path);
 
-    if (!f || !copy) {
+    if (!f || !copy || stat(path, &f->was) < 0) {
         free(copy);
         free(f);
         return;
@@ -130,6 +153,15 @@ void hash_ahead_add(struct hash_ahead *a, const char *path)
     a->last = &f->next;
     start(a);
     thread_wake_one(&a->more);
+}
+
+void hash_ahead_left(struct hash_ahead *a, uint64_t bytes)
+{
+    AUTOLOCK(&a->lock);
+
+    a->left = bytes;
+    if (enough_wait(a))
+        thread_wake_one(&a->more);
 }
 
 /* True when there is a thread to wait for. */

@@ -8,6 +8,7 @@
 #define EBSIMG_AUDIT_HASH_AHEAD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "audit/hash.h"
 #include "base/err.h"
@@ -20,6 +21,10 @@ struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e);
 
 /* This file is whole.  Any thread; the path is copied; never fails. */
 void hash_ahead_add(struct hash_ahead *a, const char *path);
+
+/* So many bytes of the volume are not written yet.  Any thread.  Without it a
+ * file for which there is no second one waits for it up to the end. */
+void hash_ahead_left(struct hash_ahead *a, uint64_t bytes);
 
 /* Ends the thread, after the files that it is at; what waits stays undone. */
 void hash_ahead_end(struct hash_ahead *a);

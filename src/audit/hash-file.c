@@ -15,7 +15,7 @@
 #define PIECE (256 * 1024)
 
 /* More readers than that at once only make a disk seek. */
-#define HELPERS_MAX 3u
+#define THREADS_MAX 4u
 
 static bool is_to_end(const _Atomic bool *stop)
 {
@@ -125,10 +125,8 @@ int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
     if (result == 0)
         result = n == 2 ? read_two(r, stop, e) : read_one(&r[0], stop, e);
     for (size_t i = 0; i < n; i++) {
-        if (result == 0) {
+        if (result == 0)
             digest_end(&r[i].digest, out[i]);
-            posix_fadvise(r[i].fd, 0, 0, POSIX_FADV_DONTNEED);
-        }
         reading_close(&r[i]);
     }
     return result;
@@ -137,59 +135,78 @@ int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
 /* ---------------------------------------------------------- several files */
 
 struct queue {
-    const struct hash_job *jobs;
+    struct hash_job *jobs;
     size_t n;
+    unsigned threads;
     pthread_mutex_t lock;  /* guards the rest */
     size_t next;
-    bool failed;
-    struct err err;
 };
 
-static const struct hash_job *take(struct queue *q)
+/* Two, unless another thread would have nothing to do then. */
+static size_t worth_taking(const struct queue *q)
 {
-    AUTOLOCK(&q->lock);
+    const struct hash_job *j = &q->jobs[q->next];
+    size_t left = q->n - q->next;
 
-    return q->failed || q->next == q->n ? NULL : &q->jobs[q->next++];
+    if (left < 2 || left < 2 * (size_t)q->threads)
+        return left ? 1 : 0;
+    return j[0].kinds == j[1].kinds && digest_pairs(j[0].kinds) ? 2 : 1;
 }
 
-static void fail(struct queue *q, const struct err *e)
+static size_t take(struct queue *q, struct hash_job **jobs)
 {
     AUTOLOCK(&q->lock);
+    size_t n = worth_taking(q);
 
-    if (!q->failed)
-        q->err = *e;
-    q->failed = true;
+    *jobs = &q->jobs[q->next];
+    q->next += n;
+    return n;
 }
 
+static bool hash_pair(struct hash_job *j)
+{
+    const char *const paths[2] = { j[0].path, j[1].path };
+    struct hashes *const out[2] = { j[0].out, j[1].out };
+    struct err ignored = ERR_INIT;
+
+    return hash_some_until(paths, 2, j[0].kinds, NULL, out, &ignored) == 0;
+}
+
+/* Where a pair fails, each of the two tells for itself. */
 static void *queue_main(void *arg)
 {
     struct queue *q = arg;
-    const struct hash_job *j;
-    struct err e = ERR_INIT;
+    struct hash_job *j;
+    size_t n;
 
-    while ((j = take(q)))
-        if (hash_file(j->path, j->kinds, j->out, &e) < 0)
-            fail(q, &e);
+    while ((n = take(q, &j))) {
+        if (n == 2 && hash_pair(j))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            hash_file(j[i].path, j[i].kinds, j[i].out, &j[i].err);
+    }
     return NULL;
 }
 
-int hash_files(const struct hash_job *jobs, size_t n, unsigned threads,
-               struct err *e)
+void hash_files(struct hash_job *jobs, size_t n, unsigned threads)
 {
-    struct queue q = { .jobs = jobs, .n = n };
-    pthread_t helpers[HELPERS_MAX];
+    struct queue q = {
+        .jobs = jobs,
+        .n = n,
+        .threads = threads < THREADS_MAX ? threads : THREADS_MAX,
+    };
+    pthread_t helpers[THREADS_MAX];
+    struct err ignored = ERR_INIT;
     unsigned started = 0;
 
     pthread_mutex_init(&q.lock, NULL);
     /* Without a helper it takes longer, no more. */
-    while (started < HELPERS_MAX && started + 1 < threads && started + 1 < n
-           && thread_start(&helpers[started], queue_main, &q, "hash", e) == 0)
+    while (started + 1 < q.threads && started + 1 < n
+           && thread_start(&helpers[started], queue_main, &q, "hash",
+                           &ignored) == 0)
         started++;
     queue_main(&q);
     while (started)
         thread_join(helpers[--started]);
     pthread_mutex_destroy(&q.lock);
-    if (q.failed)
-        *e = q.err;
-    return q.failed ? -1 : 0;
 }

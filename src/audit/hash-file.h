@@ -14,19 +14,19 @@ int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e);
 
 /* The same of one file, or of two side by side (see digest_pairs()); both or
- * none.  It ends with ERR_INTERRUPTED, too, when *stop has become true.  Lets
- * go of the files' pages in memory: nobody is to read them again soon. */
+ * none.  It ends with ERR_INTERRUPTED, too, when *stop has become true. */
 int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
                     const _Atomic bool *stop, struct hashes *const *out,
                     struct err *e);
 
-/* Several files, at most so many at once.  The first failure ends it. */
+/* Several files by at most so many threads, each of which takes two where
+ * that is faster and enough of them are left. */
 struct hash_job {
     const char *path;
     unsigned kinds;      /* HASH_BIT()s */
     struct hashes *out;
+    struct err err;      /* ERR_NONE before; why *out is not filled */
 };
-int hash_files(const struct hash_job *jobs, size_t n, unsigned threads,
-               struct err *e);
+void hash_files(struct hash_job *jobs, size_t n, unsigned threads);
 
 #endif

@@ -255,7 +255,7 @@ static unsigned kinds_of(const struct acquisition *a,
 static int hash_images(struct acquisition *a, struct err *e)
 {
     autofree struct hash_job *jobs = calloc(a->nfiles + 1, sizeof(*jobs));
-    size_t n = 0;
+    size_t n = 0, bad = 0;
 
     if (!jobs)
         return err_nomem(e);
@@ -267,9 +267,15 @@ static int hash_images(struct acquisition *a, struct err *e)
             f->hashes = a->stream;
         else if (!hash_ahead_take(a->ahead, f->path, &f->hashes))
             jobs[n++] = (struct hash_job){ f->path, kinds_of(a, f),
-                                           &f->hashes };
+                                           &f->hashes, ERR_INIT };
     }
-    return hash_files(jobs, n, a->room.threads, e);
+    hash_files(jobs, n, a->room.threads);
+    while (bad < n && jobs[bad].err.kind == ERR_NONE)
+        bad++;
+    if (bad == n)
+        return 0;
+    *e = jobs[bad].err;
+    return -1;
 }
 
 /* At this moment the stage holds the log, the manifest and the images. */

@@ -1,5 +1,6 @@
 /* The blocks of an acquisition on their way: the pipeline, and what is shown
  * and logged once a second while it runs. */
+#include "audit/hash-ahead.h"
 #include "base/interrupt.h"
 #include "cmd/acquisition.h"
 
@@ -66,7 +67,10 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 static int passed(void *ctx, uint64_t offset, const struct digest_state *d,
                   struct err *e)
 {
-    return save_passed(((struct ticker *)ctx)->a, offset, d, e);
+    struct acquisition *a = ((struct ticker *)ctx)->a;
+
+    hash_ahead_left(a->ahead, a->volume_size - offset);
+    return save_passed(a, offset, d, e);
 }
 
 int pull_run(struct acquisition *a, struct err *e)

@@ -123,33 +123,82 @@ static void a_file_has_the_digests_of_its_bytes(void **state)
     }
 }
 
-static void many_files_at_once_have_each_its_own(void **state)
+#define MANY 20
+
+/* Files that differ, and are not equally long. */
+static void make_many(struct hash_job jobs[MANY], struct hashes h[MANY])
 {
-    struct hashes h[20], want;
-    struct hash_job jobs[20];
-    char names[20][16];
+    static const char digits[] = "0123456789abcdefghijklmnop";
+
+    memset(h, 0, MANY * sizeof(*h));
+    for (int i = 0; i < MANY; i++) {
+        char name[16];
+
+        snprintf(name, sizeof(name), "many-%d", i);
+        scratch_write(name, digits + i % 3, (size_t)i + 1);
+        jobs[i] = (struct hash_job){ strdup(scratch_path(name)), 0, &h[i],
+                                     ERR_INIT };
+    }
+}
+
+static void forget_many(const struct hash_job jobs[MANY])
+{
+    for (int i = 0; i < MANY; i++)
+        free((void *)(uintptr_t)jobs[i].path);
+}
+
+static void is_right(const struct hash_job *j)
+{
+    struct hashes want;
     struct err e = ERR_INIT;
 
+    assert_int_equal(j->err.kind, ERR_NONE);
+    assert_int_equal(hash_file(j->path, j->kinds, &want, &e), 0);
+    assert_memory_equal(j->out, &want, sizeof(want));
+}
+
+/* One by one, by twos, and by twos of different kinds. */
+static void many_files_at_once_have_each_its_own(void **state)
+{
+    static const unsigned kinds[][2] = {
+        { HASH_ALL, HASH_ALL },
+        { HASH_BIT(HASH_SHA256), HASH_BIT(HASH_SHA256) },
+        { HASH_BIT(HASH_SHA256), HASH_ALL },
+    };
+    struct hashes h[MANY];
+    struct hash_job jobs[MANY];
+
     (void)state;
-    for (int i = 0; i < 20; i++) {
-        snprintf(names[i], sizeof(names[i]), "many-%d", i);
-        scratch_write(names[i], names[i], strlen(names[i]));
-        jobs[i] = (struct hash_job){ strdup(scratch_path(names[i])), HASH_ALL,
-                                     &h[i] };
-    }
-    for (unsigned threads = 1; threads < 8; threads += 3) {
-        assert_int_equal(hash_files(jobs, 20, threads, &e), 0);
-        for (int i = 0; i < 20; i++) {
-            hash_file(jobs[i].path, HASH_ALL, &want, &e);
-            assert_memory_equal(&h[i], &want, sizeof(want));
+    for (unsigned threads = 1; threads < 12; threads += 3)
+        for (int way = 0; way < 3; way++) {
+            make_many(jobs, h);
+            for (int i = 0; i < MANY; i++)
+                jobs[i].kinds = kinds[way][i / 3 % 2];
+            hash_files(jobs, MANY, threads);
+            for (int i = 0; i < MANY; i++)
+                is_right(&jobs[i]);
+            forget_many(jobs);
         }
-    }
-    assert_int_equal(hash_files(jobs, 0, 4, &e), 0);
+    hash_files(jobs, 0, 4);
+}
+
+static void one_of_many_that_cannot_be_read_fails_alone(void **state)
+{
+    struct hashes h[MANY];
+    struct hash_job jobs[MANY];
+
+    (void)state;
+    make_many(jobs, h);
+    for (int i = 0; i < MANY; i++)
+        jobs[i].kinds = HASH_BIT(HASH_SHA256);
     remove(jobs[7].path);
-    assert_int_equal(hash_files(jobs, 20, 4, &e), -1);
-    assert_int_equal(e.kind, ERR_DEST);
-    for (int i = 0; i < 20; i++)
-        free((void *)(uintptr_t)jobs[i].path);
+    hash_files(jobs, MANY, 1);
+    assert_int_equal(jobs[7].err.kind, ERR_DEST);
+    assert_non_null(strstr(jobs[7].err.msg, jobs[7].path));
+    for (int i = 0; i < MANY; i++)
+        if (i != 7)
+            is_right(&jobs[i]);
+    forget_many(jobs);
 }
 
 static void a_pair_of_sizes(const char *data, size_t first, size_t second,
@@ -261,16 +310,16 @@ static void files_hashed_ahead_have_their_digests(void **state)
 }
 
 /* Where two go together, one without another is left to the caller, and so is
- * one beside another that is not there. */
+ * one beside another that is not there or cannot be read. */
 static void a_file_without_another_is_not_taken(void **state)
 {
-    static const char *const others[] = { NULL, "absent" };
+    static const char *const others[] = { NULL, "absent", "." };
     struct hashes h;
     struct err e = ERR_INIT;
 
     (void)state;
     scratch_write("early", "early", 5);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         struct hash_ahead *a = hash_ahead_new(HASH_BIT(HASH_SHA256), &e);
 
         hash_ahead_add(a, scratch_path("early"));
@@ -280,9 +329,44 @@ static void a_file_without_another_is_not_taken(void **state)
         hash_ahead_end(a);
         assert_true(!hash_ahead_take(a, scratch_path("early"), &h)
                     || !digest_pairs(HASH_BIT(HASH_SHA256)));
-        assert_false(hash_ahead_take(a, scratch_path("absent"), &h));
+        if (others[i])
+            assert_false(hash_ahead_take(a, scratch_path(others[i]), &h));
         hash_ahead_free(a);
     }
+}
+
+/* Bounded: false when it is not done after half a second. */
+static bool is_ahead_alone(uint64_t left)
+{
+    struct err e = ERR_INIT;
+    struct hash_ahead *a = NULL;
+    struct hashes h, want;
+    bool done = false;
+
+    for (unsigned tries = 0; !done && tries < 10; tries++) {
+        a = hash_ahead_new(HASH_BIT(HASH_SHA256), &e);
+        hash_ahead_add(a, scratch_path("early"));
+        hash_ahead_left(a, left);
+        usleep(10000 * tries);
+        hash_ahead_end(a);
+        done = hash_ahead_take(a, scratch_path("early"), &h);
+        hash_ahead_free(a);
+    }
+    assert_int_equal(hash_file(scratch_path("early"), HASH_BIT(HASH_SHA256),
+                               &want, &e), 0);
+    assert_true(!done || memcmp(&h, &want, sizeof(h)) == 0);
+    return done;
+}
+
+/* Where the volume has less left than the file is long, no other comes that
+ * could go with it. */
+static void a_last_file_does_not_wait_for_another(void **state)
+{
+    (void)state;
+    scratch_write("early", "early", 5);
+    assert_true(is_ahead_alone(4));
+    assert_true(is_ahead_alone(0));
+    assert_true(!is_ahead_alone(5) || !digest_pairs(HASH_BIT(HASH_SHA256)));
 }
 
 /* Another length, and other bytes of the same length. */
@@ -451,10 +535,12 @@ int main(void)
         cmocka_unit_test(the_size_of_the_pieces_does_not_matter),
         cmocka_unit_test(a_file_has_the_digests_of_its_bytes),
         cmocka_unit_test(many_files_at_once_have_each_its_own),
+        cmocka_unit_test(one_of_many_that_cannot_be_read_fails_alone),
         cmocka_unit_test(two_files_side_by_side_have_each_its_own),
         cmocka_unit_test(two_files_fail_together),
         cmocka_unit_test(files_hashed_ahead_have_their_digests),
         cmocka_unit_test(a_file_without_another_is_not_taken),
+        cmocka_unit_test(a_last_file_does_not_wait_for_another),
         cmocka_unit_test(a_file_that_changed_since_is_not_taken),
         cmocka_unit_test(files_that_are_not_there_are_no_failure),
         cmocka_unit_test(the_strongest_digest_is_the_last),
