@@ -8,7 +8,7 @@
 #define ACQUIRE_THREAD (2 * MIB)
 
 /* An image never waits for a network. */
-#define VERIFY_BASE (8 * MIB)
+#define VERIFY_BASE (24 * MIB)
 #define VERIFY_THREAD (4 * MIB)
 
 static unsigned min(uint64_t a, unsigned b)
