@@ -39,37 +39,42 @@ static int list_snapshot(struct diff_side *s, struct err *e)
     return 0;
 }
 
+/* A manifest that hides a change makes the blocks look equal. */
 static int take_rows(struct diff_side *s, struct manifest_reader *rows,
                      struct err *e)
 {
+    unsigned char sha256[MANIFEST_HASH], root[MANIFEST_HASH];
     struct manifest_row row;
     int r;
 
     while ((r = manifest_next(rows, &row, e)) > 0)
         blockset_add(row.class == BLOCK_UNREADABLE ? s->unread : s->stored,
                      row.index);
-    if (r == 0)
-        blockset_add_all(s->stored, s->unread);
-    return r;
+    if (r < 0)
+        return -1;
+    blockset_add_all(s->stored, s->unread);
+    manifest_hashes(rows, sha256, root);
+    return evidence_check_manifest(&s->evidence, sha256, e);
 }
 
 static int read_manifest(struct diff_side *s, struct err *e)
 {
     struct manifest_header h;
-    struct manifest_reader *rows = evidence_rows(&s->evidence, &h, e);
-    int r = rows ? 0 : -1;
+    struct manifest_reader *rows = NULL;
+    int r = evidence_read_log(&s->evidence, e);
 
+    if (r == 0 && !(rows = evidence_rows(&s->evidence, &h, e)))
+        r = -1;
     if (r == 0 && h.volume_size != s->size)
-        r = err_set(e, ERR_VERIFY, 0, "%s holds %" PRIu64 " bytes, its "
-                    "manifest says %" PRIu64, s->name, s->size,
-                    h.volume_size);
+        r = err_set(e, ERR_VERIFY, 0, "holds %" PRIu64 " bytes, its manifest "
+                    "says %" PRIu64, s->size, h.volume_size);
     if (r == 0) {
         s->stored = blockset_new(s->size / BLOCK_SIZE, e);
         s->unread = blockset_new(s->size / BLOCK_SIZE, e);
         r = s->stored && s->unread ? take_rows(s, rows, e) : -1;
     }
     manifest_close(rows);
-    return r;
+    return r < 0 ? err_in(e, "%s", s->name) : 0;
 }
 
 static int learn_stored(struct diff_side *s, struct err *e)

@@ -316,6 +316,18 @@ int evidence_read_log(struct evidence *ev, struct err *e)
     return 0;
 }
 
+int evidence_check_manifest(const struct evidence *ev,
+                            const unsigned char sha256[32], struct err *e)
+{
+    const struct evidence_log *l = &ev->log;
+
+    if (!l->present || (l->manifest_known
+                        && memcmp(sha256, l->manifest_sha256, 32) == 0))
+        return 0;
+    return err_set(e, ERR_VERIFY, 0, "the manifest is not the one that the "
+                   "log names");
+}
+
 void evidence_free(struct evidence *ev)
 {
     free(ev->prefix);

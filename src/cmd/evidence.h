@@ -64,6 +64,11 @@ struct manifest_reader *evidence_rows(const struct evidence *ev,
  * broken. */
 int evidence_read_log(struct evidence *ev, struct err *e);
 
+/* Is the manifest with this SHA-256 the one that the log names, which has been
+ * read?  ERR_VERIFY; without a log any is. */
+int evidence_check_manifest(const struct evidence *ev,
+                            const unsigned char sha256[32], struct err *e);
+
 void evidence_free(struct evidence *ev);
 
 #endif

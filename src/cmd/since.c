@@ -53,7 +53,6 @@ static int take_rows(struct since *s, struct manifest_reader *rows,
 static int read_manifest(struct since *s, struct err *e)
 {
     struct manifest_header h;
-    const struct evidence_log *l = &s->evidence.log;
     struct manifest_reader *rows = evidence_rows(&s->evidence, &h, e);
     uint64_t blocks = s->image.size / BLOCK_SIZE;
     int r = rows ? 0 : -1;
@@ -72,11 +71,8 @@ static int read_manifest(struct since *s, struct err *e)
         r = s->delta.a && s->unread ? take_rows(s, rows, e) : -1;
     }
     manifest_close(rows);
-    if (r == 0 && (!l->manifest_known
-                   || memcmp(s->manifest, l->manifest_sha256, 32) != 0))
-        r = err_set(e, ERR_VERIFY, 0, "the manifest is not the one that the "
-                    "log names");
-    return r;
+    return r < 0 ? -1
+                 : evidence_check_manifest(&s->evidence, s->manifest, e);
 }
 
 static int open_earlier(struct since *s, const char *name, struct err *e)
