@@ -81,13 +81,15 @@ static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
     const char *paths[2] = { NULL, NULL };
     struct hashes *out[2] = { NULL, NULL };
     struct err ignored = ERR_INIT;
+    size_t bad;
     bool done;
 
     for (size_t i = 0; i < n; i++) {
         paths[i] = some[i]->path;
         out[i] = &some[i]->hashes;
     }
-    done = hash_some_until(paths, n, a->kinds, &a->stop, out, &ignored) == 0;
+    done = hash_some_until(paths, n, a->kinds, &a->stop, out, &bad, &ignored)
+        == 0;
     for (size_t i = 0; i < n; i++) {
         some[i]->done = done;
         let_go(paths[i]);

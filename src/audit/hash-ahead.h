@@ -19,7 +19,9 @@ struct hash_ahead;
  * or two where that is faster: see digest_pairs(). */
 struct hash_ahead *hash_ahead_new(unsigned kinds, struct err *e);
 
-/* This file is whole.  Any thread; the path is copied; never fails. */
+/* This file is whole, and is looked at now: one that is not there is left out,
+ * one that changes later is not given.  Any thread; the path is copied; never
+ * fails. */
 void hash_ahead_add(struct hash_ahead *a, const char *path);
 
 /* So many bytes of the volume are not written yet.  Any thread.  Without it a

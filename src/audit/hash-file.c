@@ -14,7 +14,8 @@
 
 #define PIECE (256 * 1024)
 
-/* More readers than that at once only make a disk seek. */
+/* More threads than that only make a disk seek; each reads two files where
+ * that is faster. */
 #define THREADS_MAX 4u
 
 static bool is_to_end(const _Atomic bool *stop)
@@ -28,6 +29,7 @@ struct reading {
     unsigned char *buf;    /* PIECE bytes */
     size_t got;            /* of them; less than PIECE at the end */
     uint64_t offset;       /* of what comes next */
+    bool failed;
     struct digest digest;
 };
 
@@ -41,7 +43,9 @@ static void reading_close(struct reading *r)
 static int reading_open(struct reading *r, const char *path, unsigned kinds,
                         struct err *e)
 {
-    *r = (struct reading){ .path = path, .fd = -1, .got = PIECE };
+    *r = (struct reading){
+        .path = path, .fd = -1, .got = PIECE, .failed = true,
+    };
     r->buf = malloc(PIECE);
     if (!r->buf)
         return err_nomem(e);
@@ -51,17 +55,20 @@ static int reading_open(struct reading *r, const char *path, unsigned kinds,
     }
     posix_fadvise(r->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
     digest_begin(&r->digest, kinds);
+    r->failed = false;
     return 0;
 }
 
 static int read_piece(struct reading *r, const _Atomic bool *stop,
                       struct err *e)
 {
+    r->failed = true;
     if (is_to_end(stop))
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s",
                        r->path);
     if (file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, r->path, e) < 0)
         return -1;
+    r->failed = false;
     r->offset += r->got;
     return 0;
 }
@@ -115,7 +122,7 @@ int hash_file(const char *path, unsigned kinds, struct hashes *out,
 
 int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
                     const _Atomic bool *stop, struct hashes *const *out,
-                    struct err *e)
+                    size_t *bad, struct err *e)
 {
     struct reading r[2] = { { .fd = -1 }, { .fd = -1 } };
     int result = 0;
@@ -129,6 +136,7 @@ int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
             digest_end(&r[i].digest, out[i]);
         reading_close(&r[i]);
     }
+    *bad = r[0].failed ? 0 : 1;
     return result;
 }
 
@@ -163,28 +171,33 @@ static size_t take(struct queue *q, struct hash_job **jobs)
     return n;
 }
 
-static bool hash_pair(struct hash_job *j)
+static void hash_alone(struct hash_job *j)
+{
+    hash_file(j->path, j->kinds, j->out, &j->err);
+}
+
+/* Where one of them fails, that is its end, and the other begins anew. */
+static void hash_pair(struct hash_job *j)
 {
     const char *const paths[2] = { j[0].path, j[1].path };
     struct hashes *const out[2] = { j[0].out, j[1].out };
-    struct err ignored = ERR_INIT;
+    struct err e = ERR_INIT;
+    size_t bad;
 
-    return hash_some_until(paths, 2, j[0].kinds, NULL, out, &ignored) == 0;
+    if (hash_some_until(paths, 2, j[0].kinds, NULL, out, &bad, &e) == 0)
+        return;
+    j[bad].err = e;
+    hash_alone(&j[1 - bad]);
 }
 
-/* Where a pair fails, each of the two tells for itself. */
 static void *queue_main(void *arg)
 {
     struct queue *q = arg;
     struct hash_job *j;
     size_t n;
 
-    while ((n = take(q, &j))) {
-        if (n == 2 && hash_pair(j))
-            continue;
-        for (size_t i = 0; i < n; i++)
-            hash_file(j[i].path, j[i].kinds, j[i].out, &j[i].err);
-    }
+    while ((n = take(q, &j)))
+        n == 2 ? hash_pair(j) : hash_alone(j);
     return NULL;
 }
 

@@ -14,10 +14,11 @@ int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e);
 
 /* The same of one file, or of two side by side (see digest_pairs()); both or
- * none.  It ends with ERR_INTERRUPTED, too, when *stop has become true. */
+ * none, and then *bad is which of them is to blame.  It ends with
+ * ERR_INTERRUPTED, too, when *stop has become true. */
 int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
                     const _Atomic bool *stop, struct hashes *const *out,
-                    struct err *e);
+                    size_t *bad, struct err *e);
 
 /* Several files by at most so many threads, each of which takes two where
  * that is faster and enough of them are left. */

@@ -251,7 +251,7 @@ static unsigned kinds_of(const struct acquisition *a,
 }
 
 /* Most segments of a large image were hashed while others were written; the
- * last one or two have to be read now: libewf goes back in the last. */
+ * last has to be read now: libewf goes back in it. */
 static int hash_images(struct acquisition *a, struct err *e)
 {
     autofree struct hash_job *jobs = calloc(a->nfiles + 1, sizeof(*jobs));

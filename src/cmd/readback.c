@@ -64,7 +64,7 @@ static struct room room_of(const struct acquisition *a,
 {
     struct room r;
 
-    room_for_verify(&r, a->opt->threads, a->opt->memory,
+    room_for_verify(&r, a->room.threads, a->room.memory,
                     image->kind == IMAGE_E01);
     return r;
 }

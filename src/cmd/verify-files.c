@@ -263,9 +263,10 @@ static void tell_changed(struct verification *v, const struct file_check *f,
                  "the file is not as it was written: it differs in %s", list);
 }
 
-/* Nothing but its digests is left to compare. */
-static bool is_worth_reading(struct verification *v,
-                             const struct file_check *f)
+/* Tells what its size or its kind settle; true when only its digests are
+ * left to compare. */
+static bool leaves_digests(struct verification *v,
+                           const struct file_check *f)
 {
     struct err e = ERR_INIT;
     uint64_t allocated, size;
@@ -321,7 +322,7 @@ void verify_read_files(struct verification *v)
     for (size_t i = 0; i < v->nchecks; i++) {
         const struct file_check *f = &v->checks[i];
 
-        if (!is_worth_reading(v, f))
+        if (!leaves_digests(v, f))
             continue;
         r.jobs[r.n] = (struct hash_job){ f->path, kinds_to_read(f),
                                          &r.now[r.n], ERR_INIT };

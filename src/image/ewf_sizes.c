@@ -7,7 +7,7 @@
 /* .E01 to .E99 and .EAA to .ZZZ: the names that there are. */
 #define SEGMENTS_MAX 14971u
 /* Every suite reads segments of 1500 MiB.  Smaller ones for a small volume:
- * they are hashed while others are written, the last two afterwards. */
+ * they are hashed while others are written, the last one afterwards. */
 #define SEGMENT_DEFAULT (1500 * MIB)
 #define SEGMENTS_DEFAULT 16
 #define SEGMENT_MIN (2 * MIB)

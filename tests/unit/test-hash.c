@@ -210,10 +210,11 @@ static void a_pair_of_sizes(const char *data, size_t first, size_t second,
     struct hashes h[2], want;
     struct hashes *const out[2] = { &h[0], &h[1] };
     struct err e = ERR_INIT;
+    size_t bad;
 
     scratch_write("first", data, first);
     scratch_write("second", data + 100, second);
-    assert_int_equal(hash_some_until(paths, 2, kinds, NULL, out, &e), 0);
+    assert_int_equal(hash_some_until(paths, 2, kinds, NULL, out, &bad, &e), 0);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(hash_file(paths[i], kinds, &want, &e), 0);
         assert_memory_equal(&h[i], &want, sizeof(want));
@@ -248,16 +249,18 @@ static void two_files_fail_together(void **state)
     struct hashes h[2];
     struct hashes *const out[2] = { &h[0], &h[1] };
     struct err e = ERR_INIT;
+    size_t bad;
 
     (void)state;
     scratch_write("file", "abc", 3);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(hash_some_until(pairs[i], 2, HASH_ALL, NULL, out,
-                                         &e), -1);
+                                         &bad, &e), -1);
+        assert_int_equal(bad, 1 - i);
         assert_int_equal(e.kind, ERR_DEST);
     }
     assert_int_equal(hash_some_until((const char *const[]){ there, there }, 2,
-                                     HASH_ALL, &stop, out, &e), -1);
+                                     HASH_ALL, &stop, out, &bad, &e), -1);
     assert_int_equal(e.kind, ERR_INTERRUPTED);
 }
 

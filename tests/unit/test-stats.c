@@ -146,6 +146,9 @@ static void by_itself_it_takes_little(void **state)
     assert_int_equal(r.slots, 32);
     room_for_acquire(&r, 0, 0, true, 32);
     assert_int_equal(r.threads, thread_processors());
+    room_for_verify(&r, 2, 0, true);
+    assert_int_equal(r.memory, 32 * MIB);
+    assert_int_equal(r.slots, 32);
 }
 
 int main(void)
