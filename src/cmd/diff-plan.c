@@ -39,11 +39,20 @@ static int list_snapshot(struct diff_side *s, struct err *e)
     return 0;
 }
 
-/* A manifest that hides a change makes the blocks look equal. */
+/* After its last row.  A manifest that hides a change makes blocks look
+ * equal. */
+static int check_manifest(const struct diff_side *s,
+                          struct manifest_reader *rows, struct err *e)
+{
+    unsigned char sha256[MANIFEST_HASH], root[MANIFEST_HASH];
+
+    manifest_hashes(rows, sha256, root);
+    return evidence_check_manifest(&s->evidence, sha256, e);
+}
+
 static int take_rows(struct diff_side *s, struct manifest_reader *rows,
                      struct err *e)
 {
-    unsigned char sha256[MANIFEST_HASH], root[MANIFEST_HASH];
     struct manifest_row row;
     int r;
 
@@ -53,18 +62,15 @@ static int take_rows(struct diff_side *s, struct manifest_reader *rows,
     if (r < 0)
         return -1;
     blockset_add_all(s->stored, s->unread);
-    manifest_hashes(rows, sha256, root);
-    return evidence_check_manifest(&s->evidence, sha256, e);
+    return check_manifest(s, rows, e);
 }
 
 static int read_manifest(struct diff_side *s, struct err *e)
 {
     struct manifest_header h;
-    struct manifest_reader *rows = NULL;
-    int r = evidence_read_log(&s->evidence, e);
+    struct manifest_reader *rows = evidence_rows(&s->evidence, &h, e);
+    int r = rows ? 0 : -1;
 
-    if (r == 0 && !(rows = evidence_rows(&s->evidence, &h, e)))
-        r = -1;
     if (r == 0 && h.volume_size != s->size)
         r = err_set(e, ERR_VERIFY, 0, "holds %" PRIu64 " bytes, its manifest "
                     "says %" PRIu64, s->size, h.volume_size);
@@ -74,14 +80,24 @@ static int read_manifest(struct diff_side *s, struct err *e)
         r = s->stored && s->unread ? take_rows(s, rows, e) : -1;
     }
     manifest_close(rows);
-    return r < 0 ? err_in(e, "%s", s->name) : 0;
+    return r;
+}
+
+/* Which of its blocks could not be read stands in the manifest alone. */
+static int read_papers(struct diff_side *s, struct err *e)
+{
+    if (evidence_read_log(&s->evidence, e) < 0)
+        return -1;
+    if (s->evidence.manifest_path)
+        return read_manifest(s, e);
+    return evidence_check_manifest(&s->evidence, NULL, e);
 }
 
 static int learn_stored(struct diff_side *s, struct err *e)
 {
     if (s->is_snapshot)
         return list_snapshot(s, e);
-    return s->evidence.manifest_path ? read_manifest(s, e) : 0;
+    return read_papers(s, e) < 0 ? err_in(e, "%s", s->name) : 0;
 }
 
 /* --------------------------------------------------- two snapshots, listed */
@@ -184,7 +200,9 @@ static int compare_manifests(struct diff *d, struct err *e)
     d->delta.listed = blockset_new(d->blocks, e);
     if (!d->delta.listed || open_cursor(&a, &d->sides[0], e) < 0
         || open_cursor(&b, &d->sides[1], e) < 0
-        || merge_rows(d, &a, &b, e) < 0)
+        || merge_rows(d, &a, &b, e) < 0
+        || check_manifest(&d->sides[0], a.rows, e) < 0
+        || check_manifest(&d->sides[1], b.rows, e) < 0)
         r = -1;
     manifest_close(a.rows);
     manifest_close(b.rows);

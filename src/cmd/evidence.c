@@ -317,15 +317,22 @@ int evidence_read_log(struct evidence *ev, struct err *e)
 }
 
 int evidence_check_manifest(const struct evidence *ev,
-                            const unsigned char sha256[32], struct err *e)
+                            const unsigned char *sha256, struct err *e)
 {
     const struct evidence_log *l = &ev->log;
 
-    if (!l->present || (l->manifest_known
-                        && memcmp(sha256, l->manifest_sha256, 32) == 0))
+    if (!ev->log_path)
         return 0;
-    return err_set(e, ERR_VERIFY, 0, "the manifest is not the one that the "
-                   "log names");
+    if (!l->check.closed || !l->manifest_known)
+        return err_set(e, ERR_VERIFY, 0, "the log does not say how the run "
+                       "ended, or names no manifest");
+    if (!sha256)
+        return err_set(e, ERR_VERIFY, 0, "the manifest that the log names is "
+                       "missing");
+    if (memcmp(sha256, l->manifest_sha256, sizeof(l->manifest_sha256)) != 0)
+        return err_set(e, ERR_VERIFY, 0, "the manifest is not the one that "
+                       "the log names");
+    return 0;
 }
 
 void evidence_free(struct evidence *ev)

@@ -1,5 +1,5 @@
 /* Finds what belongs to one piece of evidence, given a PREFIX or an image
- * file, and what its log says about it.  For verify and info. */
+ * file, and what its log says about it. */
 #ifndef EBSIMG_CMD_EVIDENCE_H
 #define EBSIMG_CMD_EVIDENCE_H
 
@@ -65,9 +65,10 @@ struct manifest_reader *evidence_rows(const struct evidence *ev,
 int evidence_read_log(struct evidence *ev, struct err *e);
 
 /* Is the manifest with this SHA-256 the one that the log names, which has been
- * read?  ERR_VERIFY; without a log any is. */
+ * read?  NULL: is it right that there is none?  ERR_VERIFY; without a log all
+ * of it is right. */
 int evidence_check_manifest(const struct evidence *ev,
-                            const unsigned char sha256[32], struct err *e);
+                            const unsigned char *sha256, struct err *e);
 
 void evidence_free(struct evidence *ev);
 
