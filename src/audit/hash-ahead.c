@@ -78,21 +78,15 @@ static void let_go(const char *path)
 
 static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
 {
-    const char *paths[2] = { NULL, NULL };
-    struct hashes *out[2] = { NULL, NULL };
-    struct err ignored = ERR_INIT;
-    size_t bad;
-    bool done;
+    struct hash_job jobs[2];
 
+    for (size_t i = 0; i < n; i++)
+        jobs[i] = (struct hash_job){ some[i]->path, a->kinds,
+                                     &some[i]->hashes, ERR_INIT };
+    hash_some_until(jobs, n, &a->stop);
     for (size_t i = 0; i < n; i++) {
-        paths[i] = some[i]->path;
-        out[i] = &some[i]->hashes;
-    }
-    done = hash_some_until(paths, n, a->kinds, &a->stop, out, &bad, &ignored)
-        == 0;
-    for (size_t i = 0; i < n; i++) {
-        some[i]->done = done;
-        let_go(paths[i]);
+        some[i]->done = jobs[i].err.kind == ERR_NONE;
+        let_go(some[i]->path);
     }
 }
 

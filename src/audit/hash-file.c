@@ -18,20 +18,20 @@
  * that is faster. */
 #define THREADS_MAX 4u
 
-static bool is_to_end(const _Atomic bool *stop)
-{
-    return interrupted || (stop && *stop);
-}
-
 struct reading {
-    const char *path;
+    struct hash_job *job;
+    const _Atomic bool *stop; /* or NULL */
     int fd;
-    unsigned char *buf;    /* PIECE bytes */
-    size_t got;            /* of them; less than PIECE at the end */
-    uint64_t offset;       /* of what comes next */
-    bool failed;
+    unsigned char *buf;       /* PIECE bytes */
+    size_t got;               /* of them; less than PIECE at the end */
+    uint64_t offset;          /* of what comes next */
     struct digest digest;
 };
+
+static bool is_well(const struct reading *r)
+{
+    return r->job->err.kind == ERR_NONE;
+}
 
 static void reading_close(struct reading *r)
 {
@@ -40,53 +40,50 @@ static void reading_close(struct reading *r)
     free(r->buf);
 }
 
-static int reading_open(struct reading *r, const char *path, unsigned kinds,
-                        struct err *e)
+/* Where it fails there is nothing to read, and the job says why. */
+static void reading_open(struct reading *r)
 {
-    *r = (struct reading){
-        .path = path, .fd = -1, .got = PIECE, .failed = true,
-    };
+    struct err *e = &r->job->err;
+
     r->buf = malloc(PIECE);
-    if (!r->buf)
-        return err_nomem(e);
-    if (file_open(path, &r->fd, e) < 0) {
+    if (!r->buf) {
+        err_nomem(e);
+        return;
+    }
+    if (file_open(r->job->path, &r->fd, e) < 0) {
         e->kind = e->kind == ERR_INTERNAL ? ERR_INTERNAL : ERR_DEST;
-        return -1;
+        return;
     }
     posix_fadvise(r->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
-    digest_begin(&r->digest, kinds);
-    r->failed = false;
-    return 0;
+    digest_begin(&r->digest, r->job->kinds);
+    r->got = PIECE;
 }
 
-static int read_piece(struct reading *r, const _Atomic bool *stop,
-                      struct err *e)
+/* An error, too, is the end of the file. */
+static void read_piece(struct reading *r)
 {
-    r->failed = true;
-    if (is_to_end(stop))
-        return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s",
-                       r->path);
-    if (file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, r->path, e) < 0)
-        return -1;
-    r->failed = false;
+    const char *path = r->job->path;
+    struct err *e = &r->job->err;
+
+    if (interrupted || (r->stop && *r->stop))
+        err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s", path);
+    else
+        file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, path, e);
+    if (!is_well(r))
+        r->got = 0;
     r->offset += r->got;
-    return 0;
 }
 
-static int read_one(struct reading *r, const _Atomic bool *stop,
-                    struct err *e)
+static void read_one(struct reading *r)
 {
     while (r->got == PIECE) {
-        if (read_piece(r, stop, e) < 0)
-            return -1;
+        read_piece(r);
         digest_add(&r->digest, r->buf, r->got);
     }
-    return 0;
 }
 
-/* Side by side while both go on, then the rest of the longer one. */
-static int read_two(struct reading r[2], const _Atomic bool *stop,
-                    struct err *e)
+/* While both go on; then the longer one is left to read_one(). */
+static void read_two(struct reading r[2])
 {
     struct digest *const digests[2] = { &r[0].digest, &r[1].digest };
     const unsigned char *const data[2] = { r[0].buf, r[1].buf };
@@ -94,50 +91,44 @@ static int read_two(struct reading r[2], const _Atomic bool *stop,
     while (r[0].got == PIECE && r[1].got == PIECE) {
         size_t n;
 
-        if (read_piece(&r[0], stop, e) < 0 || read_piece(&r[1], stop, e) < 0)
-            return -1;
+        read_piece(&r[0]);
+        read_piece(&r[1]);
         n = r[0].got < r[1].got ? r[0].got : r[1].got;
         digest_add_two(digests, data, n);
         for (int i = 0; i < 2; i++)
             digest_add(digests[i], data[i] + n, r[i].got - n);
     }
-    if (read_one(&r[0], stop, e) < 0)
-        return -1;
-    return read_one(&r[1], stop, e);
+}
+
+void hash_some_until(struct hash_job *jobs, size_t n,
+                     const _Atomic bool *stop)
+{
+    struct reading r[2];
+
+    for (size_t i = 0; i < n; i++) {
+        r[i] = (struct reading){ .job = &jobs[i], .stop = stop, .fd = -1 };
+        reading_open(&r[i]);
+    }
+    if (n == 2)
+        read_two(r);
+    for (size_t i = 0; i < n; i++) {
+        read_one(&r[i]);
+        if (is_well(&r[i]))
+            digest_end(&r[i].digest, jobs[i].out);
+        reading_close(&r[i]);
+    }
 }
 
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
-    struct reading r;
-    int result = reading_open(&r, path, kinds, e);
+    struct hash_job job = { path, kinds, out, ERR_INIT };
 
-    if (result == 0)
-        result = read_one(&r, NULL, e);
-    if (result == 0)
-        digest_end(&r.digest, out);
-    reading_close(&r);
-    return result;
-}
-
-int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
-                    const _Atomic bool *stop, struct hashes *const *out,
-                    size_t *bad, struct err *e)
-{
-    struct reading r[2] = { { .fd = -1 }, { .fd = -1 } };
-    int result = 0;
-
-    for (size_t i = 0; i < n && result == 0; i++)
-        result = reading_open(&r[i], paths[i], kinds, e);
-    if (result == 0)
-        result = n == 2 ? read_two(r, stop, e) : read_one(&r[0], stop, e);
-    for (size_t i = 0; i < n; i++) {
-        if (result == 0)
-            digest_end(&r[i].digest, out[i]);
-        reading_close(&r[i]);
-    }
-    *bad = r[0].failed ? 0 : 1;
-    return result;
+    hash_some_until(&job, 1, NULL);
+    if (job.err.kind == ERR_NONE)
+        return 0;
+    *e = job.err;
+    return -1;
 }
 
 /* ---------------------------------------------------------- several files */
@@ -158,7 +149,7 @@ static size_t worth_taking(const struct queue *q)
 
     if (left < 2 || left < 2 * (size_t)q->threads)
         return left ? 1 : 0;
-    return j[0].kinds == j[1].kinds && digest_pairs(j[0].kinds) ? 2 : 1;
+    return digest_pairs(j[0].kinds) && digest_pairs(j[1].kinds) ? 2 : 1;
 }
 
 static size_t take(struct queue *q, struct hash_job **jobs)
@@ -171,25 +162,6 @@ static size_t take(struct queue *q, struct hash_job **jobs)
     return n;
 }
 
-static void hash_alone(struct hash_job *j)
-{
-    hash_file(j->path, j->kinds, j->out, &j->err);
-}
-
-/* Where one of them fails, that is its end, and the other begins anew. */
-static void hash_pair(struct hash_job *j)
-{
-    const char *const paths[2] = { j[0].path, j[1].path };
-    struct hashes *const out[2] = { j[0].out, j[1].out };
-    struct err e = ERR_INIT;
-    size_t bad;
-
-    if (hash_some_until(paths, 2, j[0].kinds, NULL, out, &bad, &e) == 0)
-        return;
-    j[bad].err = e;
-    hash_alone(&j[1 - bad]);
-}
-
 static void *queue_main(void *arg)
 {
     struct queue *q = arg;
@@ -197,7 +169,7 @@ static void *queue_main(void *arg)
     size_t n;
 
     while ((n = take(q, &j)))
-        n == 2 ? hash_pair(j) : hash_alone(j);
+        hash_some_until(j, n, NULL);
     return NULL;
 }
 

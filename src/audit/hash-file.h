@@ -13,21 +13,21 @@
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e);
 
-/* The same of one file, or of two side by side (see digest_pairs()); both or
- * none, and then *bad is which of them is to blame.  It ends with
- * ERR_INTERRUPTED, too, when *stop has become true. */
-int hash_some_until(const char *const *paths, size_t n, unsigned kinds,
-                    const _Atomic bool *stop, struct hashes *const *out,
-                    size_t *bad, struct err *e);
-
-/* Several files by at most so many threads, each of which takes two where
- * that is faster and enough of them are left. */
 struct hash_job {
     const char *path;
     unsigned kinds;      /* HASH_BIT()s */
     struct hashes *out;
     struct err err;      /* ERR_NONE before; why *out is not filled */
 };
+
+/* The same of one file, or of two side by side (see digest_pairs()); one that
+ * fails leaves the other alone.  It ends with ERR_INTERRUPTED, too, when *stop
+ * has become true; NULL: never. */
+void hash_some_until(struct hash_job *jobs, size_t n,
+                     const _Atomic bool *stop);
+
+/* Several files by at most so many threads, each of which takes two where
+ * that is faster and enough of them are left. */
 void hash_files(struct hash_job *jobs, size_t n, unsigned threads);
 
 #endif
