@@ -82,10 +82,14 @@ endif
 
 # Shared objects to preload; libtool would be a lot of machinery for them.
 # Built without the sanitizers, which must be the first to be loaded.
-shims = tests/shim/iofault.so tests/shim/kill-at.so tests/shim/failalloc.so
+shims = tests/shim/iofault.so tests/shim/readfault.so tests/shim/kill-at.so \
+	tests/shim/failalloc.so
 tests/shim/iofault.so: tests/shim/iofault.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/iofault.c -ldl
+tests/shim/readfault.so: tests/shim/readfault.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/readfault.c -ldl
 tests/shim/kill-at.so: tests/shim/kill-at.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/kill-at.c -ldl
@@ -94,8 +98,8 @@ tests/shim/failalloc.so: tests/shim/failalloc.c
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/failalloc.c -ldl
 check_DATA = $(shims)
 CLEANFILES += $(shims)
-EXTRA_DIST += tests/shim/iofault.c tests/shim/kill-at.c \
-	tests/shim/failalloc.c tests/resume.sh
+EXTRA_DIST += tests/shim/iofault.c tests/shim/readfault.c \
+	tests/shim/kill-at.c tests/shim/failalloc.c tests/resume.sh
 
 integration_tests = \
 	tests/integration/acquire-chain.test \

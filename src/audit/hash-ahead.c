@@ -82,6 +82,7 @@ static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
 
     for (size_t i = 0; i < n; i++)
         jobs[i] = (struct hash_job){ some[i]->path, a->kinds,
+                                     (uint64_t)some[i]->was.st_size,
                                      &some[i]->hashes, ERR_INIT };
     hash_some_until(jobs, n, &a->stop);
     for (size_t i = 0; i < n; i++) {

@@ -1,9 +1,13 @@
 #include "audit/hash-file.h"
 
+#include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/digest.h"
@@ -25,6 +29,7 @@ struct reading {
     unsigned char *buf;       /* PIECE bytes */
     size_t got;               /* of them; less than PIECE at the end */
     uint64_t offset;          /* of what comes next */
+    uint64_t size;            /* where the end is to be */
     struct digest digest;
 };
 
@@ -38,6 +43,20 @@ static void reading_close(struct reading *r)
     if (r->fd >= 0)
         close(r->fd);
     free(r->buf);
+}
+
+static int set_size(struct reading *r)
+{
+    struct stat st;
+
+    r->size = r->job->size;
+    if (r->size != HASH_ANY_SIZE)
+        return 0;
+    if (fstat(r->fd, &st) < 0)
+        return err_set(&r->job->err, ERR_DEST, errno, "cannot look at %s",
+                       r->job->path);
+    r->size = (uint64_t)st.st_size;
+    return 0;
 }
 
 /* Where it fails there is nothing to read, and the job says why. */
@@ -54,24 +73,50 @@ static void reading_open(struct reading *r)
         e->kind = e->kind == ERR_INTERNAL ? ERR_INTERNAL : ERR_DEST;
         return;
     }
+    if (set_size(r) < 0)
+        return;
     posix_fadvise(r->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only advice */
     digest_begin(&r->digest, r->job->kinds);
     r->got = PIECE;
 }
 
-/* An error, too, is the end of the file. */
-static void read_piece(struct reading *r)
+static int try_to_read(struct reading *r)
 {
     const char *path = r->job->path;
     struct err *e = &r->job->err;
 
     if (interrupted || (r->stop && *r->stop))
-        err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s", path);
-    else
-        file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, path, e);
-    if (!is_well(r))
+        return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s",
+                       path);
+    return file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, path, e);
+}
+
+/* The digest of another number of bytes is not the file's. */
+static int check_length(struct reading *r)
+{
+    const char *path = r->job->path;
+    struct err *e = &r->job->err;
+
+    if (r->offset > r->size)
+        return err_set(e, ERR_DEST, 0, "%s has more than the %" PRIu64
+                       " bytes that it had", path, r->size);
+    if (r->got < PIECE && r->offset < r->size)
+        return err_set(e, ERR_DEST, 0, "%s ends after %" PRIu64 " bytes "
+                       "instead of %" PRIu64, path, r->offset, r->size);
+    return 0;
+}
+
+/* An error, too, is the end of the file. */
+static void read_piece(struct reading *r)
+{
+    bool well = try_to_read(r) == 0;
+
+    if (well) {
+        r->offset += r->got;
+        well = check_length(r) == 0;
+    }
+    if (!well)
         r->got = 0;
-    r->offset += r->got;
 }
 
 static void read_one(struct reading *r)
@@ -105,6 +150,7 @@ void hash_some_until(struct hash_job *jobs, size_t n,
 {
     struct reading r[2];
 
+    assert(n <= 2);
     for (size_t i = 0; i < n; i++) {
         r[i] = (struct reading){ .job = &jobs[i], .stop = stop, .fd = -1 };
         reading_open(&r[i]);
@@ -122,7 +168,7 @@ void hash_some_until(struct hash_job *jobs, size_t n,
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
-    struct hash_job job = { path, kinds, out, ERR_INIT };
+    struct hash_job job = { path, kinds, HASH_ANY_SIZE, out, ERR_INIT };
 
     hash_some_until(&job, 1, NULL);
     if (job.err.kind == ERR_NONE)

@@ -4,18 +4,23 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "audit/hash.h"
 #include "base/err.h"
 
 /* All digests in `kinds' of a file, read once.  Ctrl-C ends it with
- * ERR_INTERRUPTED; a file that cannot be read is ERR_DEST. */
+ * ERR_INTERRUPTED; a file that cannot be read, or becomes longer or shorter
+ * meanwhile, is ERR_DEST. */
 int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e);
+
+#define HASH_ANY_SIZE UINT64_MAX
 
 struct hash_job {
     const char *path;
     unsigned kinds;      /* HASH_BIT()s */
+    uint64_t size;       /* bytes that it must have, or HASH_ANY_SIZE */
     struct hashes *out;
     struct err err;      /* ERR_NONE before; why *out is not filled */
 };

@@ -266,7 +266,7 @@ static int hash_images(struct acquisition *a, struct err *e)
         if (is_whole_raw(f))
             f->hashes = a->stream;
         else if (!hash_ahead_take(a->ahead, f->path, &f->hashes))
-            jobs[n++] = (struct hash_job){ f->path, kinds_of(a, f),
+            jobs[n++] = (struct hash_job){ f->path, kinds_of(a, f), f->size,
                                            &f->hashes, ERR_INIT };
     }
     hash_files(jobs, n, a->room.threads);

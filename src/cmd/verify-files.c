@@ -325,7 +325,8 @@ void verify_read_files(struct verification *v)
         if (!leaves_digests(v, f))
             continue;
         r.jobs[r.n] = (struct hash_job){ f->path, kinds_to_read(f),
-                                         &r.now[r.n], ERR_INIT };
+                                         HASH_ANY_SIZE, &r.now[r.n],
+                                         ERR_INIT };
         r.files[r.n++] = f;
         if (r.n == 2)
             read_some(v, &r);

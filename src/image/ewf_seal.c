@@ -99,7 +99,9 @@ int ewf_seal(const char *base, uint64_t volume_size, uint32_t chunk_size,
     ewf_paths_free(paths);
     if (r < 0)
         return -1;
-    if (look_again(first, volume_size, chunk_size, stream, e) < 0)
-        return err_in(e, "reading the E01 image back");
-    return 0;
+    if (look_again(first, volume_size, chunk_size, stream, e) == 0)
+        return 0;
+    if (e->kind == ERR_USAGE) /* nobody has named it: it is our own */
+        e->kind = ERR_DEST;
+    return err_in(e, "reading the E01 image back");
 }

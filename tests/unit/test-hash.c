@@ -136,8 +136,8 @@ static void make_many(struct hash_job jobs[MANY], struct hashes h[MANY])
 
         snprintf(name, sizeof(name), "many-%d", i);
         scratch_write(name, digits + i % 3, (size_t)i + 1);
-        jobs[i] = (struct hash_job){ strdup(scratch_path(name)), 0, &h[i],
-                                     ERR_INIT };
+        jobs[i] = (struct hash_job){ strdup(scratch_path(name)), 0,
+                                     HASH_ANY_SIZE, &h[i], ERR_INIT };
     }
 }
 
@@ -210,8 +210,8 @@ static void a_pair_of_sizes(const char *data, size_t first, size_t second,
     autofree char *b = strdup(scratch_path("second"));
     struct hashes h[2] = { 0 };
     struct hash_job jobs[2] = {
-        { a, kinds[0], &h[0], ERR_INIT },
-        { b, kinds[1], &h[1], ERR_INIT },
+        { a, kinds[0], HASH_ANY_SIZE, &h[0], ERR_INIT },
+        { b, kinds[1], HASH_ANY_SIZE, &h[1], ERR_INIT },
     };
 
     scratch_write("first", data, first);
@@ -243,6 +243,28 @@ static void two_files_side_by_side_have_each_its_own(void **state)
             a_pair_of_sizes(data, sizes[i / n], sizes[i % n], kinds[way]);
 }
 
+/* Opens as any file does; its first byte is an I/O error. */
+#define UNREADABLE "/proc/self/mem"
+
+static void fails_beside(const char *there, const char *bad, uint64_t size)
+{
+    for (int good = 0; good < 2; good++) {
+        struct hashes h[2] = { 0 };
+        struct hash_job jobs[2] = {
+            { bad, HASH_ALL, size, &h[0], ERR_INIT },
+            { bad, HASH_ALL, size, &h[1], ERR_INIT },
+        };
+
+        jobs[good].path = there;
+        jobs[good].size = HASH_ANY_SIZE;
+        hash_some_until(jobs, 2, NULL);
+        is_right(&jobs[good]);
+        assert_int_equal(jobs[1 - good].err.kind, ERR_DEST);
+        assert_non_null(strstr(jobs[1 - good].err.msg, bad));
+        assert_int_equal(h[1 - good].have, 0);
+    }
+}
+
 static void one_of_two_that_cannot_be_read_fails_alone(void **state)
 {
     autofree char *there = strdup(scratch_path("file"));
@@ -250,18 +272,33 @@ static void one_of_two_that_cannot_be_read_fails_alone(void **state)
 
     (void)state;
     scratch_write("file", "abc", 3);
-    for (int good = 0; good < 2; good++) {
-        struct hashes h[2] = { 0 };
-        struct hash_job jobs[2] = {
-            { absent, HASH_ALL, &h[0], ERR_INIT },
-            { absent, HASH_ALL, &h[1], ERR_INIT },
-        };
+    fails_beside(there, absent, HASH_ANY_SIZE);
+    fails_beside(there, UNREADABLE, HASH_ANY_SIZE);
+}
 
-        jobs[good].path = there;
-        hash_some_until(jobs, 2, NULL);
-        is_right(&jobs[good]);
-        assert_int_equal(jobs[1 - good].err.kind, ERR_DEST);
-        assert_int_equal(h[1 - good].have, 0);
+/* Also where it ends with a piece that is read at once. */
+static void a_file_of_another_length_has_no_digest(void **state)
+{
+    static const size_t sizes[] = { 0, 3, MIB1 / 4, MIB1 / 2, MIB1 / 2 + 1 };
+    autofree char *there = strdup(scratch_path("file"));
+    autofree char *other = strdup(scratch_path("other"));
+    autofree char *data = calloc(1, MIB1);
+
+    (void)state;
+    scratch_write("file", "abc", 3);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct hashes h;
+        struct hash_job j = { other, HASH_ALL, sizes[i], &h, ERR_INIT };
+
+        scratch_write("other", data, sizes[i]);
+        hash_some_until(&j, 1, NULL);
+        is_right(&j);
+        fails_beside(there, other, sizes[i] + 1);
+        fails_beside(there, other, sizes[i] + MIB1 / 4);
+        if (sizes[i])
+            fails_beside(there, other, sizes[i] - 1);
+        if (sizes[i] >= MIB1 / 4)
+            fails_beside(there, other, sizes[i] - MIB1 / 4);
     }
 }
 
@@ -271,8 +308,8 @@ static void two_files_are_stopped_together(void **state)
     const _Atomic bool stop = true;
     struct hashes h[2] = { 0 };
     struct hash_job jobs[2] = {
-        { there, HASH_ALL, &h[0], ERR_INIT },
-        { there, HASH_ALL, &h[1], ERR_INIT },
+        { there, HASH_ALL, HASH_ANY_SIZE, &h[0], ERR_INIT },
+        { there, HASH_ALL, HASH_ANY_SIZE, &h[1], ERR_INIT },
     };
 
     (void)state;
@@ -356,7 +393,7 @@ static void a_file_without_another_is_not_taken(void **state)
     }
 }
 
-/* A folder can be opened, and not read.  Bounded. */
+/* Bounded. */
 static void a_file_beside_one_that_cannot_be_read_is_taken(void **state)
 {
     struct err e = ERR_INIT;
@@ -369,11 +406,11 @@ static void a_file_beside_one_that_cannot_be_read_is_taken(void **state)
         struct hash_ahead *a = hash_ahead_new(HASH_BIT(HASH_SHA256), &e);
 
         hash_ahead_add(a, scratch_path("early"));
-        hash_ahead_add(a, scratch_path("."));
+        hash_ahead_add(a, UNREADABLE);
         usleep(1000 * tries);
         hash_ahead_end(a);
         done = hash_ahead_take(a, scratch_path("early"), &h);
-        assert_false(hash_ahead_take(a, scratch_path("."), &h));
+        assert_false(hash_ahead_take(a, UNREADABLE, &h));
         hash_ahead_free(a);
     }
     assert_true(done);
@@ -482,7 +519,7 @@ static void a_file_that_cannot_be_read_is_an_error(void **state)
     assert_int_equal(e.kind, ERR_DEST);
 }
 
-static void an_interrupt_ends_a_long_file(void **state)
+static void an_interrupt_leaves_no_digest(void **state)
 {
     struct err e = ERR_INIT;
     struct hashes h;
@@ -582,6 +619,7 @@ int main(void)
         cmocka_unit_test(one_of_many_that_cannot_be_read_fails_alone),
         cmocka_unit_test(two_files_side_by_side_have_each_its_own),
         cmocka_unit_test(one_of_two_that_cannot_be_read_fails_alone),
+        cmocka_unit_test(a_file_of_another_length_has_no_digest),
         cmocka_unit_test(two_files_are_stopped_together),
         cmocka_unit_test(files_hashed_ahead_have_their_digests),
         cmocka_unit_test(a_file_without_another_is_not_taken),
@@ -592,7 +630,7 @@ int main(void)
         cmocka_unit_test(the_strongest_digest_is_the_last),
         cmocka_unit_test(only_the_digests_asked_for_are_there),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
-        cmocka_unit_test(an_interrupt_ends_a_long_file),
+        cmocka_unit_test(an_interrupt_leaves_no_digest),
         cmocka_unit_test(threads_do_not_disturb_each_other),
         cmocka_unit_test(a_digest_keeps_no_memory),
     };
