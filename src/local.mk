@@ -117,6 +117,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/diff-sides.c \
 	src/cmd/diff.c \
 	src/cmd/diff.h \
+	src/cmd/eta.c \
+	src/cmd/eta.h \
 	src/cmd/evidence.c \
 	src/cmd/evidence.h \
 	src/cmd/findings.c \

@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/test-digest \
 	tests/unit/test-ec2 \
 	tests/unit/test-endpoint \
+	tests/unit/test-eta \
 	tests/unit/test-err \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \

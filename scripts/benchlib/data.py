@@ -34,9 +34,9 @@ class Sizes:
         self.full = (0.86, 0.86, 0.5)[pick]        # how much of fs is files
         self.usr = (USR, USR, ('bin',))[pick]      # from where
         self.holes_gib = (4, 2, 1)[pick]
-        self.few_gib = (8, 4, 1)[pick]             # of holes, and
-        self.many_gib = (64, 12, 1)[pick]          # many times as much
-        self.zeros_gib = (8, 4, 1)[pick]
+        self.few_gib = (8, 2, 1)[pick]             # of holes, and
+        self.many_gib = (64, 8, 1)[pick]          # many times as much
+        self.zeros_gib = (8, 2, 1)[pick]
         self.list_gib = (65536, 2048, 1)[pick]
         self.mem_blocks = (2048, 1024, 8)[pick]
         self.cold_blocks = (64, 64, 8)[pick]

@@ -183,8 +183,16 @@ static uint64_t send_all(struct aws *a)
     uint64_t ns = queue_due(a, now);
 
     a->counts.block_rate = a->rates[PACE_BLOCK].speed;
-    for (enum call_pace p = 0; p < PACES; p++)
-        ns = sooner(ns, send_queued(a, p, now));
+    if (a->paced_since)
+        a->counts.paced_ns += now - a->paced_since;
+    a->paced_since = 0;
+    for (enum call_pace p = 0; p < PACES; p++) {
+        uint64_t until = send_queued(a, p, now);
+
+        if (p == PACE_BLOCK && until != UINT64_MAX)
+            a->paced_since = now;
+        ns = sooner(ns, until);
+    }
     return ns;
 }
 
@@ -371,6 +379,7 @@ void aws_counts(const struct aws *a, struct aws_counts *out)
         .retries = a->counts.retries,
         .throttled = a->counts.throttled,
         .block_rate = a->counts.block_rate,
+        .paced_ns = a->counts.paced_ns,
         .idle_ns = http_idle_ns(a->http),
         .bytes = http_bytes(a->http),
     };

@@ -153,6 +153,8 @@ struct aws_counts {
     uint64_t retries;
     uint64_t throttled;
     double block_rate;      /* the pace now, requests a second */
+    uint64_t paced_ns;      /* that blocks could have been asked for, but for
+                             * the pace */
     uint64_t idle_ns;       /* that aws_poll() has waited */
     uint64_t bytes;         /* of answers, without their headers */
 };

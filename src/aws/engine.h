@@ -50,6 +50,7 @@ struct call_state {
 struct counters {
     _Atomic uint64_t requests, retries, throttled;
     _Atomic double block_rate;
+    _Atomic uint64_t paced_ns;
 };
 
 struct aws {
@@ -64,6 +65,8 @@ struct aws {
     struct call_list fresh[PACES], retries[PACES];
     struct call_list flying, waiting, ended;
     unsigned nflying[PACES];
+    uint64_t paced_since;      /* monotonic ns: only the pace holds blocks
+                                * back; 0: it does not */
     unsigned active;           /* calls that are not idle */
     uint64_t progress;         /* monotonic ns of the last sign of life */
     uint64_t polled;           /* monotonic ns of the last aws_poll() */

@@ -286,6 +286,7 @@ static void begin(struct acquisition *a, const struct acquire_options *o,
         .begun_by = PACKAGE_VERSION,
     };
     a->started = a->session = clock_wall(a->clock);
+    a->woke = clock_monotonic(a->clock);
 }
 
 static int run_opened(struct acquisition *a, struct err *e)

@@ -126,7 +126,9 @@ struct acquisition {
     enum outcome outcome;
     struct progress progress;
     struct stats stats;
-    uint64_t idle_before;   /* ns that aws had waited before the run */
+    struct aws_counts before; /* what aws had counted before the blocks */
+    uint64_t woke, pulled;  /* monotonic ns: this process began, the last
+                             * block was there */
 };
 
 /* acquire.c: the whole way of one snapshot.  What `a' holds after it was

@@ -202,6 +202,15 @@ static void show_progress(struct diff *d, uint64_t done)
 {
     struct progress_facts f = { .done = done, .blocks = done / BLOCK_SIZE };
 
+    for (int i = 0; i < 2; i++) {
+        struct aws_counts c;
+
+        if (!d->sides[i].is_snapshot)
+            continue;
+        aws_counts(d->sides[i].service.aws, &c);
+        f.retries += c.retries;
+        f.throttled += c.throttled;
+    }
     progress_show(&d->progress, &f, clock_monotonic(&clock_system));
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "cmd/eta.h"
 
 #define EVERY_NS NS_PER_S
 #define BLOCK_BYTES (512 * KIB)
@@ -38,16 +39,23 @@ static uint64_t rate(const struct progress *p,
                       * (double)BLOCK_BYTES / seconds);
 }
 
-/* Seconds until the end if it goes on as it did so far. */
-static uint64_t eta(const struct progress *p, const struct progress_facts *f,
-                    uint64_t now)
+/* False while nobody can know. */
+static bool seconds_left(const struct progress *p,
+                         const struct progress_facts *f, uint64_t now,
+                         uint64_t *seconds)
 {
-    double spent = (double)(now - p->began) / (double)NS_PER_S;
+    uint64_t done = f->hashed ? f->hashed : f->done;
+    struct eta t = {
+        .spent = now - p->began,
+        .digests = f->digests,
+        .done = done > p->from ? done - p->from : 0,
+        .total = p->total - p->from,
+        .blocks = f->blocks,
+        .counted = f->counted,
+        .blocks_left = f->blocks_left,
+    };
 
-    if (f->done <= p->from)
-        return 0;
-    return (uint64_t)(spent * (double)(p->total - f->done)
-                      / (double)(f->done - p->from));
+    return eta_seconds(&t, seconds);
 }
 
 static void show_bar(struct progress *p, const struct progress_facts *f,
@@ -55,6 +63,7 @@ static void show_bar(struct progress *p, const struct progress_facts *f,
 {
     char done[32], total[32], speed[32], left[32];
     autotext struct text what = TEXT_INIT;
+    uint64_t seconds;
     unsigned percent = p->total
         ? (unsigned)((double)f->done * 100 / (double)p->total) : 0;
 
@@ -63,8 +72,8 @@ static void show_bar(struct progress *p, const struct progress_facts *f,
             what.s ? what.s : "", percent,
             size_text(done, f->done), size_text(total, p->total),
             size_text(speed, rate(p, f, now)));
-    if (f->done > p->from)
-        fprintf(stderr, "  %s left", duration_text(left, eta(p, f, now)));
+    if (seconds_left(p, f, now, &seconds))
+        fprintf(stderr, "  %s left", duration_text(left, seconds));
     if (f->waiting)
         fprintf(stderr, "  waits for %s", f->waiting);
     if (f->retries)
@@ -79,14 +88,18 @@ static void show_json(const struct progress *p,
                       const struct progress_facts *f, uint64_t now)
 {
     autotext struct text t = TEXT_INIT;
+    char left[32] = "null";
+    uint64_t seconds;
 
+    if (seconds_left(p, f, now, &seconds))
+        snprintf(left, sizeof(left), "%" PRIu64, seconds);
     text_add(&t, "{\"event\":\"progress\",\"what\":");
     text_add_json(&t, p->what);
     text_addf(&t, ",\"done\":%" PRIu64 ",\"total\":%" PRIu64
               ",\"blocks\":%" PRIu64 ",\"bytes_per_second\":%" PRIu64
-              ",\"seconds_left\":%" PRIu64 ",\"retries\":%" PRIu64
+              ",\"seconds_left\":%s,\"retries\":%" PRIu64
               ",\"throttled\":%" PRIu64 ",\"waiting\":",
-              f->done, p->total, f->blocks, rate(p, f, now), eta(p, f, now),
+              f->done, p->total, f->blocks, rate(p, f, now), left,
               f->retries, f->throttled);
     if (f->waiting)
         text_add_json(&t, f->waiting);

@@ -32,7 +32,11 @@ struct progress_facts {
     uint64_t blocks;       /* stored blocks done */
     uint64_t retries;
     uint64_t throttled;
-    const char *waiting;   /* "network", "CPU", "disk", "throttled" */
+    uint64_t hashed;       /* bytes that the digests have passed; 0: unknown */
+    bool counted;          /* it is known how many are left: */
+    uint64_t blocks_left;
+    uint64_t digests;      /* ns that they took so far; 0: there are none */
+    const char *waiting;   /* for what: "the network"; NULL: unknown */
 };
 
 void progress_start(struct progress *p, enum progress_style style,

@@ -10,6 +10,7 @@
 struct ticker {
     struct acquisition *a;
     struct stats then;     /* what they were about a second ago */
+    uint64_t to_come;      /* blocks, as EC2 counts them; 0: it does not */
     uint64_t synced, noted;
 };
 
@@ -24,7 +25,24 @@ static void take_stats(struct acquisition *a, const struct pipeline_state *st,
         .rate = a->opt->service.rate,
     };
     aws_counts(a->aws, &out->service);
-    out->service.idle_ns -= a->idle_before;
+    out->service.idle_ns -= a->before.idle_ns;
+    out->service.paced_ns -= a->before.paced_ns;
+}
+
+static uint64_t blocks_to_come(const struct acquisition *a)
+{
+    const struct ledger_counts *c = &a->ledger.counts;
+    uint64_t all = a->facts_known ? a->facts.full_size / BLOCK_SIZE : 0;
+    uint64_t had = c->stored + c->zero + c->unreadable;
+
+    return all > had ? all - had : 0;
+}
+
+/* Where one pass does not do all of it, its threads work side by side. */
+static uint64_t digest_ns(const struct pipeline_times *t)
+{
+    return t->gate.busy + (t->digests.threads
+                           ? t->digests.busy / t->digests.threads : 0);
 }
 
 static void show_progress(struct ticker *t, const struct pipeline_state *st,
@@ -32,7 +50,14 @@ static void show_progress(struct ticker *t, const struct pipeline_state *st,
 {
     struct acquisition *a = t->a;
     struct stats s;
-    struct progress_facts f = { .done = st->written, .blocks = st->blocks };
+    struct progress_facts f = {
+        .done = st->written,
+        .blocks = st->blocks,
+        .hashed = st->hashed,
+        .counted = t->to_come >= st->blocks && t->to_come,
+        .blocks_left = t->to_come - st->blocks,
+        .digests = a->opt->hashes ? digest_ns(&st->times) : 0,
+    };
 
     take_stats(a, st, &s);
     f.retries = s.service.retries;
@@ -76,9 +101,13 @@ static int passed(void *ctx, uint64_t offset, const struct digest_state *d,
 int pull_run(struct acquisition *a, struct err *e)
 {
     uint64_t now = clock_monotonic(a->clock);
-    struct ticker ticker = { .a = a, .synced = now, .noted = now };
+    struct ticker ticker = {
+        .a = a,
+        .to_come = blocks_to_come(a),
+        .synced = now,
+        .noted = now,
+    };
     struct pipeline_state end = { .written = 0 };
-    struct aws_counts c;
     struct pipeline p = {
         .source = a->source,
         .sinks = a->sinks,
@@ -99,10 +128,11 @@ int pull_run(struct acquisition *a, struct err *e)
                    : (enum progress_style)a->opt->progress, a->snapshot,
                    a->volume_size, now);
     a->progress.from = a->resume.at.offset;
-    aws_counts(a->aws, &c);
-    a->idle_before = c.idle_ns;
+    aws_counts(a->aws, &a->before);
     r = pipeline_run(&p, &a->stream, e);
     progress_end(&a->progress);
     take_stats(a, &end, &a->stats);
+    a->stats.before = now - a->woke;
+    a->pulled = clock_monotonic(a->clock);
     return r;
 }

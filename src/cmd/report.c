@@ -301,6 +301,7 @@ int report_show(struct acquisition *a, struct err *e)
 {
     autotext struct text t = TEXT_INIT;
 
+    a->stats.after = clock_monotonic(a->clock) - a->pulled;
     if (a->opt->json)
         compose_json(a, &t);
     else

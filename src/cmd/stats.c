@@ -6,8 +6,13 @@
 #include "audit/digest.h"
 #include "base/clock.h"
 
-/* A stage that works so much of its time leaves the others waiting. */
+/* A stage that works so much of its time leaves the others waiting, and one
+ * that works so much may, where blocks pile up behind the network. */
 #define HOLDS_UP 0.7
+#define MAY_HOLD_UP 0.5
+
+/* Such a part of the answers is no accident. */
+#define OFTEN 0.1
 
 enum { NETWORK, WORKERS, GATE, DIGESTS, WRITER, STAGES };
 
@@ -66,7 +71,7 @@ static int busiest(const struct stats *before, const struct stats *now,
     for (int i = 0; i < STAGES; i++) {
         double x;
 
-        at[i].busy -= then[i].busy;
+        at[i].busy -= at[i].busy > then[i].busy ? then[i].busy : at[i].busy;
         x = share(&at[i], wall);
         if (x <= *most)
             continue;
@@ -76,21 +81,40 @@ static int busiest(const struct stats *before, const struct stats *now,
     return found;
 }
 
+/* Does the service, or --rate, allow no more?  NULL when they would. */
+static const char *limit_of_requests(const struct stats *before,
+                                     const struct stats *now)
+{
+    const struct aws_counts *a = &before->service, *b = &now->service;
+    uint64_t wall = now->times.wall - before->times.wall;
+    bool paced = 2 * (b->paced_ns - a->paced_ns) >= wall;
+
+    if ((double)(b->throttled - a->throttled)
+            > (double)(b->requests - a->requests) * OFTEN
+        || (paced && b->block_rate < (double)now->rate * 0.9))
+        return "the service, which throttles";
+    return paced ? "the limit of requests (--rate)" : NULL;
+}
+
+static bool is_behind_network(const struct stats *s)
+{
+    const struct window_counts *n = &s->slots;
+
+    return n->fetching < n->arrived + n->working + n->committed + n->proved;
+}
+
 const char *stats_waits_for(const struct stats *before,
                             const struct stats *now)
 {
-    const struct window_counts *s = &now->slots;
+    const char *limit = now->network ? limit_of_requests(before, now) : NULL;
     double most;
     int stage = busiest(before, now, &most);
 
-    if (now->network && now->service.block_rate < (double)now->rate * 0.9)
-        return "the service, which throttles";
-    if (most >= HOLDS_UP)
+    if (limit)
+        return limit;
+    if (most >= HOLDS_UP || (most >= MAY_HOLD_UP && is_behind_network(now)))
         return stages[stage].waits;
-    if (now->network && s->fetching >= s->arrived + s->working + s->committed
-                            + s->proved)
-        return "the network";
-    return stages[stage].waits;
+    return now->network ? "the network" : "the disk";
 }
 
 static void add_stage(struct stage_times *sum, const struct stage_times *x)
@@ -153,6 +177,16 @@ static void part_line(const char *name, uint64_t ns, const struct stats *s,
     line(t, name, buf);
 }
 
+static void seconds_line(const char *name, uint64_t ns, struct text *t)
+{
+    char buf[32];
+
+    if (!ns)
+        return;
+    snprintf(buf, sizeof(buf), "%.1f s", (double)ns / 1e9);
+    line(t, name, buf);
+}
+
 static void requests_line(const struct stats *s, struct text *t)
 {
     char buf[160], size[32];
@@ -169,14 +203,17 @@ void stats_text(const struct stats *s, struct text *t)
     static const struct stats start;
     struct stage_times x[STAGES];
     double most;
-    char buf[96];
+    int stage;
 
     gather(s, x);
     text_add(t, "\nWhere the time went\n");
-    snprintf(buf, sizeof(buf), "%.1f s", (double)s->times.wall / 1e9);
-    line(t, "All", buf);
+    seconds_line("Before the blocks", s->before, t);
+    seconds_line("Blocks", s->times.wall, t);
+    seconds_line("After them", s->after, t);
     if (s->network)
         requests_line(s, t);
+    if (s->service.paced_ns > NS_PER_S / 10)
+        seconds_line("Held back by --rate", s->service.paced_ns, t);
     for (int i = 0; i < STAGES; i++) {
         stage_line(&x[i], i, s->times.wall, t);
         if (i != WORKERS)
@@ -186,7 +223,10 @@ void stats_text(const struct stats *s, struct text *t)
         part_line("  to deflate", s->times.pack, s, t);
     }
     line(t, "Digests by", digest_engine_name());
-    line(t, "Busiest", stages[busiest(&start, s, &most)].title);
+    stage = busiest(&start, s, &most);
+    line(t, "Busiest", most >= MAY_HOLD_UP ? stages[stage].title
+         : s->network ? "none: it waited for the network or the service"
+                      : "none: it waited for the disk");
 }
 
 /* ------------------------------------------------------------------ JSON */
@@ -210,10 +250,13 @@ void stats_json(const struct stats *s, struct text *t)
     const struct aws_counts *c = &s->service;
     struct stage_times x[STAGES];
     double most;
+    int stage = busiest(&start, s, &most);
 
     gather(s, x);
     text_add(t, "{");
+    json_seconds(t, "before_seconds", s->before);
     json_seconds(t, "seconds", s->times.wall);
+    json_seconds(t, "after_seconds", s->after);
     for (int i = 0; i < STAGES; i++)
         if (x[i].threads)
             json_stage(&x[i], i, t);
@@ -222,10 +265,13 @@ void stats_json(const struct stats *s, struct text *t)
     json_seconds(t, "deflate_seconds", s->times.pack);
     if (s->network)
         text_addf(t, "\"requests\":%" PRIu64 ",\"retries\":%" PRIu64
-                  ",\"throttled\":%" PRIu64 ",\"bytes\":%" PRIu64 ",",
-                  c->requests, c->retries, c->throttled, c->bytes);
+                  ",\"throttled\":%" PRIu64 ",\"bytes\":%" PRIu64
+                  ",\"paced_seconds\":%.6f,", c->requests, c->retries,
+                  c->throttled, c->bytes, (double)c->paced_ns / 1e9);
     text_add(t, "\"digests_by\":");
     text_add_json(t, digest_engine_name());
-    text_addf(t, ",\"busiest\":\"%s\"}",
-              stages[busiest(&start, s, &most)].name);
+    if (most >= MAY_HOLD_UP)
+        text_addf(t, ",\"busiest\":\"%s\"}", stages[stage].name);
+    else
+        text_add(t, ",\"busiest\":null}");
 }

@@ -8,6 +8,8 @@
 
 struct stats {
     struct pipeline_times times;
+    uint64_t before, after;     /* ns of the run around them: questions, what
+                                 * is read back; digests of files, checks */
     struct window_counts slots; /* as they are now; unknown at the end */
     bool network;               /* the source was the service: */
     struct aws_counts service;

@@ -72,6 +72,7 @@ static void *worker_main(void *arg)
             window_commit(w, s);
     }
     timing_waited(&k->timing);
+    timing_ended(&k->timing);
     return NULL;
 }
 
@@ -82,6 +83,8 @@ struct slot *reader_next(struct reader *d)
     struct slot *s = window_next(d->run->window, d->number);
 
     timing_waited(&d->timing);
+    if (!s)
+        timing_ended(&d->timing);
     return s;
 }
 
@@ -162,6 +165,7 @@ static void *writer_main(void *arg)
     while ((s = reader_next(wr))) {
         if (write_slot(wr, s, &e) < 0) {
             window_fail(wr->run->window, &e);
+            timing_ended(&wr->timing);
             return NULL;
         }
         reader_done(wr);
@@ -267,7 +271,7 @@ static void join_threads(struct run *r)
 static void add_times(struct stage_times *t, const struct timing *timing)
 {
     t->threads++;
-    t->busy += timing->busy;
+    t->busy += timing_busy(timing);
     t->waiting += timing->waiting;
 }
 
@@ -294,8 +298,8 @@ static void look(struct run *r, struct pipeline_state *st)
 {
     look_at_times(r, &st->times);
     st->written = r->readers[r->nreaders - 1].position;
-    st->hashed = st->written;
-    for (unsigned i = 0; i + 1 < r->nreaders; i++)
+    st->hashed = r->readers[WINDOW_GATE].position;
+    for (unsigned i = 1; i + 1 < r->nreaders; i++)
         if (r->readers[i].position < st->hashed)
             st->hashed = r->readers[i].position;
     st->blocks = r->blocks;

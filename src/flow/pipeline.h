@@ -43,7 +43,8 @@ struct pipeline_times {
 /* Where the run stands, for tick(). */
 struct pipeline_state {
     uint64_t written;   /* bytes of the volume that the writer has passed */
-    uint64_t hashed;    /* bytes that the slowest digest has passed */
+    uint64_t hashed;    /* bytes that the slowest digest has passed, also in
+                         * the middle of a hole */
     uint64_t blocks;    /* blocks that the writer has passed */
     struct window_counts slots;
     struct pipeline_times times;

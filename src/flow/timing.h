@@ -3,14 +3,15 @@
 #ifndef EBSIMG_FLOW_TIMING_H
 #define EBSIMG_FLOW_TIMING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/clock.h"
 
 struct timing {
     _Atomic uint64_t busy, waiting; /* ns */
-    uint64_t since;                 /* the thread's: nothing after this is
-                                     * counted yet */
+    _Atomic uint64_t since;         /* nothing after this is counted yet */
+    _Atomic bool at_work;           /* ... and it is work */
 };
 
 /* ns since the last lap, which ends one and begins the next. */
@@ -33,6 +34,7 @@ static inline uint64_t timing_worked(struct timing *t)
 {
     uint64_t ns = timing_lap(t);
 
+    t->at_work = false;
     t->busy += ns;
     return ns;
 }
@@ -40,6 +42,23 @@ static inline uint64_t timing_worked(struct timing *t)
 static inline void timing_waited(struct timing *t)
 {
     t->waiting += timing_lap(t);
+    t->at_work = true;
+}
+
+/* Nothing comes any more. */
+static inline void timing_ended(struct timing *t)
+{
+    t->at_work = false;
+}
+
+/* ns of work up to now, for others: a thread that has been at one piece for
+ * long is at work, too.  It may be a lap too much for a moment. */
+static inline uint64_t timing_busy(const struct timing *t)
+{
+    uint64_t since = t->since;
+    uint64_t now = clock_monotonic(&clock_system);
+
+    return t->busy + (t->at_work && now > since ? now - since : 0);
 }
 
 #endif

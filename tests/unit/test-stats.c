@@ -65,8 +65,62 @@ static void a_run_that_is_not_busy_waits_for_the_network(void **state)
 
     (void)state;
     expect(&start, &now, "the network");
+    now.slots = (struct window_counts){ .working = 16 }; /* just then */
+    expect(&start, &now, "the network");
+    now.times.gate.busy = NS_PER_S / 10 * 6;
+    expect(&start, &now, "the digests");
+}
+
+static void a_pace_that_holds_blocks_back_is_what_it_waits_for(void **state)
+{
+    const struct stats start = { .times = { .wall = 0 } };
+    struct stats now = after(10, 2, 4, 3, 1);
+
+    (void)state;
     now.service.block_rate = 700;
+    expect(&start, &now, "the network");
+    now.service.paced_ns = NS_PER_S / 10 * 6;
     expect(&start, &now, "the service, which throttles");
+    now.service.block_rate = 1000;
+    expect(&start, &now, "the limit of requests (--rate)");
+}
+
+/* One of forty may be an accident. */
+static void many_throttled_answers_are_what_it_waits_for(void **state)
+{
+    const struct stats start = { .times = { .wall = 0 } };
+    struct stats now = after(10, 2, 4, 3, 1);
+
+    (void)state;
+    now.service.requests = 40;
+    now.service.throttled = 1;
+    expect(&start, &now, "the network");
+    now.service.throttled = 5;
+    expect(&start, &now, "the service, which throttles");
+}
+
+/* Nobody is busy where no network is: it is read from a disk. */
+static void an_image_that_does_not_come_waits_for_the_disk(void **state)
+{
+    const struct stats start = { .times = { .wall = 0 } };
+    struct stats now = after(10, 0, 4, 3, 1);
+
+    (void)state;
+    now.network = false;
+    expect(&start, &now, "the disk");
+    now = after(10, 0, 4, 9, 1);
+    now.network = false;
+    expect(&start, &now, "the digests");
+}
+
+/* What ran on for a moment longer than was thought. */
+static void a_stage_that_seems_to_go_back_is_not_busy(void **state)
+{
+    struct stats then = after(100, 20, 50, 50, 30);
+    struct stats now = after(110, 22, 52, 51, 29);
+
+    (void)state;
+    expect(&then, &now, "the network");
 }
 
 static void only_what_happened_since_counts(void **state)
@@ -92,6 +146,12 @@ static void json_is_json(void **state)
                         "workers");
     assert_true(cJSON_GetObjectItem(cJSON_GetObjectItem(j, "gate"),
                                     "busy_seconds")->valuedouble == 0.5);
+    cJSON_Delete(j);
+    s = after(10, 3, 5, 4, 1);
+    text_clear(&t);
+    stats_json(&s, &t);
+    j = cJSON_Parse(t.s);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(j, "busiest")));
     cJSON_Delete(j);
 }
 
@@ -156,6 +216,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_busiest_stage_is_what_the_others_wait_for),
         cmocka_unit_test(a_run_that_is_not_busy_waits_for_the_network),
+        cmocka_unit_test(
+            a_pace_that_holds_blocks_back_is_what_it_waits_for),
+        cmocka_unit_test(many_throttled_answers_are_what_it_waits_for),
+        cmocka_unit_test(an_image_that_does_not_come_waits_for_the_disk),
+        cmocka_unit_test(a_stage_that_seems_to_go_back_is_not_busy),
         cmocka_unit_test(only_what_happened_since_counts),
         cmocka_unit_test(json_is_json),
         cmocka_unit_test(times_of_two_images_add_up),
