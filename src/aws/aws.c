@@ -183,7 +183,8 @@ static uint64_t send_all(struct aws *a)
     uint64_t ns = queue_due(a, now);
 
     a->counts.block_rate = a->rates[PACE_BLOCK].speed;
-    if (a->paced_since)
+    /* Longer than any poll waits: the process was stopped meanwhile. */
+    if (a->paced_since && now - a->paced_since < NS_PER_S)
         a->counts.paced_ns += now - a->paced_since;
     a->paced_since = 0;
     for (enum call_pace p = 0; p < PACES; p++) {

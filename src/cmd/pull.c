@@ -54,8 +54,8 @@ static void show_progress(struct ticker *t, const struct pipeline_state *st,
         .done = st->written,
         .blocks = st->blocks,
         .hashed = st->hashed,
-        .counted = t->to_come >= st->blocks && t->to_come,
-        .blocks_left = t->to_come - st->blocks,
+        .counted = t->to_come,
+        .blocks_left = t->to_come > st->blocks ? t->to_come - st->blocks : 0,
         .digests = a->opt->hashes ? digest_ns(&st->times) : 0,
     };
 
@@ -129,6 +129,7 @@ int pull_run(struct acquisition *a, struct err *e)
                    a->volume_size, now);
     a->progress.from = a->resume.at.offset;
     aws_counts(a->aws, &a->before);
+    take_stats(a, &end, &ticker.then);
     r = pipeline_run(&p, &a->stream, e);
     progress_end(&a->progress);
     take_stats(a, &end, &a->stats);

@@ -11,7 +11,8 @@
 #define HOLDS_UP 0.7
 #define MAY_HOLD_UP 0.5
 
-/* Such a part of the answers is no accident. */
+/* So many answers, and such a part of all, are no accident. */
+#define SEVERAL 3
 #define OFTEN 0.1
 
 enum { NETWORK, WORKERS, GATE, DIGESTS, WRITER, STAGES };
@@ -57,9 +58,10 @@ static double share(const struct stage_times *t, uint64_t wall)
     return (double)t->busy / (double)wall / t->threads;
 }
 
-/* The stage that has worked most of the time between the two. */
+/* The stage, of these from `first' on, that has worked most of the time
+ * between the two. */
 static int busiest(const struct stats *before, const struct stats *now,
-                   double *most)
+                   int first, double *most)
 {
     struct stage_times then[STAGES], at[STAGES];
     uint64_t wall = now->times.wall - before->times.wall;
@@ -68,7 +70,7 @@ static int busiest(const struct stats *before, const struct stats *now,
     gather(before, then);
     gather(now, at);
     *most = 0;
-    for (int i = 0; i < STAGES; i++) {
+    for (int i = first; i < STAGES; i++) {
         double x;
 
         at[i].busy -= at[i].busy > then[i].busy ? then[i].busy : at[i].busy;
@@ -88,10 +90,11 @@ static const char *limit_of_requests(const struct stats *before,
     const struct aws_counts *a = &before->service, *b = &now->service;
     uint64_t wall = now->times.wall - before->times.wall;
     bool paced = 2 * (b->paced_ns - a->paced_ns) >= wall;
+    uint64_t throttled = b->throttled - a->throttled;
+    bool often = throttled >= SEVERAL && (double)throttled
+        > (double)(b->requests - a->requests) * OFTEN;
 
-    if ((double)(b->throttled - a->throttled)
-            > (double)(b->requests - a->requests) * OFTEN
-        || (paced && b->block_rate < (double)now->rate * 0.9))
+    if (often || (paced && b->block_rate < (double)now->rate * 0.9))
         return "the service, which throttles";
     return paced ? "the limit of requests (--rate)" : NULL;
 }
@@ -108,11 +111,14 @@ const char *stats_waits_for(const struct stats *before,
 {
     const char *limit = now->network ? limit_of_requests(before, now) : NULL;
     double most;
-    int stage = busiest(before, now, &most);
+    int stage = busiest(before, now, NETWORK, &most);
 
     if (limit)
         return limit;
-    if (most >= HOLDS_UP || (most >= MAY_HOLD_UP && is_behind_network(now)))
+    if (most >= HOLDS_UP)
+        return stages[stage].waits;
+    stage = busiest(before, now, WORKERS, &most);
+    if (most >= MAY_HOLD_UP && is_behind_network(now))
         return stages[stage].waits;
     return now->network ? "the network" : "the disk";
 }
@@ -198,12 +204,24 @@ static void requests_line(const struct stats *s, struct text *t)
     line(t, "Requests", buf);
 }
 
-void stats_text(const struct stats *s, struct text *t)
+static const char *busiest_words(const struct stats *s)
 {
     static const struct stats start;
-    struct stage_times x[STAGES];
     double most;
-    int stage;
+    int stage = busiest(&start, s, NETWORK, &most);
+
+    if (most >= MAY_HOLD_UP)
+        return stages[stage].title;
+    if (!s->network)
+        return "none: it waited for the disk";
+    return 2 * s->service.paced_ns >= s->times.wall
+        ? "none: it was held back by --rate or throttling"
+        : "none: it waited for the network or the service";
+}
+
+void stats_text(const struct stats *s, struct text *t)
+{
+    struct stage_times x[STAGES];
 
     gather(s, x);
     text_add(t, "\nWhere the time went\n");
@@ -213,7 +231,7 @@ void stats_text(const struct stats *s, struct text *t)
     if (s->network)
         requests_line(s, t);
     if (s->service.paced_ns > NS_PER_S / 10)
-        seconds_line("Held back by --rate", s->service.paced_ns, t);
+        seconds_line("Requests held back", s->service.paced_ns, t);
     for (int i = 0; i < STAGES; i++) {
         stage_line(&x[i], i, s->times.wall, t);
         if (i != WORKERS)
@@ -223,10 +241,7 @@ void stats_text(const struct stats *s, struct text *t)
         part_line("  to deflate", s->times.pack, s, t);
     }
     line(t, "Digests by", digest_engine_name());
-    stage = busiest(&start, s, &most);
-    line(t, "Busiest", most >= MAY_HOLD_UP ? stages[stage].title
-         : s->network ? "none: it waited for the network or the service"
-                      : "none: it waited for the disk");
+    line(t, "Busiest", busiest_words(s));
 }
 
 /* ------------------------------------------------------------------ JSON */
@@ -250,13 +265,15 @@ void stats_json(const struct stats *s, struct text *t)
     const struct aws_counts *c = &s->service;
     struct stage_times x[STAGES];
     double most;
-    int stage = busiest(&start, s, &most);
+    int stage = busiest(&start, s, NETWORK, &most);
 
     gather(s, x);
     text_add(t, "{");
-    json_seconds(t, "before_seconds", s->before);
     json_seconds(t, "seconds", s->times.wall);
-    json_seconds(t, "after_seconds", s->after);
+    if (s->network) {
+        json_seconds(t, "before_seconds", s->before);
+        json_seconds(t, "after_seconds", s->after);
+    }
     for (int i = 0; i < STAGES; i++)
         if (x[i].threads)
             json_stage(&x[i], i, t);

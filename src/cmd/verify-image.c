@@ -19,6 +19,7 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     struct progress_facts f = {
         .done = st->written,
         .blocks = st->blocks,
+        .hashed = st->hashed,
         .waiting = stats_waits_for(&v->then, &now),
     };
 

@@ -70,6 +70,7 @@ static void *worker_main(void *arg)
             window_fail(w, &e);
         else
             window_commit(w, s);
+        timing_ended(&k->timing);
     }
     timing_waited(&k->timing);
     timing_ended(&k->timing);

@@ -45,7 +45,7 @@ static inline void timing_waited(struct timing *t)
     t->at_work = true;
 }
 
-/* Nothing comes any more. */
+/* What it was at is done, and not counted: the next lap is no work. */
 static inline void timing_ended(struct timing *t)
 {
     t->at_work = false;

@@ -69,6 +69,9 @@ static void a_run_that_is_not_busy_waits_for_the_network(void **state)
     expect(&start, &now, "the network");
     now.times.gate.busy = NS_PER_S / 10 * 6;
     expect(&start, &now, "the digests");
+    now = after(10, 6, 4, 5, 1); /* the network thread is behind nobody */
+    now.slots = (struct window_counts){ .committed = 16 };
+    expect(&start, &now, "the digests");
 }
 
 static void a_pace_that_holds_blocks_back_is_what_it_waits_for(void **state)
@@ -97,6 +100,9 @@ static void many_throttled_answers_are_what_it_waits_for(void **state)
     expect(&start, &now, "the network");
     now.service.throttled = 5;
     expect(&start, &now, "the service, which throttles");
+    now.service.requests = 0;
+    now.service.throttled = 1;
+    expect(&start, &now, "the network");
 }
 
 /* Nobody is busy where no network is: it is read from a disk. */
