@@ -126,6 +126,8 @@ integration_tests = \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
+	tests/integration/progress.test \
+	tests/integration/read-faults.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
