@@ -88,7 +88,10 @@ static int try_to_read(struct reading *r)
     if (interrupted || (r->stop && *r->stop))
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s",
                        path);
-    return file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, path, e);
+    if (file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, path, e) < 0)
+        return -1;
+    r->offset += r->got;
+    return 0;
 }
 
 /* The digest of another number of bytes is not the file's. */
@@ -109,13 +112,7 @@ static int check_length(struct reading *r)
 /* An error, too, is the end of the file. */
 static void read_piece(struct reading *r)
 {
-    bool well = try_to_read(r) == 0;
-
-    if (well) {
-        r->offset += r->got;
-        well = check_length(r) == 0;
-    }
-    if (!well)
+    if (try_to_read(r) < 0 || check_length(r) < 0)
         r->got = 0;
 }
 

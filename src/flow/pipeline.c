@@ -65,15 +65,17 @@ static void *worker_main(void *arg)
     thread_stand_back(RANK_FEEDS);
     timing_begin(&k->timing);
     while ((s = window_take(w))) {
-        timing_waited(&k->timing);
-        if (work(k, s, &e) < 0)
+        int r;
+
+        timing_waited(&k->timing, true);
+        r = work(k, s, &e);
+        timing_worked(&k->timing);
+        if (r < 0)
             window_fail(w, &e);
         else
             window_commit(w, s);
-        timing_ended(&k->timing);
     }
-    timing_waited(&k->timing);
-    timing_ended(&k->timing);
+    timing_waited(&k->timing, false);
     return NULL;
 }
 
@@ -83,9 +85,7 @@ struct slot *reader_next(struct reader *d)
 {
     struct slot *s = window_next(d->run->window, d->number);
 
-    timing_waited(&d->timing);
-    if (!s)
-        timing_ended(&d->timing);
+    timing_waited(&d->timing, s);
     return s;
 }
 
@@ -166,7 +166,7 @@ static void *writer_main(void *arg)
     while ((s = reader_next(wr))) {
         if (write_slot(wr, s, &e) < 0) {
             window_fail(wr->run->window, &e);
-            timing_ended(&wr->timing);
+            timing_worked(&wr->timing);
             return NULL;
         }
         reader_done(wr);

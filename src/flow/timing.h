@@ -39,16 +39,11 @@ static inline uint64_t timing_worked(struct timing *t)
     return ns;
 }
 
-static inline void timing_waited(struct timing *t)
+/* Likewise; has something come to work on? */
+static inline void timing_waited(struct timing *t, bool has_come)
 {
     t->waiting += timing_lap(t);
-    t->at_work = true;
-}
-
-/* What it was at is done, and not counted: the next lap is no work. */
-static inline void timing_ended(struct timing *t)
-{
-    t->at_work = false;
+    t->at_work = has_come;
 }
 
 /* ns of work up to now, for others: a thread that has been at one piece for
