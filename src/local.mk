@@ -121,6 +121,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/eta.h \
 	src/cmd/evidence.c \
 	src/cmd/evidence.h \
+	src/cmd/file-progress.c \
+	src/cmd/file-progress.h \
 	src/cmd/findings.c \
 	src/cmd/findings.h \
 	src/cmd/host.c \

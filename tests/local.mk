@@ -127,6 +127,7 @@ integration_tests = \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
 	tests/integration/progress.test \
+	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \

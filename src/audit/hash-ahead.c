@@ -24,7 +24,7 @@ struct file {
 struct hash_ahead {
     unsigned kinds;
     size_t at_once;        /* files: 1 or 2 */
-    _Atomic bool stop;     /* at once, in the middle of a file */
+    struct hash_watch watch;
     pthread_t thread;
     pthread_mutex_t lock;  /* guards the rest while the thread runs */
     bool running;
@@ -76,7 +76,7 @@ static void let_go(const char *path)
     close(fd);
 }
 
-static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
+static void hash_these(struct hash_ahead *a, struct file *some[2], size_t n)
 {
     struct hash_job jobs[2];
 
@@ -84,7 +84,7 @@ static void hash_some(struct hash_ahead *a, struct file *some[2], size_t n)
         jobs[i] = (struct hash_job){ some[i]->path, a->kinds,
                                      (uint64_t)some[i]->was.st_size,
                                      &some[i]->hashes, ERR_INIT };
-    hash_some_until(jobs, n, &a->stop);
+    hash_some(jobs, n, &a->watch);
     for (size_t i = 0; i < n; i++) {
         some[i]->done = jobs[i].err.kind == ERR_NONE;
         let_go(some[i]->path);
@@ -99,7 +99,7 @@ static void *ahead_main(void *arg)
 
     thread_stand_back(RANK_FEEDS);
     while ((n = next(a, some)))
-        hash_some(a, some, n);
+        hash_these(a, some, n);
     return NULL;
 }
 
@@ -179,6 +179,11 @@ void hash_ahead_end(struct hash_ahead *a)
         thread_join(a->thread);
 }
 
+struct hash_watch *hash_ahead_watch(struct hash_ahead *a)
+{
+    return &a->watch;
+}
+
 static bool is_unchanged(const struct file *f)
 {
     struct stat now;
@@ -207,7 +212,7 @@ void hash_ahead_free(struct hash_ahead *a)
 {
     if (!a)
         return;
-    a->stop = true;
+    a->watch.stop = true;
     hash_ahead_end(a);
     while (a->files) {
         struct file *f = a->files;

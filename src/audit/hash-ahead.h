@@ -14,6 +14,7 @@
 #include "base/err.h"
 
 struct hash_ahead;
+struct hash_watch;
 
 /* From the first file on with a thread of its own, which hashes one at a time,
  * or two where that is faster: see digest_pairs(). */
@@ -27,6 +28,9 @@ void hash_ahead_add(struct hash_ahead *a, const char *path);
 /* So many bytes of the volume are not written yet.  Any thread.  Without it a
  * file for which there is no second one waits for it up to the end. */
 void hash_ahead_left(struct hash_ahead *a, uint64_t bytes);
+
+/* Of the files that it reads; others may be counted with them. */
+struct hash_watch *hash_ahead_watch(struct hash_ahead *a);
 
 /* Ends the thread, after the files that it is at; what waits stays undone. */
 void hash_ahead_end(struct hash_ahead *a);

@@ -24,7 +24,7 @@
 
 struct reading {
     struct hash_job *job;
-    const _Atomic bool *stop; /* or NULL */
+    struct hash_watch *watch;
     int fd;
     unsigned char *buf;       /* PIECE bytes */
     size_t got;               /* of them; less than PIECE at the end */
@@ -85,12 +85,13 @@ static int try_to_read(struct reading *r)
     const char *path = r->job->path;
     struct err *e = &r->job->err;
 
-    if (interrupted || (r->stop && *r->stop))
+    if (interrupted || r->watch->stop)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted while reading %s",
                        path);
     if (file_read_at(r->fd, r->buf, PIECE, r->offset, &r->got, path, e) < 0)
         return -1;
     r->offset += r->got;
+    r->watch->bytes += r->got;
     return 0;
 }
 
@@ -142,14 +143,13 @@ static void read_two(struct reading r[2])
     }
 }
 
-void hash_some_until(struct hash_job *jobs, size_t n,
-                     const _Atomic bool *stop)
+void hash_some(struct hash_job *jobs, size_t n, struct hash_watch *watch)
 {
     struct reading r[2];
 
     assert(n <= 2);
     for (size_t i = 0; i < n; i++) {
-        r[i] = (struct reading){ .job = &jobs[i], .stop = stop, .fd = -1 };
+        r[i] = (struct reading){ .job = &jobs[i], .watch = watch, .fd = -1 };
         reading_open(&r[i]);
     }
     if (n == 2)
@@ -166,8 +166,9 @@ int hash_file(const char *path, unsigned kinds, struct hashes *out,
               struct err *e)
 {
     struct hash_job job = { path, kinds, HASH_ANY_SIZE, out, ERR_INIT };
+    struct hash_watch nobody = { .stop = false };
 
-    hash_some_until(&job, 1, NULL);
+    hash_some(&job, 1, &nobody);
     if (job.err.kind == ERR_NONE)
         return 0;
     *e = job.err;
@@ -180,6 +181,7 @@ struct queue {
     struct hash_job *jobs;
     size_t n;
     unsigned threads;
+    struct hash_watch *watch;
     pthread_mutex_t lock;  /* guards the rest */
     size_t next;
 };
@@ -212,16 +214,18 @@ static void *queue_main(void *arg)
     size_t n;
 
     while ((n = take(q, &j)))
-        hash_some_until(j, n, NULL);
+        hash_some(j, n, q->watch);
     return NULL;
 }
 
-void hash_files(struct hash_job *jobs, size_t n, unsigned threads)
+void hash_files(struct hash_job *jobs, size_t n, unsigned threads,
+                struct hash_watch *watch)
 {
     struct queue q = {
         .jobs = jobs,
         .n = n,
         .threads = threads < THREADS_MAX ? threads : THREADS_MAX,
+        .watch = watch,
     };
     pthread_t helpers[THREADS_MAX];
     struct err ignored = ERR_INIT;

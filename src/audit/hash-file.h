@@ -25,14 +25,19 @@ struct hash_job {
     struct err err;      /* ERR_NONE before; why *out is not filled */
 };
 
+/* What other threads see of it and say to it.  Any number of calls at once. */
+struct hash_watch {
+    _Atomic uint64_t bytes; /* read so far, only ever more */
+    _Atomic bool stop;      /* true: it is to end with ERR_INTERRUPTED */
+};
+
 /* The same of one file, or of two side by side (see digest_pairs()); one that
- * fails leaves the other alone.  It ends with ERR_INTERRUPTED, too, when *stop
- * has become true; NULL: never. */
-void hash_some_until(struct hash_job *jobs, size_t n,
-                     const _Atomic bool *stop);
+ * fails leaves the other alone. */
+void hash_some(struct hash_job *jobs, size_t n, struct hash_watch *watch);
 
 /* Several files by at most so many threads, each of which takes two where
  * that is faster and enough of them are left. */
-void hash_files(struct hash_job *jobs, size_t n, unsigned threads);
+void hash_files(struct hash_job *jobs, size_t n, unsigned threads,
+                struct hash_watch *watch);
 
 #endif

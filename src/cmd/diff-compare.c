@@ -283,9 +283,10 @@ int diff_compare(struct diff *d, struct err *e)
 
     if (!z)
         return -1;
-    progress_start(&d->progress, d->opt->service.quiet ? PROGRESS_NONE
-                   : (enum progress_style)d->opt->progress, "comparing",
-                   d->blocks * BLOCK_SIZE, clock_monotonic(&clock_system));
+    progress_start(&d->progress,
+                   progress_wanted(d->opt->progress, d->opt->service.quiet),
+                   "comparing", d->blocks * BLOCK_SIZE,
+                   clock_monotonic(&clock_system));
     r = run_lanes(d, z, e);
     progress_end(&d->progress);
     zip_free(z);

@@ -11,6 +11,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "cmd/acquisition.h"
+#include "cmd/file-progress.h"
 #include "image/ewf.h"
 #include "image/raw.h"
 
@@ -252,7 +253,7 @@ static unsigned kinds_of(const struct acquisition *a,
 
 /* Most segments of a large image were hashed while others were written; the
  * last has to be read now: libewf goes back in it. */
-static int hash_images(struct acquisition *a, struct err *e)
+static int hash_rest(struct acquisition *a, struct err *e)
 {
     autofree struct hash_job *jobs = calloc(a->nfiles + 1, sizeof(*jobs));
     size_t n = 0, bad = 0;
@@ -269,13 +270,36 @@ static int hash_images(struct acquisition *a, struct err *e)
             jobs[n++] = (struct hash_job){ f->path, kinds_of(a, f), f->size,
                                            &f->hashes, ERR_INIT };
     }
-    hash_files(jobs, n, a->room.threads);
+    hash_files(jobs, n, a->room.threads, hash_ahead_watch(a->ahead));
     while (bad < n && jobs[bad].err.kind == ERR_NONE)
         bad++;
     if (bad == n)
         return 0;
     *e = jobs[bad].err;
     return -1;
+}
+
+static uint64_t bytes_to_hash(const struct acquisition *a)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < a->nfiles; i++)
+        if (!is_whole_raw(&a->files[i]))
+            sum += a->files[i].size;
+    return sum;
+}
+
+static int hash_images(struct acquisition *a, struct err *e)
+{
+    struct file_progress progress;
+    int r;
+
+    file_progress_start(&progress,
+                        progress_wanted(a->opt->progress, a->opt->quiet),
+                        hash_ahead_watch(a->ahead), bytes_to_hash(a));
+    r = hash_rest(a, e);
+    file_progress_end(&progress);
+    return r;
 }
 
 /* At this moment the stage holds the log, the manifest and the images. */

@@ -16,6 +16,11 @@
 
 const char *const progress_words[] = { "auto", "bar", "json", "none", NULL };
 
+enum progress_style progress_wanted(int progress, bool quiet)
+{
+    return quiet ? PROGRESS_NONE : (enum progress_style)progress;
+}
+
 void progress_start(struct progress *p, enum progress_style style,
                     const char *what, uint64_t total, uint64_t now)
 {

@@ -39,6 +39,9 @@ struct progress_facts {
     const char *waiting;   /* for what: "the network"; NULL: unknown */
 };
 
+/* Of a command's --progress and --quiet. */
+enum progress_style progress_wanted(int progress, bool quiet);
+
 void progress_start(struct progress *p, enum progress_style style,
                     const char *what, uint64_t total, uint64_t now);
 /* Shows a line when a second has passed; true when it did, or could have. */

@@ -124,9 +124,9 @@ int pull_run(struct acquisition *a, struct err *e)
     };
     int r;
 
-    progress_start(&a->progress, a->opt->quiet ? PROGRESS_NONE
-                   : (enum progress_style)a->opt->progress, a->snapshot,
-                   a->volume_size, now);
+    progress_start(&a->progress,
+                   progress_wanted(a->opt->progress, a->opt->quiet),
+                   a->snapshot, a->volume_size, now);
     a->progress.from = a->resume.at.offset;
     aws_counts(a->aws, &a->before);
     take_stats(a, &end, &ticker.then);

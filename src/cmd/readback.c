@@ -135,9 +135,9 @@ static int read_image(struct acquisition *a, const char *first,
         e->kind = ERR_VERIFY;
         return -1;
     }
-    progress_start(&b.progress, a->opt->quiet ? PROGRESS_NONE
-                   : (enum progress_style)a->opt->progress, "reading back",
-                   image.size, clock_monotonic(a->clock));
+    progress_start(&b.progress,
+                   progress_wanted(a->opt->progress, a->opt->quiet),
+                   "reading back", image.size, clock_monotonic(a->clock));
     r = compare_image(&b, &image, e);
     progress_end(&b.progress);
     image_close(&image);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/hash-file.h"
 #include "audit/hash.h"
 #include "cmd/evidence.h"
 #include "cmd/findings.h"
@@ -30,6 +31,7 @@ struct verification {
     const struct verify_options *opt;
     struct evidence ev;
     struct findings found;  /* what the papers say, and the verdict */
+    struct hash_watch reading; /* verify_read_files() */
     struct findings files;  /* what verify_read_files() found */
     struct findings images; /* what verify_read_images() found */
     struct file_check *checks;
@@ -52,6 +54,8 @@ struct verification {
 /* The log, its chain, and what the checksum files say; which files are to be
  * read follows from both.  -1 when there is no memory. */
 int verify_read_papers(struct verification *v, struct err *e);
+/* The bytes of these files: v->reading counts them while they are read. */
+uint64_t verify_files_bytes(const struct verification *v);
 /* These files, on a thread of its own. */
 void verify_read_files(struct verification *v);
 void verify_free_files(struct verification *v);

@@ -309,10 +309,23 @@ struct files_read {
 
 static void read_some(struct verification *v, struct files_read *r)
 {
-    hash_files(r->jobs, r->n, 1);
+    hash_files(r->jobs, r->n, 1, &v->reading);
     for (size_t i = 0; i < r->n; i++)
         judge_file(v, r->files[i], &r->jobs[i]);
     r->n = 0;
+}
+
+uint64_t verify_files_bytes(const struct verification *v)
+{
+    struct err ignored = ERR_INIT;
+    uint64_t sum = 0, allocated, size;
+
+    for (size_t i = 0; i < v->nchecks; i++)
+        if (v->checks[i].hashes.have
+            && file_usage(v->checks[i].path, &allocated, &size, &ignored)
+               == 0)
+            sum += size;
+    return sum;
 }
 
 void verify_read_files(struct verification *v)

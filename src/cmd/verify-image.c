@@ -186,9 +186,9 @@ static int read_image(struct verification *v, const struct image *image,
     v->then = (struct stats){ .rate = 0 };
     if (image->kind == IMAGE_E01)
         p.hashes |= HASH_BIT(HASH_MD5) | HASH_BIT(HASH_SHA1);
-    progress_start(&v->progress, v->opt->quiet ? PROGRESS_NONE
-                   : (enum progress_style)v->opt->progress, v->image,
-                   image->size, clock_monotonic(&clock_system));
+    progress_start(&v->progress,
+                   progress_wanted(v->opt->progress, v->opt->quiet),
+                   v->image, image->size, clock_monotonic(&clock_system));
     r = pipeline_run(&p, now, e);
     progress_end(&v->progress);
     stats_add(&v->stats, &times);

@@ -7,6 +7,7 @@
 #include "base/interrupt.h"
 #include "base/thread.h"
 #include "cmd/commands.h"
+#include "cmd/file-progress.h"
 #include "cmd/room.h"
 #include "cmd/verification.h"
 
@@ -53,6 +54,17 @@ static void *files_main(void *v)
     return NULL;
 }
 
+static void await_files(struct verification *v, pthread_t files)
+{
+    struct file_progress progress;
+
+    file_progress_start(&progress,
+                        progress_wanted(v->opt->progress, v->opt->quiet),
+                        &v->reading, verify_files_bytes(v));
+    thread_join(files);
+    file_progress_end(&progress);
+}
+
 /* The files as such and what is in them, at the same time: each digest of a
  * stream takes one processor. */
 static int read_all(struct verification *v, struct err *e)
@@ -63,7 +75,7 @@ static int read_all(struct verification *v, struct err *e)
     if (thread_start(&files, files_main, v, "files", e) < 0)
         return -1;
     r = verify_read_images(v, e);
-    thread_join(files);
+    await_files(v, files);
     findings_append(&v->found, &v->files);
     findings_append(&v->found, &v->images);
     return r;

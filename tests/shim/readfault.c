@@ -9,7 +9,8 @@
  *                 file is cut there when somebody reads on; SHORT: not a
  *                 fault, every read gives two thirds of what it could; EINTR:
  *                 neither, every second read is interrupted; CTRLC: nor that,
- *                 somebody presses Ctrl-C once
+ *                 somebody presses Ctrl-C once; SLOW: nor that, each read takes
+ *                 READFAULT_MS milliseconds more
  * READFAULT_LOG   a file that gets a line "KIND OFFSET" for each read that was
  *                 met */
 #include <dlfcn.h>
@@ -82,6 +83,12 @@ static ssize_t read_on(reads *real, int fd, void *p, size_t n, off64_t at)
     return real(fd, p, n, at);
 }
 
+static void wait_a_little(off64_t at)
+{
+    note(at);
+    usleep(1000 * (useconds_t)strtoul(setting("READFAULT_MS"), NULL, 10));
+}
+
 static void press_once(off64_t at)
 {
     static atomic_bool pressed;
@@ -114,8 +121,8 @@ static ssize_t faulty(int fd, void *p, size_t n, off64_t at)
         return real(fd, p, n, at);
     if (is_kind("SHORT") || is_kind("EINTR"))
         return read_on(real, fd, p, n, at);
-    if (at >= first && is_kind("CTRLC")) {
-        press_once(at);
+    if (at >= first && (is_kind("CTRLC") || is_kind("SLOW"))) {
+        is_kind("SLOW") ? wait_a_little(at) : press_once(at);
         return real(fd, p, n, at);
     }
     if (at >= first)

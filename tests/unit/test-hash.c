@@ -125,6 +125,8 @@ static void a_file_has_the_digests_of_its_bytes(void **state)
 
 #define MANY 20
 
+static struct hash_watch unwatched;
+
 /* Files that differ, and are not equally long. */
 static void make_many(struct hash_job jobs[MANY], struct hashes h[MANY])
 {
@@ -171,15 +173,18 @@ static void many_files_at_once_have_each_its_own(void **state)
     (void)state;
     for (unsigned threads = 1; threads < 12; threads += 3)
         for (int way = 0; way < 3; way++) {
+            struct hash_watch watch = { .bytes = 0 };
+
             make_many(jobs, h);
             for (int i = 0; i < MANY; i++)
                 jobs[i].kinds = kinds[way][i / 3 % 2];
-            hash_files(jobs, MANY, threads);
+            hash_files(jobs, MANY, threads, &watch);
+            assert_int_equal(watch.bytes, MANY * (MANY + 1) / 2);
             for (int i = 0; i < MANY; i++)
                 is_right(&jobs[i]);
             forget_many(jobs);
         }
-    hash_files(jobs, 0, 4);
+    hash_files(jobs, 0, 4, &unwatched);
 }
 
 static void one_of_many_that_cannot_be_read_fails_alone(void **state)
@@ -193,7 +198,7 @@ static void one_of_many_that_cannot_be_read_fails_alone(void **state)
         for (int i = 0; i < MANY; i++)
             jobs[i].kinds = HASH_BIT(HASH_SHA256);
         remove(jobs[7].path);
-        hash_files(jobs, MANY, threads);
+        hash_files(jobs, MANY, threads, &unwatched);
         assert_int_equal(jobs[7].err.kind, ERR_DEST);
         assert_non_null(strstr(jobs[7].err.msg, jobs[7].path));
         for (int i = 0; i < MANY; i++)
@@ -209,6 +214,7 @@ static void a_pair_of_sizes(const char *data, size_t first, size_t second,
     autofree char *a = strdup(scratch_path("first"));
     autofree char *b = strdup(scratch_path("second"));
     struct hashes h[2] = { 0 };
+    struct hash_watch watch = { .bytes = 0 };
     struct hash_job jobs[2] = {
         { a, kinds[0], HASH_ANY_SIZE, &h[0], ERR_INIT },
         { b, kinds[1], HASH_ANY_SIZE, &h[1], ERR_INIT },
@@ -216,7 +222,8 @@ static void a_pair_of_sizes(const char *data, size_t first, size_t second,
 
     scratch_write("first", data, first);
     scratch_write("second", data + 100, second);
-    hash_some_until(jobs, 2, NULL);
+    hash_some(jobs, 2, &watch);
+    assert_int_equal(watch.bytes, first + second);
     is_right(&jobs[0]);
     is_right(&jobs[1]);
 }
@@ -257,7 +264,7 @@ static void fails_beside(const char *there, const char *bad, uint64_t size)
 
         jobs[good].path = there;
         jobs[good].size = HASH_ANY_SIZE;
-        hash_some_until(jobs, 2, NULL);
+        hash_some(jobs, 2, &unwatched);
         is_right(&jobs[good]);
         assert_int_equal(jobs[1 - good].err.kind, ERR_DEST);
         assert_non_null(strstr(jobs[1 - good].err.msg, bad));
@@ -291,7 +298,7 @@ static void a_file_of_another_length_has_no_digest(void **state)
         struct hash_job j = { other, HASH_ALL, sizes[i], &h, ERR_INIT };
 
         scratch_write("other", data, sizes[i]);
-        hash_some_until(&j, 1, NULL);
+        hash_some(&j, 1, &unwatched);
         is_right(&j);
         fails_beside(there, other, sizes[i] + 1);
         fails_beside(there, other, sizes[i] + MIB1 / 4);
@@ -305,7 +312,7 @@ static void a_file_of_another_length_has_no_digest(void **state)
 static void two_files_are_stopped_together(void **state)
 {
     autofree char *there = strdup(scratch_path("file"));
-    const _Atomic bool stop = true;
+    struct hash_watch watch = { .stop = true };
     struct hashes h[2] = { 0 };
     struct hash_job jobs[2] = {
         { there, HASH_ALL, HASH_ANY_SIZE, &h[0], ERR_INIT },
@@ -314,7 +321,7 @@ static void two_files_are_stopped_together(void **state)
 
     (void)state;
     scratch_write("file", "abc", 3);
-    hash_some_until(jobs, 2, &stop);
+    hash_some(jobs, 2, &watch);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(jobs[i].err.kind, ERR_INTERRUPTED);
         assert_int_equal(h[i].have, 0);
