@@ -286,6 +286,8 @@ libebsimg_a_SOURCES = \
 	src/net/http-fault.c \
 	src/net/http-fault.h \
 	src/net/http-header.c \
+	src/net/http-loop.c \
+	src/net/http-loop.h \
 	src/net/http-setup.c \
 	src/net/http-setup.h \
 	src/net/http.c \

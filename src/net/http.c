@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "net/ca.h"
 #include "net/http-fault.h"
+#include "net/http-loop.h"
 #include "net/http-setup.h"
 
 enum {
@@ -20,6 +21,7 @@ enum {
 
 struct http {
     CURLM *multi;
+    struct http_loop *loop;
     struct http_config config; /* its strings are the two below */
     char *agent;
     char *ca;
@@ -340,42 +342,16 @@ static void finish(struct http *h, CURL *easy, CURLcode code)
     r->done(r);
 }
 
-/* How many have ended, or -1. */
-static int advance(struct http *h)
-{
-    CURLMsg *m;
-    int running;
-    int left;
-    int n = 0;
-
-    if (curl_multi_perform(h->multi, &running) != CURLM_OK)
-        return -1;
-    while ((m = curl_multi_info_read(h->multi, &left))) {
-        if (m->msg != CURLMSG_DONE)
-            continue;
-        n++;
-        finish(h, m->easy_handle, m->data.result);
-    }
-    return n;
-}
-
-static CURLMcode wait_for(struct http *h, int milliseconds)
-{
-    uint64_t began = clock_monotonic(&clock_system);
-    CURLMcode r = curl_multi_poll(h->multi, NULL, 0, milliseconds, NULL);
-
-    h->idle_ns += clock_monotonic(&clock_system) - began;
-    return r;
-}
-
 int http_poll(struct http *h, int milliseconds, struct err *e)
 {
-    int n = advance(h);
+    CURLMsg *m;
+    int left;
 
-    if (n == 0 && milliseconds > 0)
-        n = wait_for(h, milliseconds) == CURLM_OK ? advance(h) : -1;
-    if (n < 0)
+    if (http_loop_turn(h->loop, milliseconds, &h->idle_ns) < 0)
         return err_set(e, ERR_INTERNAL, 0, "libcurl's loop is broken");
+    while ((m = curl_multi_info_read(h->multi, &left)))
+        if (m->msg == CURLMSG_DONE)
+            finish(h, m->easy_handle, m->data.result);
     return 0;
 }
 
@@ -391,7 +367,7 @@ uint64_t http_bytes(const struct http *h)
 
 void http_wake(struct http *h)
 {
-    curl_multi_wakeup(h->multi);
+    http_loop_wake(h->loop);
 }
 
 /* ------------------------------------------------------------ beginnings */
@@ -422,7 +398,8 @@ static int open_multi(struct http *h)
         || curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, n + 4)
             != CURLM_OK)
         return -1;
-    return 0;
+    h->loop = http_loop_new(h->multi);
+    return h->loop ? 0 : -1;
 }
 
 struct http *http_new(const struct http_config *config, struct err *e)
@@ -457,6 +434,7 @@ void http_free(struct http *h)
         return;
     if (h->multi)
         curl_multi_cleanup(h->multi);
+    http_loop_free(h->loop);
     free(h->agent);
     free(h->ca);
     free(h);

@@ -73,7 +73,8 @@ static int close_all(void **state)
     return 0;
 }
 
-/* Sends to `url' (NULL: the toy's) and waits for the end, 10 s at most. */
+/* Sends to `url' (NULL: the toy's) and waits for the end, 10 s at most.
+ * Nothing but what happens, or is to happen then, ends a wait. */
 static const struct http_answer *ask(const char *url)
 {
     static const char *const headers[] = { "X-Test: yes", NULL };
@@ -85,7 +86,7 @@ static const struct http_answer *ask(const char *url)
     request->headers = headers;
     assert_int_equal(http_send(http, request, &e), 0);
     while (done_calls == before) {
-        assert_int_equal(http_poll(http, 100, &e), 0);
+        assert_int_equal(http_poll(http, 20000, &e), 0);
         assert_true(clock_monotonic(&clock_system) < end);
     }
     return &request->answer;
@@ -601,6 +602,20 @@ static void a_wait_can_be_ended_from_another_thread(void **state)
     pthread_join(t, NULL);
 }
 
+static void a_wake_ends_one_wait(void **state)
+{
+    uint64_t idle;
+    struct err e;
+
+    (void)state;
+    http_wake(http);
+    http_wake(http);
+    http_poll(http, 5000, &e);
+    idle = http_idle_ns(http);
+    http_poll(http, 200, &e);
+    assert_true(http_idle_ns(http) - idle > 150 * NS_PER_MS);
+}
+
 static void a_ca_bundle_that_cannot_be_read_is_a_usage_error(void **state)
 {
     struct http_config c = config;
@@ -652,6 +667,7 @@ int main(void)
         TEST(plain_http_behind_https_is_bad_tls),
         TEST(a_cancelled_request_is_never_done),
         TEST(a_wait_can_be_ended_from_another_thread),
+        TEST(a_wake_ends_one_wait),
         TEST(a_ca_bundle_that_cannot_be_read_is_a_usage_error),
     };
 
