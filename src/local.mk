@@ -69,6 +69,8 @@ libebsimg_a_SOURCES = \
 	src/aws/sigv4.h \
 	src/aws/verdict.c \
 	src/aws/verdict.h \
+	src/base/cgroup.c \
+	src/base/cgroup.h \
 	src/base/clock.c \
 	src/base/clock.h \
 	src/base/err.c \
@@ -77,6 +79,8 @@ libebsimg_a_SOURCES = \
 	src/base/file.h \
 	src/base/interrupt.c \
 	src/base/interrupt.h \
+	src/base/machine.c \
+	src/base/machine.h \
 	src/base/number.c \
 	src/base/number.h \
 	src/base/reflink.c \

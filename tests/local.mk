@@ -9,6 +9,7 @@ unit_tests = \
 	tests/unit/test-blockmap \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
+	tests/unit/test-cgroup \
 	tests/unit/test-clock \
 	tests/unit/test-cloudtrail \
 	tests/unit/test-compare \

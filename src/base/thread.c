@@ -1,7 +1,6 @@
 #include "base/thread.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -92,13 +91,4 @@ void thread_stand_back(enum thread_rank rank)
 
     if (errno == 0)
         setpriority(PRIO_PROCESS, 0, now + 8 * (int)rank);
-}
-
-unsigned thread_processors(void)
-{
-    cpu_set_t set;
-
-    if (sched_getaffinity(0, sizeof(set), &set) < 0)
-        return 1;
-    return (unsigned)CPU_COUNT(&set);
 }

@@ -33,9 +33,6 @@ enum thread_rank { RANK_FIRST, RANK_FEEDS, RANK_AT_LEISURE };
  * for each thread).  Once in a thread's life; advice. */
 void thread_stand_back(enum thread_rank rank);
 
-/* Processors that this process may use, at least 1. */
-unsigned thread_processors(void);
-
 static inline void thread_unlock_scope(pthread_mutex_t **m)
 {
     thread_unlock(*m);

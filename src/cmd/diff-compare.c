@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/machine.h"
 #include "base/thread.h"
 #include "cmd/diff.h"
 #include "flow/pipeline.h"
@@ -59,7 +60,7 @@ static int run_lane(struct lane *l, struct err *e)
     struct pipeline p = {
         .source = s->source,
         .sinks = sinks,
-        .workers = thread_processors(),
+        .workers = machine_processors(),
         .slots = l->slots,
         .tick = tick,
         .ctx = l->zip,
@@ -246,7 +247,7 @@ static int start_lanes(struct diff *d, struct lane *lanes, struct zip *z,
                        struct err *e)
 {
     unsigned slots = (unsigned)d->opt->service.connections
-        + thread_processors() * 2 + 4;
+        + machine_processors() * 2 + 4;
 
     for (unsigned i = 0; i < 2; i++)
         if (diff_make_source(d, &d->sides[i], slots, e) < 0)

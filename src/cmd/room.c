@@ -1,6 +1,6 @@
 #include "cmd/room.h"
 
-#include "base/thread.h"
+#include "base/machine.h"
 #include "flow/slot.h"
 
 /* Enough for 64 blocks in flight and what is in work behind them. */
@@ -16,12 +16,22 @@ static unsigned min(uint64_t a, unsigned b)
     return a < b ? (unsigned)a : b;
 }
 
+/* A quarter of the machine's is much for one program. */
+static uint64_t by_the_machine(uint64_t memory)
+{
+    uint64_t quarter = machine_memory() / 4;
+
+    if (quarter < ROOM_MEMORY_MIN)
+        quarter = ROOM_MEMORY_MIN;
+    return memory < quarter ? memory : quarter;
+}
+
 static void take(struct room *r, uint64_t threads, uint64_t memory,
                  uint64_t base, uint64_t each)
 {
-    r->threads = threads ? (unsigned)threads : thread_processors();
+    r->threads = threads ? (unsigned)threads : machine_processors();
     r->threads = min(r->threads, ROOM_THREADS_MAX);
-    r->memory = memory ? memory : base + each * r->threads;
+    r->memory = memory ? memory : by_the_machine(base + each * r->threads);
     r->packed = 0;
 }
 

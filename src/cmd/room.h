@@ -20,9 +20,9 @@ struct room {
     unsigned packed;    /* of these, with room for deflated data */
 };
 
-/* 0 for `threads' is one for each processor, 0 for `memory' a default that
- * grows with the threads.  `deflates': an E01 is written; `most': no more
- * slots than that are of use. */
+/* 0 for `threads' is one for each of machine_processors(), 0 for `memory' a
+ * default that grows with the threads up to a quarter of machine_memory().
+ * `deflates': an E01 is written; `most': no more slots than that are of use. */
 void room_for_acquire(struct room *r, uint64_t threads, uint64_t memory,
                       bool deflates, unsigned most);
 

@@ -5,7 +5,7 @@
 #include <sys/random.h>
 
 #include "base/interrupt.h"
-#include "base/thread.h"
+#include "base/machine.h"
 #include "cmd/acquisition.h"
 #include "flow/pipeline.h"
 
@@ -109,7 +109,7 @@ static int run(const struct acquisition *a, struct source *source,
         .source = source,
         .sinks = &sink,
         .nsinks = 1,
-        .workers = thread_processors(),
+        .workers = machine_processors(),
         .slots = a->room.slots,
         .tick = tick,
     };

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "base/thread.h"
+#include "base/machine.h"
 #include "cmd/room.h"
 #include "cmd/stats.h"
 #include "flow/slot.h"
@@ -211,7 +211,7 @@ static void by_itself_it_takes_little(void **state)
     room_for_acquire(&r, 2, 0, true, 32);
     assert_int_equal(r.slots, 32);
     room_for_acquire(&r, 0, 0, true, 32);
-    assert_int_equal(r.threads, thread_processors());
+    assert_int_equal(r.threads, machine_processors());
     room_for_verify(&r, 2, 0, true);
     assert_int_equal(r.memory, 32 * MIB);
     assert_int_equal(r.slots, 32);
