@@ -29,7 +29,8 @@ void hash_ahead_add(struct hash_ahead *a, const char *path);
  * file for which there is no second one waits for it up to the end. */
 void hash_ahead_left(struct hash_ahead *a, uint64_t bytes);
 
-/* Of the files that it reads; others may be counted with them. */
+/* Of the files that it reads; the caller may count those with them that it
+ * hashes itself. */
 struct hash_watch *hash_ahead_watch(struct hash_ahead *a);
 
 /* Ends the thread, after the files that it is at; what waits stays undone. */

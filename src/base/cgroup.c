@@ -20,6 +20,7 @@ static const struct {
     { "", "" },
     { "", "/unified" },
     { "cpu", "/cpu" },
+    { "cpu", "/cpu,cpuacct" },
     { "memory", "/memory" },
 };
 
@@ -76,16 +77,17 @@ static bool read_number(const char *folder, const char *name, uint64_t *out)
 
 static void take_folder(struct cgroup_limits *l, const char *folder)
 {
-    uint64_t quota, period, memory;
+    static const char *const memory[] = { "memory.max", "memory.high",
+                                          "memory.limit_in_bytes" };
+    uint64_t quota, period, bytes;
 
     take_cpu_max(l, folder);
     if (read_number(folder, "cpu.cfs_quota_us", &quota)
         && read_number(folder, "cpu.cfs_period_us", &period))
         limit_processors(l, quota, period);
-    if ((read_number(folder, "memory.max", &memory)
-         || read_number(folder, "memory.limit_in_bytes", &memory))
-        && memory < l->memory)
-        l->memory = memory;
+    for (size_t i = 0; i < sizeof(memory) / sizeof(memory[0]); i++)
+        if (read_number(folder, memory[i], &bytes) && bytes < l->memory)
+            l->memory = bytes;
 }
 
 /* -------------------------------------------------------------- all groups */

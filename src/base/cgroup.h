@@ -8,7 +8,8 @@
 
 struct cgroup_limits {
     unsigned processors; /* rounded up; UINT_MAX: no limit */
-    uint64_t memory;     /* bytes; UINT64_MAX: no limit */
+    uint64_t memory;     /* bytes; UINT64_MAX, or more than any machine has:
+                          * no limit */
 };
 
 /* The least of what its groups and those around them say, of either version

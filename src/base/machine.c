@@ -28,9 +28,10 @@ unsigned machine_processors(void)
     cpu_set_t set;
     unsigned n;
 
-    if (sched_getaffinity(0, sizeof(set), &set) < 0)
-        return 1;
-    n = (unsigned)CPU_COUNT(&set);
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        n = (unsigned)CPU_COUNT(&set);
+    else /* there are more than a set holds */
+        n = CPU_SETSIZE;
     return n < most ? n : most;
 }
 

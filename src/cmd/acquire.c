@@ -122,8 +122,8 @@ static const struct option_row options[] = {
       .min = 1, .max = ROOM_THREADS_MAX },
     { OPTION_SIZE, 0, "memory", "SIZE",
       "for blocks under way, 8M or more (default 32M and 2M for each"
-      " thread)", AT(memory), .min = ROOM_MEMORY_MIN,
-      .max = ROOM_MEMORY_MAX },
+      " thread, at most a quarter of what there is)", AT(memory),
+      .min = ROOM_MEMORY_MIN, .max = ROOM_MEMORY_MAX },
     { OPTION_GROUP, .help = "What to show" },
     { OPTION_CHOICE, 0, "progress", "STYLE",
       "auto, bar, json or none (default auto: a bar on a terminal)",

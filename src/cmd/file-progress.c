@@ -20,6 +20,7 @@ static void show_line(struct file_progress *p)
     progress_show(&p->line, &f, clock_monotonic(&clock_system));
 }
 
+/* Nobody but the end wants the lock, and waits for the thread anyhow. */
 static void *line_main(void *arg)
 {
     struct file_progress *p = arg;

@@ -5,7 +5,6 @@
 #include <sys/random.h>
 
 #include "base/interrupt.h"
-#include "base/machine.h"
 #include "cmd/acquisition.h"
 #include "flow/pipeline.h"
 
@@ -109,7 +108,7 @@ static int run(const struct acquisition *a, struct source *source,
         .source = source,
         .sinks = &sink,
         .nsinks = 1,
-        .workers = machine_processors(),
+        .workers = a->room.threads,
         .slots = a->room.slots,
         .tick = tick,
     };

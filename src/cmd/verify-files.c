@@ -320,11 +320,14 @@ uint64_t verify_files_bytes(const struct verification *v)
     struct err ignored = ERR_INIT;
     uint64_t sum = 0, allocated, size;
 
-    for (size_t i = 0; i < v->nchecks; i++)
-        if (v->checks[i].hashes.have
-            && file_usage(v->checks[i].path, &allocated, &size, &ignored)
-               == 0)
+    for (size_t i = 0; i < v->nchecks; i++) {
+        const struct file_check *c = &v->checks[i];
+
+        if (c->hashes.have
+            && file_usage(c->path, &allocated, &size, &ignored) == 0
+            && (c->size == SIZE_UNKNOWN || c->size == size))
             sum += size;
+    }
     return sum;
 }
 

@@ -19,8 +19,9 @@ static const struct option_row options[] = {
       "threads that inflate (default: one for each processor)", AT(threads),
       .min = 1, .max = ROOM_THREADS_MAX },
     { OPTION_SIZE, 0, "memory", "SIZE",
-      "for blocks under way, 8M or more (default 24M and 4M for each thread)",
-      AT(memory), .min = ROOM_MEMORY_MIN, .max = ROOM_MEMORY_MAX },
+      "for blocks under way, 8M or more (default 24M and 4M for each"
+      " thread, at most a quarter of what there is)", AT(memory),
+      .min = ROOM_MEMORY_MIN, .max = ROOM_MEMORY_MAX },
     { OPTION_GROUP, .help = "What to show" },
     { OPTION_CHOICE, 0, "progress", "STYLE",
       "auto, bar, json or none (default auto: a bar on a terminal)",

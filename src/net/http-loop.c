@@ -1,7 +1,6 @@
 #include "net/http-loop.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -19,7 +18,7 @@ struct http_loop {
     int epoll;
     int wake;           /* an eventfd */
     uint64_t deadline;  /* monotonic ns when libcurl wants to be called */
-    bool broken;        /* a socket cannot be watched */
+    struct err broken;  /* ERR_NONE, or why it cannot go on */
 };
 
 /* ------------------------------------------------------ what libcurl says */
@@ -30,19 +29,20 @@ static uint32_t events_of(int what)
         | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
 }
 
-/* Whether it is new follows from the kernel's answer: libcurl does not always
+/* Whether it is new follows from the kernel's answer: libcurl may not always
  * tell when a descriptor was closed and came back as another. */
 static void watch(struct http_loop *l, int fd, int what)
 {
     struct epoll_event ev = { .events = events_of(what), .data.fd = fd };
 
-    if (epoll_ctl(l->epoll, EPOLL_CTL_MOD, fd, &ev) < 0
-        && (errno != ENOENT
-            || epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev) < 0))
-        l->broken = true;
+    if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev) < 0
+        && (errno != EEXIST
+            || epoll_ctl(l->epoll, EPOLL_CTL_MOD, fd, &ev) < 0))
+        err_set(&l->broken, ERR_INTERNAL, errno, "cannot watch a connection");
 }
 
-/* One that is closed already has left by itself. */
+/* One that is closed already has left by itself, as long as no other process
+ * has it: this program starts none. */
 static void forget(struct http_loop *l, int fd)
 {
     struct epoll_event unused;
@@ -94,15 +94,20 @@ static int wait_for(struct http_loop *l, struct epoll_event *ready,
                        until_deadline(l, began, milliseconds));
 
     *idle += clock_monotonic(&clock_system) - began;
-    return n < 0 && errno == EINTR ? 0 : n;
+    if (n >= 0 || errno == EINTR)
+        return n < 0 ? 0 : n;
+    err_set(&l->broken, ERR_INTERNAL, errno, "cannot wait for the network");
+    return -1;
 }
 
 static void act(struct http_loop *l, int fd, int what)
 {
     int running;
+    CURLMcode r = curl_multi_socket_action(l->multi, fd, what, &running);
 
-    if (curl_multi_socket_action(l->multi, fd, what, &running) != CURLM_OK)
-        l->broken = true;
+    if (r != CURLM_OK)
+        err_set(&l->broken, ERR_INTERNAL, 0, "libcurl: %s",
+                curl_multi_strerror(r));
 }
 
 static void take_wake(const struct http_loop *l)
@@ -132,10 +137,10 @@ static void take_timer(struct http_loop *l)
     act(l, CURL_SOCKET_TIMEOUT, 0);
 }
 
-/* When nothing has happened libcurl is called all the same: should its timer
- * or a socket ever be lost, transfers still end in their time. */
+/* When nothing has happened libcurl is called all the same, should its timer
+ * ever be lost.  A socket that is, ends by libcurl's own timers. */
 int http_loop_turn(struct http_loop *l, int milliseconds,
-                   _Atomic uint64_t *idle)
+                   _Atomic uint64_t *idle, struct err *e)
 {
     struct epoll_event ready[READY_MAX];
     int n = wait_for(l, ready, milliseconds, idle);
@@ -144,7 +149,10 @@ int http_loop_turn(struct http_loop *l, int milliseconds,
         take_event(l, &ready[i]);
     if (n == 0 || l->deadline <= clock_monotonic(&clock_system))
         take_timer(l);
-    return n < 0 || l->broken ? -1 : 0;
+    if (l->broken.kind == ERR_NONE)
+        return 0;
+    *e = l->broken;
+    return -1;
 }
 
 void http_loop_wake(struct http_loop *l)
@@ -186,7 +194,7 @@ struct http_loop *http_loop_new(CURLM *multi)
 
     if (!l)
         return NULL;
-    *l = (struct http_loop){ multi, -1, -1, NEVER, false };
+    *l = (struct http_loop){ multi, -1, -1, NEVER, ERR_INIT };
     if (open_both(l) == 0 && take_over(l) == 0)
         return l;
     http_loop_free(l);

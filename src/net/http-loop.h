@@ -9,6 +9,8 @@
 #include <curl/curl.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
 struct http_loop;
 
 /* The one that moves this multi handle on; its options for sockets and timers
@@ -20,9 +22,9 @@ void http_loop_free(struct http_loop *l);
 
 /* Waits at most `milliseconds' for something to happen, and moves on what has
  * happened; which transfers have ended, curl_multi_info_read() tells.  Adds
- * the ns that it waited to *idle.  -1: the loop is broken. */
+ * the ns that it waited to *idle.  -1: the loop is broken, and stays so. */
 int http_loop_turn(struct http_loop *l, int milliseconds,
-                   _Atomic uint64_t *idle);
+                   _Atomic uint64_t *idle, struct err *e);
 
 /* A turn that waits, or the next one, returns at once.  Any thread. */
 void http_loop_wake(struct http_loop *l);

@@ -347,8 +347,8 @@ int http_poll(struct http *h, int milliseconds, struct err *e)
     CURLMsg *m;
     int left;
 
-    if (http_loop_turn(h->loop, milliseconds, &h->idle_ns) < 0)
-        return err_set(e, ERR_INTERNAL, 0, "libcurl's loop is broken");
+    if (http_loop_turn(h->loop, milliseconds, &h->idle_ns, e) < 0)
+        return -1;
     while ((m = curl_multi_info_read(h->multi, &left)))
         if (m->msg == CURLMSG_DONE)
             finish(h, m->easy_handle, m->data.result);

@@ -91,7 +91,8 @@ static void the_least_of_all_around_counts(void **state)
         { "memory.max", "8589934592\n" },
         { "slice", NULL },
         { "slice/cpu.max", "300000 100000\n" },
-        { "slice/memory.max", "1073741824\n" },
+        { "slice/memory.max", "1610612736\n" },
+        { "slice/memory.high", "1073741824\n" },
         { "slice/pod", NULL },
         { "slice/pod/cpu.max", "800000 100000\n" },
         { "slice/pod/memory.max", "2147483648\n" },
@@ -120,6 +121,20 @@ static void the_older_version_has_a_folder_for_each_controller(void **state)
 
     (void)state;
     expect(old, 3, 512 * MIB);
+}
+
+static void a_hierarchy_may_have_the_names_of_all_it_does(void **state)
+{
+    const struct entry joined[] = {
+        { "list", "3:cpu,cpuacct:/job\n" },
+        { "cpu,cpuacct", NULL },
+        { "cpu,cpuacct/cpu.cfs_quota_us", "100000\n" },
+        { "cpu,cpuacct/cpu.cfs_period_us", "100000\n" },
+        { NULL, NULL },
+    };
+
+    (void)state;
+    expect(joined, 1, UINT64_MAX);
 }
 
 /* Without a namespace of its own a container reads the host's path, of which
@@ -184,6 +199,7 @@ int main(void)
         TEST(a_part_of_a_processor_is_one),
         TEST(the_least_of_all_around_counts),
         TEST(the_older_version_has_a_folder_for_each_controller),
+        TEST(a_hierarchy_may_have_the_names_of_all_it_does),
         TEST(a_path_of_the_host_leads_to_the_top),
         TEST(other_controllers_are_not_asked),
         TEST(nonsense_limits_nothing),
