@@ -101,7 +101,8 @@ tests/shim/failalloc.so: tests/shim/failalloc.c
 check_DATA = $(shims)
 CLEANFILES += $(shims)
 EXTRA_DIST += tests/shim/iofault.c tests/shim/readfault.c \
-	tests/shim/kill-at.c tests/shim/failalloc.c tests/resume.sh
+	tests/shim/kill-at.c tests/shim/failalloc.c tests/resume.sh \
+	tests/readfault.sh
 
 integration_tests = \
 	tests/integration/acquire-chain.test \

@@ -1,8 +1,6 @@
 #include "base/cgroup.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -104,11 +102,10 @@ static void take_up(struct cgroup_limits *l, const char *top,
     if (folder.failed)
         return;
     for (;;) {
-        char *slash = strrchr(folder.s, '/');
+        char *slash = strrchr(folder.s + least, '/');
 
         take_folder(l, folder.s);
-        if (strlen(folder.s) <= least || !slash
-            || (size_t)(slash - folder.s) < least)
+        if (!slash)
             return;
         *slash = '\0';
     }

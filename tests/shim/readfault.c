@@ -67,22 +67,6 @@ static void note(off64_t at)
 
 typedef ssize_t reads(int fd, void *p, size_t n, off64_t at);
 
-static ssize_t read_on(reads *real, int fd, void *p, size_t n, off64_t at)
-{
-    static atomic_uint turn;
-
-    if (is_kind("SHORT")) {
-        note(at);
-        return real(fd, p, n > 2 ? n / 3 * 2 : n, at);
-    }
-    if (is_kind("EINTR") && turn++ % 2 == 0) {
-        note(at);
-        errno = EINTR;
-        return -1;
-    }
-    return real(fd, p, n, at);
-}
-
 static void wait_a_little(off64_t at)
 {
     note(at);
@@ -97,6 +81,27 @@ static void press_once(off64_t at)
         return;
     note(at);
     kill(getpid(), SIGINT);
+}
+
+/* What is no fault. */
+static ssize_t read_on(reads *real, int fd, void *p, size_t n, off64_t at)
+{
+    static atomic_uint turn;
+
+    if (is_kind("SHORT")) {
+        note(at);
+        return real(fd, p, n > 2 ? n / 3 * 2 : n, at);
+    }
+    if (is_kind("EINTR") && turn++ % 2 == 0) {
+        note(at);
+        errno = EINTR;
+        return -1;
+    }
+    if (is_kind("CTRLC"))
+        press_once(at);
+    if (is_kind("SLOW"))
+        wait_a_little(at);
+    return real(fd, p, n, at);
 }
 
 static ssize_t fail(const char *path, off64_t at)
@@ -119,16 +124,12 @@ static ssize_t faulty(int fd, void *p, size_t n, off64_t at)
     path_of(fd, path);
     if (!counts(path))
         return real(fd, p, n, at);
-    if (is_kind("SHORT") || is_kind("EINTR"))
-        return read_on(real, fd, p, n, at);
-    if (at >= first && (is_kind("CTRLC") || is_kind("SLOW"))) {
-        is_kind("SLOW") ? wait_a_little(at) : press_once(at);
-        return real(fd, p, n, at);
-    }
-    if (at >= first)
+    if (at < first)
+        return real(fd, p,
+                    at + (off64_t)n > first ? (size_t)(first - at) : n, at);
+    if (is_kind("EIO") || is_kind("END") || is_kind("CUT"))
         return fail(path, at);
-    return real(fd, p, at + (off64_t)n > first ? (size_t)(first - at) : n,
-                at);
+    return read_on(real, fd, p, n, at);
 }
 
 ssize_t pread(int fd, void *p, size_t n, off_t at)
