@@ -116,6 +116,13 @@ static int prepare(struct call_state *s)
     return 0;
 }
 
+static unsigned char *place_of(struct http_request *r)
+{
+    struct call *c = ((struct call_state *)r->owner)->call;
+
+    return c->place(c);
+}
+
 static void aim(struct call_state *s)
 {
     const struct call *c = s->call;
@@ -126,7 +133,7 @@ static void aim(struct call_state *s)
     r->headers = s->headers;
     r->body = c->body.s;
     r->body_len = c->body.len;
-    r->into = c->into;
+    r->place = c->place ? place_of : NULL;
     r->limit = c->limit;
 }
 

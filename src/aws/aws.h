@@ -67,7 +67,9 @@ struct call {
     struct text path;       /* percent-encoded, "/snapshots/..." */
     struct text query;      /* canonical: call_query() keeps it so */
     struct text body;       /* of a POST: a form */
-    unsigned char *into;    /* where the body of a 200 goes, or NULL */
+    /* Where the body of a 200 goes, `limit' bytes: asked for when the first
+     * of them come, in each attempt.  NULL: into answer->body. */
+    unsigned char *(*place)(struct call *c);
     size_t limit;           /* bytes that the body may have */
     unsigned not_ready_seconds; /* V_NOT_READY is retried for so long */
     unsigned attempts_max;  /* for this call; 0: as the config says */

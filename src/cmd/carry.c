@@ -77,6 +77,7 @@ static int find_row(struct carry *c, uint32_t index, struct err *e)
 
 static int bring(struct carry *c, struct slot *s, struct err *e)
 {
+    window_buffer(c->window, s);
     if (find_row(c, slot_index(s), e) < 0
         || image_reader_fill(c->reader, s, e) < 0)
         return -1;

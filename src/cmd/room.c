@@ -3,8 +3,9 @@
 #include "base/machine.h"
 #include "flow/slot.h"
 
-/* Enough for 64 blocks in flight and what is in work behind them. */
-#define ACQUIRE_BASE (32 * MIB)
+/* Enough for 80 blocks in flight or in work behind them; a block in flight
+ * takes memory only when it comes. */
+#define ACQUIRE_BASE (40 * MIB)
 #define ACQUIRE_THREAD (2 * MIB)
 
 /* An image never waits for a network. */

@@ -20,7 +20,7 @@ static void describe(struct call *c)
     c->service = AWS_EC2;
     c->pace = PACE_NONE;
     c->method = "POST";
-    c->into = NULL;
+    c->place = NULL;
     c->limit = LIMIT;
     text_add(&c->path, "/");
     call_form(c, "Action", "DescribeSnapshots");

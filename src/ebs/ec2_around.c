@@ -14,7 +14,7 @@ static void describe(struct call *c, const char *action)
     c->service = AWS_EC2;
     c->pace = PACE_NONE;
     c->method = "POST";
-    c->into = NULL;
+    c->place = NULL;
     c->limit = 8 * MIB;
     text_add(&c->path, "/");
     call_form(c, "Action", action);

@@ -112,8 +112,10 @@ struct job *jobs_oldest(const struct fetch *f, enum job_state state);
 void job_send(struct job *j);
 /* Asks once more for a block that came and is no good, because of `why'. */
 void job_refuse(struct job *j, const char *why);
-/* What each job's own call does when it has ended. */
+/* What each job's own call does when it has ended, and where the block goes
+ * that it brings. */
 void job_done(struct call *c);
+unsigned char *job_place(struct call *c);
 /* The second request for a block that was late has overtaken the first, and
  * is j->call now. */
 void job_won(struct job *j);

@@ -26,13 +26,20 @@ struct job *jobs_oldest(const struct fetch *f, enum job_state state)
     return oldest;
 }
 
+unsigned char *job_place(struct call *c)
+{
+    const struct job *j = c->owner;
+
+    return window_buffer(j->fetch->window, j->slot);
+}
+
 void job_send(struct job *j)
 {
     struct fetch *f = j->fetch;
 
     request_block(j->call, f->config.snapshot, slot_index(j->slot),
                   j->token);
-    j->call->into = j->slot->raw;
+    j->call->place = job_place;
     j->call->limit = BLOCK_SIZE;
     j->state = FLYING;
     f->flying++;
@@ -68,7 +75,7 @@ static void fill(struct job *j, const struct err *why)
     struct fetch *f = j->fetch;
     struct slot *s = j->slot;
 
-    memset(s->raw, 0, s->len);
+    memset(window_buffer(f->window, s), 0, s->len);
     s->unreadable = true;
     describe(j);
     f->config.unreadable(f->config.ctx, s, why);

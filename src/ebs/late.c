@@ -7,6 +7,7 @@
 
 #include "ebs/fetch-parts.h"
 #include "ebs/requests.h"
+#include "flow/window.h"
 
 /* Late is what takes so many times as long as usual, and longer than that. */
 #define LATE_FACTOR 8
@@ -22,6 +23,11 @@ static bool is_late(const struct late *l, uint64_t ns)
     return l->usual && ns > LATE_LEAST_NS && ns > LATE_FACTOR * l->usual;
 }
 
+static unsigned char *late_place(struct call *c)
+{
+    return ((const struct fetch *)c->owner)->late.raw;
+}
+
 static void ask_again(struct fetch *f, struct job *j, uint64_t ns)
 {
     struct late *l = &f->late;
@@ -29,7 +35,7 @@ static void ask_again(struct fetch *f, struct job *j, uint64_t ns)
     l->job = j;
     request_block(l->call, f->config.snapshot, slot_index(j->slot),
                   j->token);
-    l->call->into = l->raw;
+    l->call->place = late_place;
     l->call->limit = BLOCK_SIZE;
     l->call->attempts_max = 1; /* the retries are the first one's */
     if (f->config.late)
@@ -54,14 +60,14 @@ static void trade_calls(struct late *l, struct job *j)
 
     call_cancel(j->call);
     j->others += j->call->attempts;
-    memcpy(j->slot->raw, l->raw, BLOCK_SIZE);
+    memcpy(window_buffer(j->fetch->window, j->slot), l->raw, BLOCK_SIZE);
     l->call = j->call;
     l->call->done = late_done;
     l->call->owner = j->fetch;
     j->call = winner;
     j->call->done = job_done;
     j->call->owner = j;
-    j->call->into = j->slot->raw;
+    j->call->place = job_place;
     j->call->attempts_max = 0;
 }
 

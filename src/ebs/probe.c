@@ -129,6 +129,11 @@ static void aim(struct fetch *f)
     p->count++; /* reset by the next good block */
 }
 
+static unsigned char *probe_place(struct call *c)
+{
+    return ((const struct fetch *)c->owner)->probe.raw;
+}
+
 void probe_watch(struct fetch *f)
 {
     struct probe *p = &f->probe;
@@ -139,7 +144,7 @@ void probe_watch(struct fetch *f)
     if (!doubted && !(is_quiet(f) && any_failing(f)))
         return;
     aim(f);
-    p->call->into = p->raw;
+    p->call->place = probe_place;
     p->call->limit = BLOCK_SIZE;
     p->call->attempts_max = PROBE_ATTEMPTS;
     p->busy = true;

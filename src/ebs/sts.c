@@ -29,7 +29,7 @@ void sts_caller_identity(struct call *c)
     c->service = AWS_STS;
     c->pace = PACE_NONE;
     c->method = "POST";
-    c->into = NULL;
+    c->place = NULL;
     c->limit = 64 * KIB;
     text_add(&c->path, "/");
     call_form(c, "Action", "GetCallerIdentity");

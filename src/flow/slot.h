@@ -24,7 +24,8 @@ struct slot {
     uint32_t len;         /* BLOCK_SIZE; 0 in the last slot of the run, which
                            * only carries the gap up to the volume's end */
     unsigned char *raw;   /* BLOCK_SIZE bytes, aligned to a page; its own
-                           * from window_reserve() until the slot is free */
+                           * from window_buffer() until the slot is free,
+                           * NULL before */
 
     /* Filled in by the source: */
     bool hole;              /* these `len' bytes were never stored either: a
@@ -51,8 +52,8 @@ struct slot {
                                  * where that is a multiple of 64 bytes */
 
     /* Private to the source and to the window: */
-    unsigned number;        /* of its raw buffer, 0 ..: no other slot that is
-                             * in use has it; those used last come first */
+    unsigned number;        /* 0 ..: no other slot that is in use has it;
+                             * those used last come first */
     int state;
     unsigned readers_left;
 };

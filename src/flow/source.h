@@ -1,8 +1,9 @@
 /* Where blocks come from: the EBS service, an image file, a pattern.
  *
  * A source embeds this struct first.  It fills slots from a thread of its
- * own: window_reserve() one, fill it, window_arrived(); after the last block
- * one slot of length 0 that carries the gap up to the end of the volume. */
+ * own: window_reserve() one, fill its window_buffer(), window_arrived();
+ * after the last block one slot of length 0 that carries the gap up to the
+ * end of the volume. */
 #ifndef EBSIMG_FLOW_SOURCE_H
 #define EBSIMG_FLOW_SOURCE_H
 

@@ -28,9 +28,10 @@ struct window {
     uint64_t tail;            /* oldest sequence that is not free */
     uint64_t *position;       /* next sequence of each reader */
     unsigned readers_through;
-    unsigned char **raw;      /* buffers, by number */
-    unsigned *unused;         /* numbers of free buffers, a stack */
-    unsigned nunused;
+    unsigned *numbers;        /* that no slot has, a stack ... */
+    unsigned nnumbers;
+    unsigned char **buffers;  /* ... and so are these */
+    unsigned nbuffers;
     unsigned limit;           /* slots that may be in use */
     bool starved;             /* the source asked in vain */
     unsigned counts[STATES];
@@ -57,10 +58,12 @@ static int make_buffers(struct window *w, struct err *e)
     const struct window_config *c = &w->config;
 
     for (unsigned i = 0; i < c->slots; i++) {
-        w->raw[i] = aligned_alloc(4096, BLOCK_SIZE);
-        if (!w->raw[i])
+        unsigned char *buffer = aligned_alloc(4096, BLOCK_SIZE);
+
+        if (!buffer)
             return err_nomem(e);
-        w->unused[w->nunused++] = c->slots - 1 - i;
+        w->buffers[w->nbuffers++] = buffer;
+        w->numbers[w->nnumbers++] = c->slots - 1 - i;
     }
     for (size_t i = 0; i < c->packed * c->sinks; i++) {
         size_t room = c->pack_room[i % c->sinks];
@@ -76,13 +79,13 @@ static int make_slots(struct window *w, struct err *e)
     const struct window_config *c = &w->config;
 
     w->slots = calloc(c->slots, sizeof(*w->slots));
-    w->raw = calloc(c->slots, sizeof(*w->raw));
-    w->unused = calloc(c->slots, sizeof(*w->unused));
+    w->numbers = calloc(c->slots, sizeof(*w->numbers));
+    w->buffers = calloc(c->slots, sizeof(*w->buffers));
     w->packed = calloc(c->packed * c->sinks + 1, sizeof(void *));
     w->position = calloc(c->readers, sizeof(*w->position));
     w->turn = calloc(c->readers, sizeof(*w->turn));
-    if (!w->slots || !w->raw || !w->unused || !w->packed || !w->position
-        || !w->turn)
+    if (!w->slots || !w->numbers || !w->buffers || !w->packed
+        || !w->position || !w->turn)
         return err_nomem(e);
     for (unsigned i = 0; i < c->readers; i++)
         thread_cond_init(&w->turn[i]);
@@ -118,13 +121,15 @@ static void free_slots(struct window *w)
 {
     const struct window_config *c = &w->config;
 
-    for (unsigned i = 0; w->raw && i < c->slots; i++)
-        free(w->raw[i]);
+    for (unsigned i = 0; w->slots && i < c->slots; i++)
+        free(w->slots[i].raw);
+    while (w->nbuffers)
+        free(w->buffers[--w->nbuffers]);
     for (size_t i = 0; w->packed && i < c->packed * c->sinks; i++)
         free(w->packed[i]);
     free(w->slots);
-    free(w->raw);
-    free(w->unused);
+    free(w->numbers);
+    free(w->buffers);
     free(w->packed);
 }
 
@@ -180,10 +185,9 @@ static struct slot *reserve(struct window *w)
         return NULL;
     }
     s = &w->slots[w->head % w->config.slots];
-    assert(s->state == FREE && w->nunused);
+    assert(s->state == FREE && w->nnumbers);
     clear_slot(s, w->head++);
-    s->number = w->unused[--w->nunused];
-    s->raw = w->raw[s->number];
+    s->number = w->numbers[--w->nnumbers];
     s->readers_left = w->config.readers;
     set_state(w, s, FETCHING);
     return s;
@@ -211,6 +215,16 @@ void window_limit(struct window *w, unsigned slots)
 
     w->limit = slots < w->config.slots ? slots : w->config.slots;
     thread_wake_all(&w->room);
+}
+
+/* There are as many buffers as slots: one is always left. */
+unsigned char *window_buffer(struct window *w, struct slot *s)
+{
+    AUTOLOCK(&w->lock);
+
+    if (!s->raw)
+        s->raw = w->buffers[--w->nbuffers];
+    return s->raw;
 }
 
 /* Locked: is it among the oldest, which may be packed? */
@@ -242,6 +256,7 @@ void window_arrived(struct window *w, struct slot *s)
         commit(w, s);
         return;
     }
+    assert(s->raw || s->hole);
     set_state(w, s, ARRIVED);
     if (has_pack_room(w, s))
         thread_wake_one(&w->work);
@@ -402,7 +417,9 @@ static bool release(struct window *w, struct slot *s)
     bool starved = w->starved;
 
     set_state(w, s, FREE);
-    w->unused[w->nunused++] = s->number;
+    w->numbers[w->nnumbers++] = s->number;
+    if (s->raw)
+        w->buffers[w->nbuffers++] = s->raw;
     s->raw = NULL;
     w->tail++;
     w->starved = false;

@@ -1,6 +1,7 @@
 /* The ring of slots: order, back-pressure and all the memory of a run.
  *
- *   source: reserve -> (fetch) -> arrived -> worker: take -> commit
+ *   source: reserve -> (fetch) -> buffer -> arrived
+ *   worker: take -> commit
  *   gate:   next -> done, in image order; or refused: back to the source
  *   others: next -> done, each at its own pace, in image order
  *
@@ -9,10 +10,11 @@
  * it, and frees it.  The first failure anywhere stops everything; every wait
  * ends then.  All functions are safe from any thread.
  *
- * Memory: a slot in use has a buffer for its block; only the oldest few also
- * have room for what sinks make of it (packed).  So workers take the oldest
- * block that has arrived, and leave a block that has come far too early.
- * Buffers are used again before new ones are touched. */
+ * Memory: a slot has a buffer for its block from when the block comes until
+ * the slot is free, so that what was only asked for takes none; only the
+ * oldest few slots also have room for what sinks make of it (packed).  So
+ * workers take the oldest block that has arrived, and leave a block that has
+ * come far too early.  Buffers are used again before new ones are touched. */
 #ifndef EBSIMG_FLOW_WINDOW_H
 #define EBSIMG_FLOW_WINDOW_H
 
@@ -53,6 +55,11 @@ void window_limit(struct window *w, unsigned slots);
 
 /* The same, but waits for a slot; NULL when stopped. */
 struct slot *window_reserve_wait(struct window *w);
+
+/* Where its block goes, from the first call until the slot is free: for the
+ * source, which asks for it when there is something to put there.  Holes and
+ * the end need none. */
+unsigned char *window_buffer(struct window *w, struct slot *s);
 
 /* Its block is there (or is known to be unreadable, or it is the end). */
 void window_arrived(struct window *w, struct slot *s);

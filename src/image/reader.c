@@ -155,12 +155,21 @@ static void hand_over(struct reader *r, struct slot *s, uint64_t gap,
     window_arrived(r->window, s);
 }
 
+static struct slot *next_slot(const struct reader *r)
+{
+    struct slot *s = window_reserve_wait(r->window);
+
+    if (s)
+        window_buffer(r->window, s);
+    return s;
+}
+
 /* One slot is always held: blocks of zeros leave it free for the next. */
 static int read_all(struct reader *r, struct err *e)
 {
     uint64_t size = r->config.image->size;
     uint64_t gap = 0;
-    struct slot *s = window_reserve_wait(r->window);
+    struct slot *s = next_slot(r);
 
     for (uint64_t at = 0; s && at < size; at += BLOCK_SIZE) {
         uint64_t left = size - at;
@@ -177,7 +186,7 @@ static int read_all(struct reader *r, struct err *e)
         }
         hand_over(r, s, gap, at, len);
         gap = 0;
-        s = window_reserve_wait(r->window);
+        s = next_slot(r);
     }
     if (s)
         hand_over(r, s, gap, size, 0);

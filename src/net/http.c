@@ -33,6 +33,7 @@ struct http_transfer {
     CURL *easy;
     struct curl_slist *headers;
     size_t header_bytes;
+    unsigned char *place;  /* of the body, once there is some */
     bool flying;
     bool too_large;
     bool sent;          /* the request has gone out */
@@ -74,17 +75,20 @@ static int status_of(CURL *easy)
 /* The body that was asked for: all of it, or none. */
 static size_t take_wanted(struct http_request *r, const char *data, size_t n)
 {
+    struct http_transfer *t = r->transfer;
     struct http_answer *a = &r->answer;
 
     if (n > r->limit - a->len) {
-        r->transfer->too_large = true;
+        t->too_large = true;
         return 0;
     }
-    if (r->into)
-        memcpy(r->into + a->len, data, n);
+    if (r->place && !t->place)
+        t->place = r->place(r);
+    if (t->place)
+        memcpy(t->place + a->len, data, n);
     else
         text_addn(&a->body, data, n);
-    a->in_place = r->into;
+    a->in_place = t->place;
     a->len += n;
     return a->body.failed ? 0 : n;
 }
@@ -256,6 +260,7 @@ int http_send(struct http *h, struct http_request *r, struct err *e)
     assert(!t->flying && t->http == h);
     answer_clear(&r->answer);
     t->header_bytes = 0;
+    t->place = NULL;
     t->too_large = false;
     t->sent = false;
     t->unanswered = false;

@@ -44,7 +44,7 @@ struct http_answer {
     char fault_text[256];   /* libcurl's words, when not HTTP_ANSWERED */
     int status;             /* 0 when there was none */
     size_t len;             /* body bytes received */
-    bool in_place;          /* the body is in `into', not in `body' */
+    bool in_place;          /* the body is where `place' said, not in `body' */
     struct text body;
     struct text headers;    /* the lines of the last header block */
     char peer[64];          /* the server's address */
@@ -60,8 +60,10 @@ struct http_request {
     const char *const *headers;    /* "Name: value", ends with NULL */
     const char *body;              /* NULL, or body_len bytes */
     size_t body_len;
-    unsigned char *into;           /* where a 200 body goes, or NULL */
-    size_t limit;                  /* bytes of body at most (also of `into') */
+    size_t limit;                  /* bytes of body at most */
+    /* Where a 200 body goes, `limit' bytes: asked for when the first of them
+     * come, from http_poll().  NULL: into answer.body. */
+    unsigned char *(*place)(struct http_request *r);
     bool fresh;                    /* on a connection of its own, a new one */
     /* Called from http_poll(), once for each http_send() that returned 0.
      * May send this or another request, must not free this one. */

@@ -16,13 +16,20 @@ enum { LIMIT = 4096, GUARD = 64 };
 static struct toy toy;
 static struct http *http;
 static struct http_request *request;
-static unsigned done_calls;
+static unsigned done_calls, place_calls;
 static char into[LIMIT + GUARD];
 
 static void note_done(struct http_request *r)
 {
     (void)r;
     done_calls++;
+}
+
+static unsigned char *give_into(struct http_request *r)
+{
+    (void)r;
+    place_calls++;
+    return (unsigned char *)into;
 }
 
 static struct http_config config = {
@@ -39,6 +46,7 @@ static int open_client(void **state)
 
     (void)state;
     done_calls = 0;
+    place_calls = 0;
     memset(into, 'G', sizeof(into));
     http = http_new(&config, &e);
     request = http ? http_request_new(http, &e) : NULL;
@@ -247,7 +255,7 @@ static void the_body_of_a_200_goes_where_it_was_wanted(void **state)
     body_status = 200;
     body_size = LIMIT;
     toy_start(&toy, send_x);
-    request->into = (unsigned char *)into;
+    request->place = give_into;
     a = ask(NULL);
     assert_int_equal(a->fault, HTTP_ANSWERED);
     assert_int_equal(a->len, LIMIT);
@@ -255,6 +263,9 @@ static void the_body_of_a_200_goes_where_it_was_wanted(void **state)
     assert_int_equal(into[0], 'x');
     assert_int_equal(into[LIMIT - 1], 'x');
     assert_guard_is_whole();
+    assert_int_equal(place_calls, 1);
+    ask(NULL); /* each attempt has its own */
+    assert_int_equal(place_calls, 2);
 }
 
 static void one_byte_too_many_is_too_large(void **state)
@@ -263,10 +274,10 @@ static void one_byte_too_many_is_too_large(void **state)
     body_status = 200;
     body_size = LIMIT + 1;
     toy_start(&toy, send_x);
-    request->into = (unsigned char *)into;
+    request->place = give_into;
     expect_fault(HTTP_TOO_LARGE);
     assert_guard_is_whole();
-    request->into = NULL;
+    request->place = NULL;
     expect_fault(HTTP_TOO_LARGE);
 }
 
@@ -278,11 +289,12 @@ static void an_error_does_not_touch_the_place_of_the_body(void **state)
     body_status = 500;
     body_size = 100;
     toy_start(&toy, send_x);
-    request->into = (unsigned char *)into;
+    request->place = give_into;
     a = ask(NULL);
     assert_int_equal(a->status, 500);
     assert_int_equal(a->body.len, 100);
     assert_false(a->in_place);
+    assert_int_equal(place_calls, 0);
     assert_int_equal(into[0], 'G');
 }
 
@@ -306,9 +318,10 @@ static void an_empty_body_is_a_body(void **state)
     body_status = 200;
     body_size = 0;
     toy_start(&toy, send_x);
-    request->into = (unsigned char *)into;
+    request->place = give_into;
     expect_fault(HTTP_ANSWERED);
     assert_int_equal(request->answer.len, 0);
+    assert_int_equal(place_calls, 0);
 }
 
 /* ---------------------------------------------------------------- faults */

@@ -75,7 +75,7 @@ static void deliver(struct pattern *p, struct slot *s, bool spoil)
 {
     uint32_t index = slot_index(s);
 
-    fill(s->raw, index, p->kinds[index]);
+    fill(window_buffer(p->window, s), index, p->kinds[index]);
     hash_sha256(s->raw, BLOCK_SIZE, s->expected);
     memset(s->sha256, 0, sizeof(s->sha256)); /* the gate's to fill in */
     s->provider = true;

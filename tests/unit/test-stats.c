@@ -206,8 +206,8 @@ static void by_itself_it_takes_little(void **state)
 
     (void)state;
     room_for_acquire(&r, 2, 0, true, 10000);
-    assert_int_equal(r.memory, 36 * MIB);
-    assert_int_equal(r.slots, 64);
+    assert_int_equal(r.memory, 44 * MIB);
+    assert_int_equal(r.slots, 80);
     room_for_acquire(&r, 2, 0, true, 32);
     assert_int_equal(r.slots, 32);
     room_for_acquire(&r, 0, 0, true, 32);

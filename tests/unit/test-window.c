@@ -49,6 +49,7 @@ static struct slot *reserve(struct window *w)
     if (s) {
         s->offset = s->seq * BLOCK_SIZE;
         s->len = BLOCK_SIZE;
+        window_buffer(w, s);
     }
     return s;
 }
@@ -127,6 +128,53 @@ static void buffers_used_last_are_used_next(void **state)
         window_arrived(w, s);
         pass(w, i);
     }
+    window_free(w);
+}
+
+static void what_was_only_asked_for_has_no_buffer(void **state)
+{
+    struct window *w = make(3, 0);
+    struct slot *s = window_reserve(w), *other = window_reserve(w);
+    const unsigned char *raw = window_buffer(w, s);
+
+    (void)state;
+    assert_non_null(raw);
+    assert_ptr_equal(s->raw, raw);
+    assert_ptr_equal(window_buffer(w, s), raw);
+    assert_null(other->raw);
+    s->len = BLOCK_SIZE;
+    window_arrived(w, s);
+    pass(w, 0);
+    assert_null(s->raw);
+    assert_ptr_equal(window_buffer(w, other), raw);
+    window_free(w); /* while a slot has it */
+}
+
+static void every_slot_can_have_a_buffer(void **state)
+{
+    struct window *w = make(4, 0);
+    const unsigned char *raw[4];
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        raw[i] = reserve(w)->raw;
+        for (int k = 0; k < i; k++)
+            assert_ptr_not_equal(raw[i], raw[k]);
+    }
+    window_free(w);
+}
+
+static void a_hole_needs_no_buffer(void **state)
+{
+    struct window *w = make(1, 0);
+    struct slot *s = window_reserve(w);
+
+    (void)state;
+    s->len = BLOCK_SIZE;
+    s->hole = true;
+    window_arrived(w, s);
+    pass(w, 0);
+    assert_non_null(reserve(w)->raw);
     window_free(w);
 }
 
@@ -356,6 +404,9 @@ int main(void)
         cmocka_unit_test(workers_get_the_oldest_first),
         cmocka_unit_test(only_the_oldest_have_room_for_packed_data),
         cmocka_unit_test(buffers_used_last_are_used_next),
+        cmocka_unit_test(what_was_only_asked_for_has_no_buffer),
+        cmocka_unit_test(every_slot_can_have_a_buffer),
+        cmocka_unit_test(a_hole_needs_no_buffer),
         cmocka_unit_test(a_limit_holds_until_it_is_raised),
         cmocka_unit_test(the_source_is_woken_when_it_had_asked_in_vain),
         cmocka_unit_test(a_slot_that_was_refused_comes_to_the_gate_again),

@@ -203,7 +203,7 @@ static void *volume_main(void *arg)
         s->age = v->age;
         gap = 0;
         if (s->len)
-            volume_fill(v, i, s->raw);
+            volume_fill(v, i, window_buffer(v->window, s));
         window_arrived(v->window, s);
     }
     return NULL;
