@@ -165,18 +165,20 @@ void http_loop_wake(struct http_loop *l)
 
 /* ------------------------------------------------------------- make, free */
 
-static int open_both(struct http_loop *l)
+static int open_both(struct http_loop *l, struct err *e)
 {
     struct epoll_event ev = { .events = EPOLLIN };
 
     l->epoll = epoll_create1(EPOLL_CLOEXEC);
-    l->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (l->epoll >= 0)
+        l->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     ev.data.fd = l->wake;
-    return l->epoll < 0 || l->wake < 0
-        ? -1 : epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->wake, &ev);
+    if (l->wake >= 0 && epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->wake, &ev) == 0)
+        return 0;
+    return err_set(e, ERR_INTERNAL, errno, "cannot watch connections");
 }
 
-static int take_over(struct http_loop *l)
+static int take_over(struct http_loop *l, struct err *e)
 {
     if (curl_multi_setopt(l->multi, CURLMOPT_SOCKETFUNCTION, on_socket)
             != CURLM_OK
@@ -184,18 +186,20 @@ static int take_over(struct http_loop *l)
         || curl_multi_setopt(l->multi, CURLMOPT_TIMERFUNCTION, on_timer)
             != CURLM_OK
         || curl_multi_setopt(l->multi, CURLMOPT_TIMERDATA, l) != CURLM_OK)
-        return -1;
+        return err_set(e, ERR_INTERNAL, 0, "libcurl cannot start");
     return 0;
 }
 
-struct http_loop *http_loop_new(CURLM *multi)
+struct http_loop *http_loop_new(CURLM *multi, struct err *e)
 {
     struct http_loop *l = malloc(sizeof(*l));
 
-    if (!l)
+    if (!l) {
+        err_nomem(e);
         return NULL;
+    }
     *l = (struct http_loop){ multi, -1, -1, NEVER, ERR_INIT };
-    if (open_both(l) == 0 && take_over(l) == 0)
+    if (open_both(l, e) == 0 && take_over(l, e) == 0)
         return l;
     http_loop_free(l);
     return NULL;

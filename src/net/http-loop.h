@@ -14,9 +14,8 @@
 struct http_loop;
 
 /* The one that moves this multi handle on; its options for sockets and timers
- * are the loop's from then on.  NULL when there are no descriptors or no
- * memory. */
-struct http_loop *http_loop_new(CURLM *multi);
+ * are the loop's from then on. */
+struct http_loop *http_loop_new(CURLM *multi, struct err *e);
 /* After curl_multi_cleanup(), which still tells it of sockets. */
 void http_loop_free(struct http_loop *l);
 

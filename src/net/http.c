@@ -390,11 +390,12 @@ static void global_init(void)
         signal(SIGPIPE, SIG_IGN);
 }
 
-static int open_multi(struct http *h)
+static int open_multi(struct http *h, struct err *e)
 {
     long n = (long)h->config.connections;
 
-    h->multi = curl_multi_init();
+    if (global_result == CURLE_OK)
+        h->multi = curl_multi_init();
     if (!h->multi
         || curl_multi_setopt(h->multi, CURLMOPT_PIPELINING,
                              (long)CURLPIPE_NOTHING) != CURLM_OK
@@ -402,8 +403,8 @@ static int open_multi(struct http *h)
             != CURLM_OK
         || curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, n + 4)
             != CURLM_OK)
-        return -1;
-    h->loop = http_loop_new(h->multi);
+        return err_set(e, ERR_INTERNAL, 0, "libcurl cannot start");
+    h->loop = http_loop_new(h->multi, e);
     return h->loop ? 0 : -1;
 }
 
@@ -420,15 +421,11 @@ struct http *http_new(const struct http_config *config, struct err *e)
     h->config = *config;
     h->agent = strdup(config->user_agent);
     h->config.user_agent = h->agent;
-    if (ca_find(config->ca_bundle, &h->ca, e) < 0)
-        goto free_http;
-    if (global_result != CURLE_OK || !h->agent || open_multi(h) < 0) {
-        err_set(e, ERR_INTERNAL, 0, "libcurl cannot start");
-        goto free_http;
-    }
-    return h;
-
-free_http:
+    if (!h->agent)
+        err_nomem(e);
+    else if (ca_find(config->ca_bundle, &h->ca, e) == 0
+             && open_multi(h, e) == 0)
+        return h;
     http_free(h);
     return NULL;
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -648,12 +649,34 @@ static void a_ca_bundle_that_cannot_be_read_is_a_usage_error(void **state)
     assert_non_null(strstr(e.msg, "SSL_CERT_FILE"));
 }
 
+/* ------------------------------------------------------------ beginnings */
+
+static void without_descriptors_it_says_so(void **state)
+{
+    struct rlimit was, none;
+    struct err e = ERR_INIT;
+    struct http *h;
+
+    (void)state;
+    getrlimit(RLIMIT_NOFILE, &was);
+    none = was;
+    none.rlim_cur = 3;
+    setrlimit(RLIMIT_NOFILE, &none);
+    h = http_new(&config, &e);
+    setrlimit(RLIMIT_NOFILE, &was);
+    assert_null(h);
+    assert_int_equal(e.kind, ERR_INTERNAL);
+    assert_string_equal(e.msg,
+                        "cannot watch connections: Too many open files");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_client, \
                                                    close_all)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_descriptors_it_says_so),
         TEST(a_body_and_its_headers_arrive),
         TEST(a_request_can_be_sent_again_on_the_same_connection),
         TEST(a_fresh_request_gets_a_connection_of_its_own),
