@@ -42,9 +42,12 @@ static bool is_possible(struct fetch *f)
     return f->probe.known;
 }
 
+/* Its slot may be another job's by now: one that is being supplied is not for
+ * this thread to look at. */
 static bool has_come(const struct job *j)
 {
-    return j->state == DELIVERED && j->slot->provider;
+    return j->state == DELIVERED && &j->fetch->jobs[j->slot->number] == j
+        && j->slot->provider;
 }
 
 /* No block has been found good yet, but one is on its way, or the gate will

@@ -222,6 +222,7 @@ unsigned char *window_buffer(struct window *w, struct slot *s)
 {
     AUTOLOCK(&w->lock);
 
+    assert(s->state != FREE && (s->raw || w->nbuffers));
     if (!s->raw)
         s->raw = w->buffers[--w->nbuffers];
     return s->raw;

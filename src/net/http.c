@@ -84,6 +84,7 @@ static size_t take_wanted(struct http_request *r, const char *data, size_t n)
     }
     if (r->place && !t->place)
         t->place = r->place(r);
+    assert(!r->place || t->place);
     if (t->place)
         memcpy(t->place + a->len, data, n);
     else

@@ -223,6 +223,33 @@ static void a_call_is_signed_sent_and_answered(void **state)
                                  "host;x-amz-date;x-amz-security-token, "));
 }
 
+static unsigned char *give_place(struct call *c)
+{
+    return c->owner;
+}
+
+static void an_answer_goes_where_the_call_says_and_only_there(void **state)
+{
+    unsigned char place[4096] = "";
+    struct call *c;
+
+    (void)state;
+    begin(serve_and_note);
+    calls[0]->place = give_place;
+    calls[0]->owner = place;
+    c = run_one();
+    assert_int_equal(c->verdict, V_OK);
+    assert_true(c->answer->in_place);
+    assert_memory_equal(place, "fine", 5);
+    calls[0]->place = NULL;
+    memset(place, 0, sizeof(place));
+    done_calls = 0;
+    c = run_one();
+    assert_false(c->answer->in_place);
+    assert_string_equal(c->answer->body.s, "fine");
+    assert_int_equal(place[0], 0);
+}
+
 static void a_form_is_posted_with_its_type_signed(void **state)
 {
     (void)state;
@@ -884,6 +911,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_call_is_signed_sent_and_answered),
+        TEST(an_answer_goes_where_the_call_says_and_only_there),
         TEST(a_form_is_posted_with_its_type_signed),
         TEST(a_call_that_is_waited_for_brings_its_reason),
         TEST(a_wait_ends_when_it_is_told_to_stop),

@@ -226,18 +226,28 @@ static void a_redirection_is_an_answer(void **state)
 static size_t body_size;
 static int body_status;
 
-static bool send_x(struct toy *t, int fd, unsigned nth, const char *r)
+static char letter(size_t i)
+{
+    return (char)('a' + i % 23);
+}
+
+/* In two pieces. */
+static bool send_letters(struct toy *t, int fd, unsigned nth, const char *r)
 {
     char *body = malloc(body_size + 1);
+    size_t half = body_size / 2;
 
     (void)t;
     (void)nth;
     (void)r;
     assert(body);
-    memset(body, 'x', body_size);
+    for (size_t i = 0; i < body_size; i++)
+        body[i] = letter(i);
     toy_say(fd, "HTTP/1.1 %d W\r\nContent-Length: %zu\r\n\r\n", body_status,
             body_size);
-    toy_send(fd, body, body_size);
+    toy_send(fd, body, half);
+    usleep(20000);
+    toy_send(fd, body + half, body_size - half);
     free(body);
     return true;
 }
@@ -255,18 +265,22 @@ static void the_body_of_a_200_goes_where_it_was_wanted(void **state)
     (void)state;
     body_status = 200;
     body_size = LIMIT;
-    toy_start(&toy, send_x);
+    toy_start(&toy, send_letters);
     request->place = give_into;
     a = ask(NULL);
     assert_int_equal(a->fault, HTTP_ANSWERED);
     assert_int_equal(a->len, LIMIT);
     assert_true(a->in_place);
-    assert_int_equal(into[0], 'x');
-    assert_int_equal(into[LIMIT - 1], 'x');
+    for (size_t i = 0; i < LIMIT; i++)
+        assert_int_equal(into[i], letter(i));
     assert_guard_is_whole();
     assert_int_equal(place_calls, 1);
     ask(NULL); /* each attempt has its own */
     assert_int_equal(place_calls, 2);
+    body_size = 0; /* what was there before is no answer */
+    a = ask(NULL);
+    assert_int_equal(a->status, 200);
+    assert_false(a->in_place);
 }
 
 static void one_byte_too_many_is_too_large(void **state)
@@ -274,7 +288,7 @@ static void one_byte_too_many_is_too_large(void **state)
     (void)state;
     body_status = 200;
     body_size = LIMIT + 1;
-    toy_start(&toy, send_x);
+    toy_start(&toy, send_letters);
     request->place = give_into;
     expect_fault(HTTP_TOO_LARGE);
     assert_guard_is_whole();
@@ -289,7 +303,7 @@ static void an_error_does_not_touch_the_place_of_the_body(void **state)
     (void)state;
     body_status = 500;
     body_size = 100;
-    toy_start(&toy, send_x);
+    toy_start(&toy, send_letters);
     request->place = give_into;
     a = ask(NULL);
     assert_int_equal(a->status, 500);
@@ -306,7 +320,7 @@ static void a_huge_error_is_cut_but_is_an_answer(void **state)
     (void)state;
     body_status = 503;
     body_size = 1000000;
-    toy_start(&toy, send_x);
+    toy_start(&toy, send_letters);
     a = ask(NULL);
     assert_int_equal(a->fault, HTTP_ANSWERED);
     assert_int_equal(a->status, 503);
@@ -318,7 +332,7 @@ static void an_empty_body_is_a_body(void **state)
     (void)state;
     body_status = 200;
     body_size = 0;
-    toy_start(&toy, send_x);
+    toy_start(&toy, send_letters);
     request->place = give_into;
     expect_fault(HTTP_ANSWERED);
     assert_int_equal(request->answer.len, 0);

@@ -237,7 +237,6 @@ static void a_slot_that_was_refused_comes_to_the_gate_again(void **state)
     window_free(w);
 }
 
-/* The source was faster than the gate's last word. */
 /* Only a block, only the very next one, and only when it is ready. */
 static void the_gate_may_look_at_the_next_block(void **state)
 {
