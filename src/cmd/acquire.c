@@ -10,8 +10,8 @@
 #include "cmd/series.h"
 #include "ebs/requests.h"
 
-/* At most: the blocks come from one snapshot. */
-/* Answers may take 80 ms, and still 1000 a second come. */
+/* At most: the blocks come from one snapshot, which gives 1000 a second, and
+ * an answer may take 80 ms. */
 #define CONNECTIONS 80
 
 /* Bytes of a case field that libewf 2014's ewfinfo shows; of a longer one it
