@@ -86,6 +86,8 @@ libebsimg_a_SOURCES = \
 	src/base/reflink.c \
 	src/base/reflink.h \
 	src/base/scope.h \
+	src/base/span.c \
+	src/base/span.h \
 	src/base/stage-parts.h \
 	src/base/stage-publish.c \
 	src/base/stage.c \
@@ -110,6 +112,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/chain-tree.c \
 	src/cmd/chain.c \
 	src/cmd/chain.h \
+	src/cmd/clockwatch.c \
 	src/cmd/closing.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
@@ -165,6 +168,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/service.h \
 	src/cmd/since.c \
 	src/cmd/since.h \
+	src/cmd/spent.c \
+	src/cmd/spent.h \
 	src/cmd/spotcheck.c \
 	src/cmd/stats.c \
 	src/cmd/stats.h \

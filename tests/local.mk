@@ -43,6 +43,8 @@ unit_tests = \
 	tests/unit/test-requests \
 	tests/unit/test-settings \
 	tests/unit/test-sigv4 \
+	tests/unit/test-span \
+	tests/unit/test-spent \
 	tests/unit/test-stage \
 	tests/unit/test-stats \
 	tests/unit/test-sums \
@@ -98,6 +100,11 @@ tests/shim/kill-at.so: tests/shim/kill-at.c
 tests/shim/failalloc.so: tests/shim/failalloc.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/failalloc.c -ldl
+shims += tests/shim/setclock.so
+tests/shim/setclock.so: tests/shim/setclock.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/setclock.c
+EXTRA_DIST += tests/shim/setclock.c
 check_DATA = $(shims)
 CLEANFILES += $(shims)
 EXTRA_DIST += tests/shim/iofault.c tests/shim/readfault.c \
@@ -113,6 +120,7 @@ integration_tests = \
 	tests/integration/chain-lies.test \
 	tests/integration/chain-resume.test \
 	tests/integration/chain.test \
+	tests/integration/clock.test \
 	tests/integration/completion.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \

@@ -5,19 +5,26 @@
 #include <string.h>
 #include <time.h>
 
+/* The last second whose nanoseconds are all below INT64_MAX. */
+#define LAST_S (INT64_MAX / (int64_t)NS_PER_S - 1)
+
 static uint64_t now(clockid_t id)
 {
     struct timespec ts;
 
     if (clock_gettime(id, &ts) < 0)
         return 0;
+    if (ts.tv_sec < 0 || ts.tv_sec > LAST_S)
+        return ts.tv_sec < 0 ? 0 : (uint64_t)LAST_S * NS_PER_S;
     return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
 
 static uint64_t system_wall(void *ctx)
 {
+    uint64_t ns = now(CLOCK_REALTIME);
+
     (void)ctx;
-    return now(CLOCK_REALTIME);
+    return ns < NS_PER_S ? NS_PER_S : ns;
 }
 
 static uint64_t system_monotonic(void *ctx)
@@ -26,7 +33,15 @@ static uint64_t system_monotonic(void *ctx)
     return now(CLOCK_MONOTONIC);
 }
 
-const struct clock clock_system = { system_wall, system_monotonic, NULL };
+static uint64_t system_elapsed(void *ctx)
+{
+    uint64_t ns = now(CLOCK_BOOTTIME);
+
+    return ns ? ns : system_monotonic(ctx);
+}
+
+const struct clock clock_system = { system_wall, system_monotonic, NULL,
+                                    system_elapsed };
 
 uint64_t clock_wall(const struct clock *c)
 {
@@ -36,6 +51,11 @@ uint64_t clock_wall(const struct clock *c)
 uint64_t clock_monotonic(const struct clock *c)
 {
     return c->monotonic(c->ctx);
+}
+
+uint64_t clock_elapsed(const struct clock *c)
+{
+    return c->elapsed ? c->elapsed(c->ctx) : clock_monotonic(c);
 }
 
 static struct tm utc(uint64_t wall_ns)
@@ -103,7 +123,7 @@ static uint64_t from_tm(struct tm *tm)
     tm->tm_year -= 1900;
     given = *tm;
     s = timegm(tm);
-    if (s <= 0 || (uint64_t)s > UINT64_MAX / NS_PER_S - 1)
+    if (s <= 0 || s > LAST_S)
         return 0;
     if (tm->tm_mon != given.tm_mon || tm->tm_mday != given.tm_mday
         || tm->tm_hour != given.tm_hour || tm->tm_min != given.tm_min

@@ -288,6 +288,7 @@ static void begin(struct acquisition *a, const struct acquire_options *o,
     };
     a->started = a->session = clock_wall(a->clock);
     a->woke = clock_monotonic(a->clock);
+    span_begin(&a->span, a->clock);
 }
 
 static int run_opened(struct acquisition *a, struct err *e)

@@ -15,6 +15,7 @@
 #include "audit/sums.h"
 #include "aws/aws.h"
 #include "base/clock.h"
+#include "base/span.h"
 #include "base/stage.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
@@ -86,6 +87,11 @@ struct acquisition {
     const struct clock *clock;
     uint64_t started, ended; /* wall ns */
     uint64_t session;        /* wall ns, when this process began */
+    struct span span;        /* of this process */
+    unsigned clock_sets;     /* so often the wall clock was set meanwhile, */
+    int64_t clock_set_s;     /* and by so much altogether */
+    uint64_t run_ms;         /* of all sessions, as far as known; set by
+                              * journal_end() */
 
     struct resuming resume;
     struct kept *kept;       /* NULL unless resumed */
@@ -212,6 +218,11 @@ void journal_unreadable(void *ctx, const struct slot *s,
 void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds);
 void journal_progress(struct acquisition *a,
                       const struct pipeline_state *st);
+
+/* clockwatch.c: a warning when this machine's clock is far from the
+ * service's, and one when it was set since the last look. */
+int clockwatch_offset(struct acquisition *a, struct err *e);
+int clockwatch_look(struct acquisition *a, struct err *e);
 
 /* report.c */
 int report_write(struct acquisition *a, struct err *e); /* PREFIX.txt */

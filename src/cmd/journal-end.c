@@ -90,11 +90,29 @@ static void add_reason(struct record *r, const struct err *why)
         record_u64(r, "http_status", (uint64_t)why->http_status);
 }
 
+/* A session that died told how long it took in its last `progress'. */
+static void add_duration(struct acquisition *a, struct record *r)
+{
+    uint64_t ms = span_ns(&a->span) / NS_PER_MS;
+
+    a->run_ms = a->resume.spent.before + ms;
+    record_u64(r, "milliseconds", ms);
+    record_u64(r, "run_milliseconds", a->run_ms);
+    if (a->resume.spent.died)
+        record_u64(r, "sessions_died", a->resume.spent.died);
+    if (!a->clock_sets)
+        return;
+    record_u64(r, "clock_sets", a->clock_sets);
+    record_i64(r, "clock_set_seconds", a->clock_set_s);
+}
+
 int journal_end(struct acquisition *a, const struct err *why, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
     struct aws_counts c = { 0 };
 
+    if (clockwatch_look(a, e) < 0)
+        return -1;
     a->ended = clock_wall(a->clock);
     if (a->aws)
         aws_counts(a->aws, &c);
@@ -105,7 +123,7 @@ int journal_end(struct acquisition *a, const struct err *why, struct err *e)
     record_u64(&r, "requests", c.requests);
     record_u64(&r, "retries", c.retries);
     record_u64(&r, "throttled", c.throttled);
-    record_u64(&r, "milliseconds", (a->ended - a->session) / NS_PER_MS);
+    add_duration(a, &r);
     if (log_write(a->log, "end", &r, e) < 0)
         return -1;
     log_place(a->log, &a->log_end);

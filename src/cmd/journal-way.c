@@ -106,6 +106,7 @@ void journal_progress(struct acquisition *a,
 
     record_u64(&r, "written", st->written);
     record_u64(&r, "blocks", st->blocks);
+    record_u64(&r, "milliseconds", span_ns(&a->span) / NS_PER_MS);
     log_write(a->log, "progress", &r, &e);
 }
 

@@ -243,7 +243,9 @@ int journal_source(struct acquisition *a, struct err *e)
     record_u64(&r, "sectors", a->volume_size / 512);
     if (aws_clock_offset(a->aws, &offset))
         record_i64(&r, "clock_offset_seconds", offset);
-    return log_write(a->log, "source", &r, e);
+    if (log_write(a->log, "source", &r, e) < 0)
+        return -1;
+    return clockwatch_offset(a, e);
 }
 
 int journal_output(struct acquisition *a, struct err *e)

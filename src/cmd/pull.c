@@ -86,6 +86,8 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
         if (log_sync(a->log, e) < 0)
             return -1;
     }
+    if (clockwatch_look(a, e) < 0)
+        return -1;
     return log_failed(a->log, e) ? -1 : 0;
 }
 

@@ -65,6 +65,7 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
     meet(m);
     m->r->sessions += strcmp(name, "start") == 0
         || strcmp(name, "resume") == 0;
+    spent_event(&m->r->spent, event);
     return 0;
 }
 
@@ -97,6 +98,7 @@ static int check_log(struct acquisition *a, struct err *e)
         return err_in(e, "the log of the run that is to be gone on with");
     }
     meet(&m);
+    spent_next(&r->spent);
     r->log = (struct log_place){ m.check.events, m.check.size, { 0 } };
     memcpy(r->log.head, m.check.head, LOG_HASH);
     r->log_cut = size - m.check.size;

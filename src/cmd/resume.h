@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "audit/checkpoint.h"
+#include "cmd/spent.h"
 
 struct acquisition;
 struct acquire_options;
@@ -20,6 +21,7 @@ struct resuming {
     struct log_place log;      /* how far the log is good */
     uint64_t log_cut;          /* bytes behind that */
     unsigned sessions;         /* of the run before this one */
+    struct spent spent;        /* how long these took */
     uint64_t carried;          /* blocks in the outputs that are not of this
                                 * session and came from an earlier image */
     uint64_t passed_over;      /* checkpoints that did not do */
