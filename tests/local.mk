@@ -127,6 +127,7 @@ integration_tests = \
 	tests/integration/endpoint.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
+	tests/integration/hardening.test \
 	tests/integration/hostile-evidence.test \
 	tests/integration/hostile-text.test \
 	tests/integration/image-judges.test \
