@@ -83,6 +83,8 @@ libebsimg_a_SOURCES = \
 	src/base/machine.h \
 	src/base/number.c \
 	src/base/number.h \
+	src/base/path.c \
+	src/base/path.h \
 	src/base/reflink.c \
 	src/base/reflink.h \
 	src/base/scope.h \
@@ -116,6 +118,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/closing.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
+	src/cmd/diff-basis.c \
 	src/cmd/diff-compare.c \
 	src/cmd/diff-dump.c \
 	src/cmd/diff-map.c \

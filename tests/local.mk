@@ -128,6 +128,7 @@ integration_tests = \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/hardening.test \
+	tests/integration/hints.test \
 	tests/integration/hostile-evidence.test \
 	tests/integration/hostile-text.test \
 	tests/integration/image-judges.test \

@@ -121,7 +121,7 @@ bool file_exists(const char *path)
 {
     struct stat st;
 
-    return lstat(path, &st) == 0 || errno != ENOENT;
+    return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 bool file_is_folder(const char *path)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/scope.h"
 #include "base/stage-parts.h"
 
@@ -107,6 +108,8 @@ static bool is_ours(const char *name, const char *file)
 /* The folder of another run is there. */
 static int name_other(const struct stage *s, struct err *e)
 {
+    autofree char *word = text_word(s->prefix);
+
     if (is_locked(s))
         return at_work(s, e);
     if (!has_checkpoint(s))
@@ -116,8 +119,9 @@ static int name_other(const struct stage *s, struct err *e)
                        "or choose another --output", s->folder);
     return err_set(e, ERR_DEST, 0,
                    "%s holds a run that did not finish; nothing is "
-                   "overwritten: go on with it by `ebsimg acquire --resume "
-                   "%s', or choose another --output", s->folder, s->prefix);
+                   "overwritten: go on with it by  ebsimg acquire --resume "
+                   "%s  or choose another --output", s->folder,
+                   word ? word : "PREFIX");
 }
 
 int stage_check_free(const struct stage *s, struct err *e)
@@ -126,6 +130,8 @@ int stage_check_free(const struct stage *s, struct err *e)
     autoclosedir DIR *d = folder ? opendir(folder) : NULL;
     struct dirent *entry;
 
+    if (!d && folder && errno == ENOTDIR)
+        return path_refuse(folder, e);
     if (!d)
         return err_set(e, ERR_DEST, errno, "cannot write in the folder %s",
                        folder ? folder : "?");

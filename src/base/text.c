@@ -174,6 +174,62 @@ void text_add_shown(struct text *t, const char *s)
     }
 }
 
+/* text_add_shown() would write it in another way. */
+static bool is_shown_as_it_is(const char *s)
+{
+    size_t n = strlen(s);
+    size_t used;
+
+    for (; n; s += used, n -= used) {
+        int32_t cp = text_utf8(s, n, &used);
+
+        if (cp < 0 || cp == '\\' || text_is_control(cp))
+            return false;
+    }
+    return true;
+}
+
+/* No backslash: 'it'"'"'s'. */
+static void add_quoted(struct text *t, const char *s)
+{
+    text_add(t, "'");
+    for (; *s; s++) {
+        if (*s == '\'')
+            text_add(t, "'\"'\"'");
+        else
+            text_addn(t, s, 1);
+    }
+    text_add(t, "'");
+}
+
+void text_add_word(struct text *t, const char *name)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz0123456789"
+                                "-_./,:+@%=";
+
+    if (!is_shown_as_it_is(name)) {
+        text_add(t, "PREFIX");
+        return;
+    }
+    if (*name == '-')
+        text_add(t, "./");
+    if (*name && strspn(name, plain) == strlen(name))
+        text_add(t, name);
+    else
+        add_quoted(t, name);
+}
+
+char *text_word(const char *name)
+{
+    struct text t = TEXT_INIT;
+
+    text_add_word(&t, name);
+    if (t.failed)
+        text_free(&t);
+    return t.s;
+}
+
 void text_add_percent(struct text *t, const char *s)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

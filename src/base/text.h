@@ -45,6 +45,14 @@ void text_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * line separators and the bidirectional controls. */
 bool text_is_control(int32_t cp);
 
+/* A file name as one word of a command line that is shown to be pasted into a
+ * shell: quoted where it must be, and never like an option.  "PREFIX" for a
+ * name that cannot be pasted, because it cannot be shown as it is: with control
+ * characters, backslashes, or bytes that are no UTF-8. */
+void text_add_word(struct text *t, const char *name);
+/* The same, for the caller to free; NULL: no memory. */
+char *text_word(const char *name);
+
 /* RFC 3986 percent encoding: everything but A-Z a-z 0-9 - _ . ~ */
 void text_add_percent(struct text *t, const char *s);
 

@@ -158,12 +158,14 @@ static int write_notes(struct case_log *c, struct err *e)
 static int check_free(const struct case_log *c, const char *prefix,
                       struct err *e)
 {
+    autofree char *word = text_word(prefix);
+
     if (!file_exists(c->path))
         return 0;
     return err_set(e, ERR_DEST, 0, "%s exists already; nothing is "
-                   "overwritten: go on with that chain by `ebsimg acquire "
-                   "--resume %s', or choose another --output", c->path,
-                   prefix);
+                   "overwritten: go on with that chain by  ebsimg acquire "
+                   "--resume %s  or choose another --output", c->path,
+                   word ? word : "PREFIX");
 }
 
 int case_begin(struct case_log *c, const struct acquire_options *o,

@@ -64,6 +64,7 @@ static void end_log(struct acquisition *a, const struct err *why)
 static void keep(struct acquisition *a, const struct err *why)
 {
     const char *state = a->log ? "unfinished" : "finished";
+    autofree char *word = text_word(a->prefix);
 
     save_last(a);
     outputs_abandon(a);
@@ -77,7 +78,7 @@ static void keep(struct acquisition *a, const struct err *why)
     else
         text_tell("the %s image and its log stay in %s; to go on with it: "
                   "ebsimg acquire --resume %s", state,
-                  stage_folder(a->stage), a->prefix);
+                  stage_folder(a->stage), word ? word : "PREFIX");
 }
 
 void closing_bad(struct acquisition *a, const struct err *why)

@@ -115,6 +115,7 @@ static void text_end(const struct diff *d)
     put_summary(stdout, d);
     puts("changed: both store the block; added: only B does; removed: only A "
          "does, and in B\nit reads as zeros.");
+    diff_basis_put(d, stdout);
 }
 
 /* ------------------------------------------------------------------- CSV */
@@ -142,6 +143,8 @@ static void csv_end(const struct diff *d)
 {
     if (!d->opt->service.quiet)
         put_summary(stderr, d);
+    if (!d->opt->service.quiet || diff_basis_is_weak(d))
+        diff_basis_put(d, stderr);
 }
 
 /* ------------------------------------------------- JSON, an object a line */
@@ -160,9 +163,10 @@ static void json_begin(const struct diff *d)
     for (int i = 0; i < 2; i++) {
         printf(",\"%c\":{\"name\":", d->sides[i].letter);
         put_json(d->sides[i].name);
-        printf(",\"type\":\"%s\",\"size\":%" PRIu64 "}",
+        printf(",\"type\":\"%s\",\"size\":%" PRIu64
+               ",\"rests_on\":\"%s\"}",
                d->sides[i].is_snapshot ? "snapshot" : "image",
-               d->sides[i].size);
+               d->sides[i].size, diff_basis_name(&d->sides[i]));
     }
     printf(",\"listed\":%s,\"compared\":%s}\n", d->listed ? "true" : "false",
            d->opt->list_only ? "false" : "true");

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "audit/manifest.h"
 #include "cmd/evidence.h"
@@ -109,6 +110,12 @@ enum diff_kind diff_kind_of(const struct diff *d, uint64_t index);
 
 /* Compares bytes; every block that is listed, or else differs, is reported. */
 int diff_compare(struct diff *d, struct err *e);
+
+/* diff-basis.c: what a side rests on, as a word and, of both, in a line each;
+ * weak: whoever has the files of one could have changed it. */
+const char *diff_basis_name(const struct diff_side *s);
+bool diff_basis_is_weak(const struct diff *d);
+void diff_basis_put(const struct diff *d, FILE *f);
 
 /* The lines of the result, on standard output, as they come. */
 struct diff_show *diff_show_new(const struct diff *d, struct err *e);

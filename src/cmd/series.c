@@ -284,8 +284,11 @@ static int make_images(struct series *s, struct err *e)
 
 static void tell_remedy(const struct series *s)
 {
+    autofree char *word = text_word(s->prefix);
+
     text_tell("%zu of %zu images are made; to go on with the chain: ebsimg "
-              "acquire --resume %s", s->made, s->log.count, s->prefix);
+              "acquire --resume %s", s->made, s->log.count,
+              word ? word : "PREFIX");
 }
 
 /* All failed: then their error is that of the command. */

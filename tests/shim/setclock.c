@@ -6,9 +6,10 @@
  *
  * The wall clock shows CLOCK_AT (seconds since 1970) when the program begins,
  * and goes on from there; or it is wrong by CLOCK_BY, from the first reading on
- * or behind so many, to the last one or until so many.  With CLOCK_SWING every reading is wrong in the other
- * direction.  CLOCK_SLEEP: the machine has slept for so many seconds by then,
- * which the wall clock and CLOCK_BOOTTIME know, CLOCK_MONOTONIC does not. */
+ * or behind so many, to the last one or until so many.  With CLOCK_SWING every
+ * second reading is wrong in the other direction.  CLOCK_SLEEP: the machine has
+ * slept for so many seconds by then, which the wall clock and CLOCK_BOOTTIME
+ * know, CLOCK_MONOTONIC does not. */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/syscall.h>

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 #include <string.h>
@@ -236,6 +237,36 @@ static void only_exact_base64_is_accepted(void **state)
             fail_msg("\"%s\" as %zu bytes", rows[i].text, rows[i].n);
 }
 
+static void a_name_is_one_word_for_a_shell(void **state)
+{
+    static const struct {
+        const char *name, *word;
+    } rows[] = {
+        { "case-7/disk_1.a", "case-7/disk_1.a" },
+        { "", "''" },
+        { "a b", "'a b'" },
+        { "$(reboot)", "'$(reboot)'" },
+        { "~", "'~'" },
+        { "#c", "'#c'" },
+        { "it's", "'it'\"'\"'s'" },
+        { "m\xc3\xbcll", "'m\xc3\xbcll'" },
+        { "-x", "./-x" },
+        { "-x y", "./'-x y'" },
+        { "a\nb", "PREFIX" },
+        { "a\\b", "PREFIX" },
+        { "\xff", "PREFIX" },
+        { "\xe2\x80\xae", "PREFIX" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *word = text_word(rows[i].name);
+
+        assert_string_equal(word, rows[i].word);
+        free(word);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +280,7 @@ int main(void)
         cmocka_unit_test(a_terminal_gets_no_escape_sequence),
         cmocka_unit_test(a_line_cannot_be_reordered),
         cmocka_unit_test(a_backslash_cannot_be_mistaken_for_an_escape),
+        cmocka_unit_test(a_name_is_one_word_for_a_shell),
         cmocka_unit_test(percent_encoding_leaves_only_the_unreserved),
         cmocka_unit_test(utf8_is_decoded_strictly),
         cmocka_unit_test(nothing_is_no_character),
