@@ -52,6 +52,8 @@ libebsimg_a_SOURCES = \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
 	src/aws/engine.h \
+	src/aws/expand.c \
+	src/aws/expand.h \
 	src/aws/fault-xml.c \
 	src/aws/fault-xml.h \
 	src/aws/fault.c \
@@ -69,6 +71,8 @@ libebsimg_a_SOURCES = \
 	src/aws/sigv4.h \
 	src/aws/verdict.c \
 	src/aws/verdict.h \
+	src/aws/words.c \
+	src/aws/words.h \
 	src/base/cgroup.c \
 	src/base/cgroup.h \
 	src/base/clock.c \

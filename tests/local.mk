@@ -37,6 +37,7 @@ unit_tests = \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-profile \
+	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
 	tests/unit/test-raw \
 	tests/unit/test-reader \

@@ -70,7 +70,7 @@ static int take(const struct keys *k, struct credentials *out, struct err *e)
 
 /* ----------------------------------------------------------- environment */
 
-static bool in_environment(void)
+bool credentials_in_environment(void)
 {
     return shared_env("AWS_ACCESS_KEY_ID")
         || shared_env("AWS_SECRET_ACCESS_KEY");
@@ -211,7 +211,7 @@ int credentials_load(const struct shared *s, struct credentials *out,
                      struct err *e)
 {
     memset(out, 0, sizeof(*out));
-    if (!s->asked && in_environment())
+    if (!s->asked && credentials_in_environment())
         return from_environment(out, e);
     if (check_web_identity(s, e) < 0)
         return -1;

@@ -7,6 +7,7 @@
 #ifndef EBSIMG_AWS_CREDENTIALS_H
 #define EBSIMG_AWS_CREDENTIALS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "aws/shared.h"
@@ -24,6 +25,8 @@ struct credentials {
  * credentials in either case. */
 int credentials_load(const struct shared *s, struct credentials *out,
                      struct err *e);
+/* There is a key there, or a part of one. */
+bool credentials_in_environment(void);
 void credentials_free(struct credentials *c);
 
 #endif

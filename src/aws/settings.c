@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "aws/expand.h"
+
 /* The options, as settings_load() got them. */
 struct options {
     const char *region, *endpoint_url, *ca_bundle;
@@ -31,14 +33,19 @@ static bool is_true(const struct shared *s, const char *variable,
 
 /* ---------------------------------------------------------------- region */
 
+/* The region without a look at the shared files. */
+static const char *region_at_hand(const char *option)
+{
+    return first_of(option, first_of(shared_env("AWS_REGION"),
+                                     shared_env("AWS_DEFAULT_REGION")));
+}
+
 static int load_region(const struct shared *s, const char *option,
                        struct settings *out, struct err *e)
 {
-    const char *r = option;
+    const char *r = first_of(region_at_hand(option),
+                             shared_get(s, "region"));
 
-    r = first_of(r, shared_env("AWS_REGION"));
-    r = first_of(r, shared_env("AWS_DEFAULT_REGION"));
-    r = first_of(r, shared_get(s, "region"));
     if (!r)
         return err_set(e, ERR_ACCESS, 0, "no region: name the one that the "
                        "snapshot is in with --region, AWS_REGION, or region "
@@ -136,13 +143,37 @@ static int load_ca(const struct shared *s, const char *option,
 
     ca = first_of(ca, shared_env("AWS_CA_BUNDLE"));
     ca = first_of(ca, shared_get(s, "ca_bundle"));
-    return ca ? copy(ca, &out->ca_bundle, e) : 0;
+    if (!ca)
+        return 0;
+    out->ca_bundle = expand_path(ca);
+    return out->ca_bundle ? 0 : err_nomem(e);
 }
 
-static int load(const struct shared *s, const struct options *o,
+/* Keys and region are at hand, and nobody asked for a profile: then a file
+ * that cannot be read or understood decides nothing. */
+static bool can_do_without_files(const struct shared *s,
+                                 const struct options *o)
+{
+    return !s->asked && credentials_in_environment()
+        && region_at_hand(o->region);
+}
+
+static int check_files(struct shared *s, const struct options *o,
+                       struct settings *out, struct err *e)
+{
+    int r = can_do_without_files(s, o) ? shared_pass_over(s, e)
+                                       : shared_check(s, e);
+
+    memcpy(out->notes, s->notes, sizeof(out->notes));
+    out->nnotes = s->nnotes;
+    return r;
+}
+
+static int load(struct shared *s, const struct options *o,
                 struct settings *out, struct err *e)
 {
-    if (load_region(s, o->region, out, e) < 0
+    if (check_files(s, o, out, e) < 0
+        || load_region(s, o->region, out, e) < 0
         || load_endpoints(s, o->endpoint_url, out, e) < 0
         || load_ca(s, o->ca_bundle, out, e) < 0)
         return -1;

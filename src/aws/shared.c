@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/expand.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
 
 enum { FILE_LIMIT = 1024 * 1024 };
+
+#define CONFIG_VARIABLE "AWS_CONFIG_FILE"
+#define CREDENTIALS_VARIABLE "AWS_SHARED_CREDENTIALS_FILE"
 
 const char *shared_env(const char *name)
 {
@@ -17,29 +21,33 @@ const char *shared_env(const char *name)
     return v && *v ? v : NULL;
 }
 
-static char *path_of(const char *variable, const char *in_home)
+static int find_file(const char *variable, const char *in_home, char **path,
+                     struct err *e)
 {
     const char *given = shared_env(variable);
-    const char *home = shared_env("HOME");
-    char *path = NULL;
 
     if (given)
-        return strdup(given);
-    if (asprintf(&path, "%s/.aws/%s", home ? home : "", in_home) < 0)
-        return NULL;
-    return path;
+        *path = expand_path(given);
+    else if (asprintf(path, "%s/.aws/%s", expand_home(), in_home) < 0)
+        *path = NULL;
+    return *path ? 0 : err_nomem(e);
 }
 
 /* A file that does not exist is an empty one. */
 static struct profile *load(const char *path, struct err *e)
 {
     struct text content = TEXT_INIT;
+    struct err why = ERR_INIT;
     struct profile *p = NULL;
 
     if (!file_exists(path))
         return profile_parse("", 0, path, e);
-    if (file_slurp(path, FILE_LIMIT, &content, e) == 0)
+    if (file_slurp(path, FILE_LIMIT, &content, &why) == 0)
         p = profile_parse(content.s, content.len, path, e);
+    else if (why.kind == ERR_USAGE)
+        p = profile_unreadable(&why, e);
+    else
+        *e = why;
     if (content.s)
         secret_wipe(content.s, content.len);
     text_free(&content);
@@ -61,6 +69,26 @@ static int name_by_environment(const char **name, struct err *e)
                    "or name the profile with --profile", a, b);
 }
 
+/* A file that somebody named is meant to be there. */
+static void note_missing(struct shared *s, const char *variable,
+                         const char *path)
+{
+    if (shared_env(variable) && !file_exists(path))
+        err_set(&s->notes[s->nnotes++], ERR_USAGE, 0, "%s names %s, which "
+                "does not exist", variable, path);
+}
+
+static int check_named(const struct shared *s, struct err *e)
+{
+    if (profile_has(s->config, s->section)
+        || profile_has(s->credentials, s->name))
+        return 0;
+    if (shared_check(s, e) < 0)
+        return -1;
+    return err_set(e, ERR_USAGE, 0, "there is no profile %s in %s or %s",
+                   s->name, s->config_path, s->credentials_path);
+}
+
 static int pick(const char *option, struct shared *s, struct err *e)
 {
     const char *name = option;
@@ -77,28 +105,54 @@ static int pick(const char *option, struct shared *s, struct err *e)
     if (strcmp(s->name, "default") == 0
         && !profile_has(s->config, s->section))
         strcpy(s->section, "default");
-    if (!name || profile_has(s->config, s->section)
-        || profile_has(s->credentials, s->name))
-        return 0;
-    return err_set(e, ERR_USAGE, 0, "there is no profile %s in %s or %s",
-                   s->name, s->config_path, s->credentials_path);
+    return name ? check_named(s, e) : 0;
 }
 
 int shared_load(const char *option, struct shared *out, struct err *e)
 {
     memset(out, 0, sizeof(*out));
-    out->config_path = path_of("AWS_CONFIG_FILE", "config");
-    out->credentials_path = path_of("AWS_SHARED_CREDENTIALS_FILE",
-                                    "credentials");
-    if (!out->config_path || !out->credentials_path)
-        return err_nomem(e);
-    out->config = load(out->config_path, e);
-    if (!out->config)
+    if (find_file(CONFIG_VARIABLE, "config", &out->config_path, e) < 0
+        || find_file(CREDENTIALS_VARIABLE, "credentials",
+                     &out->credentials_path, e) < 0)
         return -1;
-    out->credentials = load(out->credentials_path, e);
+    out->config = load(out->config_path, e);
+    out->credentials = out->config ? load(out->credentials_path, e) : NULL;
     if (!out->credentials)
         return -1;
+    note_missing(out, CONFIG_VARIABLE, out->config_path);
+    note_missing(out, CREDENTIALS_VARIABLE, out->credentials_path);
     return pick(option, out, e);
+}
+
+int shared_check(const struct shared *s, struct err *e)
+{
+    if (profile_check(s->credentials, s->name, e) < 0)
+        return -1;
+    return profile_check(s->config, s->section, e);
+}
+
+static int pass_over_file(struct shared *s, struct profile **p,
+                          const char *section, struct err *e)
+{
+    struct err *note = &s->notes[s->nnotes];
+    struct profile *empty;
+
+    if (profile_check(*p, section, note) == 0)
+        return 0;
+    s->nnotes++;
+    empty = profile_parse("", 0, "", e);
+    if (!empty)
+        return -1;
+    profile_free(*p);
+    *p = empty;
+    return 0;
+}
+
+int shared_pass_over(struct shared *s, struct err *e)
+{
+    if (pass_over_file(s, &s->config, s->section, e) < 0)
+        return -1;
+    return pass_over_file(s, &s->credentials, s->name, e);
 }
 
 void shared_free(struct shared *s)

@@ -164,11 +164,20 @@ int preflight_plan(struct acquisition *a, struct err *e)
     return journal_source(a, e);
 }
 
+static int note_settings(struct acquisition *a, struct err *e)
+{
+    for (size_t i = 0; i < a->settings.nnotes; i++)
+        if (journal_warning(a, a->settings.notes[i].msg, e) < 0)
+            return -1;
+    return 0;
+}
+
 int preflight_run(struct acquisition *a, struct err *e)
 {
     a->aws = service_aws(&a->opt->service, &a->settings, journal_aws_event, a,
                          e);
-    if (!a->aws || journal_credentials(a, e) < 0)
+    if (!a->aws || journal_credentials(a, e) < 0
+        || note_settings(a, e) < 0)
         return -1;
     return ask_questions(a, e);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/text.h"
 
 /* EBS allows 50 list calls a second. */
 #define LIST_RATE 40
@@ -68,6 +69,12 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
     return aws_new(&c, e);
 }
 
+static void tell_notes(const struct service *s)
+{
+    for (size_t i = 0; i < s->settings.nnotes && !s->options->quiet; i++)
+        text_tell("warning: %s", s->settings.notes[i].msg);
+}
+
 int service_open(struct service *s, const struct service_options *o,
                  struct err *e)
 {
@@ -76,6 +83,7 @@ int service_open(struct service *s, const struct service_options *o,
     s->aws = service_aws(o, &s->settings, tell, s, e);
     if (!s->aws)
         return -1;
+    tell_notes(s);
     s->call = call_new(s->aws, e);
     return s->call ? 0 : -1;
 }

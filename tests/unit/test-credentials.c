@@ -314,7 +314,7 @@ static void static_keys_come_before_a_credential_process(void **state)
 static void a_strange_profile_name_is_quoted_for_the_shell(void **state)
 {
     (void)state;
-    config_file("[profile my lab]\nsso_session = corp\n");
+    config_file("[profile \"my lab\"]\nsso_session = corp\n");
     expect_refusal("my lab", ERR_ACCESS, "--profile 'my lab' --format");
 }
 
@@ -323,6 +323,70 @@ static void a_broken_file_is_told_with_its_line(void **state)
     (void)state;
     credentials_file("[default]\naws_access_key_id AKID\n");
     expect_refusal(NULL, ERR_USAGE, "credentials, line 2");
+}
+
+/* What the run does not need from the files cannot stop it. */
+static void keys_of_the_environment_do_without_a_broken_file(void **state)
+{
+    (void)state;
+    put_keys_into_the_environment();
+    credentials_file("");
+    config_file("[default]\nregion\n");
+    assert_string_equal(load(NULL)->access_key_id, "AKIDENV");
+    assert_int_equal(loaded.nnotes, 1);
+    assert_non_null(strstr(loaded.notes[0].msg, "config, line 2"));
+    expect_refusal("lab", ERR_USAGE, "there is no profile lab");
+    setenv("AWS_PROFILE", "default", 1);
+    settings_free(&loaded);
+    assert_string_equal(load(NULL)->access_key_id, "AKIDENV");
+}
+
+static void a_broken_section_of_others_decides_nothing(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    config_file("[profile other]\nregion\n[profile lab]\nk = v\n");
+    assert_string_equal(load("lab")->access_key_id, "ASIALAB");
+    assert_int_equal(loaded.nnotes, 0);
+}
+
+static void a_file_that_cannot_be_read_stops_who_needs_it(void **state)
+{
+    (void)state;
+    config_file("");
+    setenv("AWS_SHARED_CREDENTIALS_FILE", scratch_folder, 1);
+    expect_refusal(NULL, ERR_USAGE, "cannot read");
+    put_keys_into_the_environment();
+    assert_string_equal(load(NULL)->access_key_id, "AKIDENV");
+    assert_non_null(strstr(loaded.notes[0].msg, "cannot read"));
+}
+
+static void a_file_that_was_named_and_is_missing_is_told(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    setenv("AWS_CONFIG_FILE", scratch_path("nowhere"), 1);
+    assert_string_equal(load(NULL)->access_key_id, "AKIDDEFAULT");
+    assert_int_equal(loaded.nnotes, 1);
+    assert_non_null(strstr(loaded.notes[0].msg, "AWS_CONFIG_FILE names /"));
+    assert_non_null(strstr(loaded.notes[0].msg, "does not exist"));
+}
+
+static void the_name_of_a_file_is_expanded(void **state)
+{
+    (void)state;
+    credentials_file(lab);
+    setenv("AWS_SHARED_CREDENTIALS_FILE", "~/credentials", 1);
+    assert_string_equal(load("lab")->access_key_id, "ASIALAB");
+    settings_free(&loaded);
+    setenv("WHERE", scratch_folder, 1);
+    setenv("AWS_SHARED_CREDENTIALS_FILE", "${WHERE}/credentials", 1);
+    assert_string_equal(load("lab")->access_key_id, "ASIALAB");
+    settings_free(&loaded);
+    setenv("AWS_SHARED_CREDENTIALS_FILE", "$WHERE/$WHEREVER/../credentials",
+           1);
+    expect_refusal("lab", ERR_USAGE, "/$WHEREVER/../credentials");
+    unsetenv("WHERE");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, aws_files_fresh, \
@@ -357,6 +421,11 @@ int main(void)
         TEST(static_keys_come_before_a_credential_process),
         TEST(a_strange_profile_name_is_quoted_for_the_shell),
         TEST(a_broken_file_is_told_with_its_line),
+        TEST(keys_of_the_environment_do_without_a_broken_file),
+        TEST(a_broken_section_of_others_decides_nothing),
+        TEST(a_file_that_cannot_be_read_stops_who_needs_it),
+        TEST(a_file_that_was_named_and_is_missing_is_told),
+        TEST(the_name_of_a_file_is_expanded),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
