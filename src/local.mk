@@ -104,6 +104,8 @@ libebsimg_a_SOURCES = \
 	src/base/thread.h \
 	src/base/writeback.c \
 	src/base/writeback.h \
+	src/base/xml.c \
+	src/base/xml.h \
 	src/cmd/acquire.c \
 	src/cmd/acquisition.h \
 	src/cmd/carry.c \
@@ -228,8 +230,6 @@ libebsimg_a_SOURCES = \
 	src/ebs/sts.h \
 	src/ebs/survey.c \
 	src/ebs/survey.h \
-	src/ebs/xml.c \
-	src/ebs/xml.h \
 	src/ebs/xmllist.c \
 	src/ebs/xmllist.h \
 	src/flow/compare.c \

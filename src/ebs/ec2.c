@@ -6,7 +6,7 @@
 #include "base/number.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "ebs/xml.h"
+#include "base/xml.h"
 
 /* ---- the requests */
 

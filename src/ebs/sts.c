@@ -4,7 +4,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "ebs/xml.h"
+#include "base/xml.h"
 
 #define ROOT "GetCallerIdentityResponse"
 #define RESULT ROOT "/GetCallerIdentityResult"

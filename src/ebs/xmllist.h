@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "ebs/xml.h"
+#include "base/xml.h"
 
 /* Objects of one kind, in the order of the answer. */
 struct xmllist {

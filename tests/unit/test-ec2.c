@@ -14,7 +14,7 @@
 #include "ebs/ec2.h"
 #include "ebs/ec2_around.h"
 #include "ebs/sts.h"
-#include "ebs/xml.h"
+#include "base/xml.h"
 
 #define ID "snap-0123456789abcdef0"
 

@@ -1,4 +1,4 @@
-#include "ebs/xml.h"
+#include "base/xml.h"
 
 #include <assert.h>
 #include <stdlib.h>

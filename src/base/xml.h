@@ -4,8 +4,8 @@
  * The text in it may have been written by an attacker (descriptions, tags):
  * a DTD is refused, and so is anything deeper, longer or larger than such
  * answers are.  Text comes out as it was written; who shows it escapes it. */
-#ifndef EBSIMG_EBS_XML_H
-#define EBSIMG_EBS_XML_H
+#ifndef EBSIMG_BASE_XML_H
+#define EBSIMG_BASE_XML_H
 
 #include <stdbool.h>
 #include <stddef.h>
