@@ -40,6 +40,8 @@ libebsimg_a_SOURCES = \
 	src/audit/manifest.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
+	src/aws/ask.c \
+	src/aws/ask.h \
 	src/aws/attempt.c \
 	src/aws/aws.c \
 	src/aws/aws.h \
@@ -49,6 +51,8 @@ libebsimg_a_SOURCES = \
 	src/aws/call.c \
 	src/aws/credentials.c \
 	src/aws/credentials.h \
+	src/aws/dpop.c \
+	src/aws/dpop.h \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
 	src/aws/engine.h \
@@ -58,17 +62,33 @@ libebsimg_a_SOURCES = \
 	src/aws/fault-xml.h \
 	src/aws/fault.c \
 	src/aws/fault.h \
+	src/aws/identity.c \
+	src/aws/identity.h \
+	src/aws/keys-json.c \
+	src/aws/keys-json.h \
+	src/aws/keys-login.c \
+	src/aws/keys-metadata.c \
+	src/aws/keys-plan.c \
+	src/aws/keys-plan.h \
+	src/aws/keys-process.c \
+	src/aws/keys-sso.c \
+	src/aws/keys-sts.c \
+	src/aws/keys.c \
+	src/aws/keys.h \
 	src/aws/outcome.c \
 	src/aws/profile.c \
 	src/aws/profile.h \
 	src/aws/rate.c \
 	src/aws/rate.h \
+	src/aws/renewal.c \
 	src/aws/settings.c \
 	src/aws/settings.h \
 	src/aws/shared.c \
 	src/aws/shared.h \
 	src/aws/sigv4.c \
 	src/aws/sigv4.h \
+	src/aws/token-cache.c \
+	src/aws/token-cache.h \
 	src/aws/verdict.c \
 	src/aws/verdict.h \
 	src/aws/words.c \

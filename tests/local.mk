@@ -28,6 +28,7 @@ unit_tests = \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \
 	tests/unit/test-http-header \
+	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \
 	tests/unit/test-listing \
 	tests/unit/test-log \
@@ -62,6 +63,8 @@ EXTRA_DIST += \
 	tests/unit/toy-server.h \
 	tests/unit/volume.h \
 	tests/lib.sh \
+	tests/identity.sh \
+	tests/identity/identity-server \
 	tests/chain.sh \
 	tests/data
 
@@ -133,6 +136,8 @@ integration_tests = \
 	tests/integration/hostile-evidence.test \
 	tests/integration/hostile-text.test \
 	tests/integration/image-judges.test \
+	tests/integration/identity.test \
+	tests/integration/identity-renewal.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
 	tests/integration/many-segments.test \

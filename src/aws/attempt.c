@@ -1,11 +1,15 @@
 /* One attempt of a call: signed with the time of now, and sent. */
+#include <assert.h>
 #include <string.h>
 
 #include "aws/engine.h"
 #include "aws/sigv4.h"
 
-static const char form_type[] =
-    "application/x-www-form-urlencoded; charset=utf-8";
+static const char *type_of(const struct call *c)
+{
+    return c->type ? c->type
+                   : "application/x-www-form-urlencoded; charset=utf-8";
+}
 
 static const char *or_empty(const struct text *t)
 {
@@ -26,6 +30,7 @@ static void read_clock(struct call_state *s, char *time)
     uint64_t wall = clock_wall(a->config.clock);
 
     s->signed_offset = a->offset_ns;
+    s->signed_by = a->generation;
     clock_compact(time, wall + (uint64_t)a->offset_ns);
 }
 
@@ -39,6 +44,7 @@ static void make_lines(struct call_state *s, const char *time)
     start_over(&s->host);
     start_over(&s->date);
     start_over(&s->authorization);
+    start_over(&s->type);
     text_add(&s->url, s->aws->config.settings->endpoint_url[c->service]);
     text_add(&s->url, or_empty(&c->path));
     if (c->query.len)
@@ -47,12 +53,13 @@ static void make_lines(struct call_state *s, const char *time)
     text_addf(&s->host, "Host: %s", p->host.s);
     text_addf(&s->date, "X-Amz-Date: %s", time);
     text_add(&s->authorization, "Authorization: ");
+    text_addf(&s->type, "Content-Type: %s", type_of(c));
 }
 
 static int sign(struct call_state *s, const char *time)
 {
     const struct call *c = s->call;
-    const struct settings *set = s->aws->config.settings;
+    const struct credentials *keys = &s->aws->keys;
     struct sigv4_header headers[4] = {
         { "host", s->aws->endpoints[c->service].host.s },
         { "x-amz-date", time },
@@ -68,19 +75,19 @@ static int sign(struct call_state *s, const char *time)
         .normalize_path = true,
     };
     struct sigv4_key k = {
-        .access_key_id = set->credentials.access_key_id,
-        .secret_access_key = set->credentials.secret_access_key,
-        .region = set->region,
+        .access_key_id = keys->access_key_id,
+        .secret_access_key = keys->secret_access_key,
+        .region = s->aws->config.settings->region,
         .service = endpoint_service_name(c->service),
         .time = time,
     };
 
     if (c->body.len)
         headers[r.nheaders++] = (struct sigv4_header){ "content-type",
-                                                       form_type };
-    if (set->credentials.session_token)
+                                                       type_of(c) };
+    if (keys->session_token)
         headers[r.nheaders++] = (struct sigv4_header){
-            "x-amz-security-token", set->credentials.session_token };
+            "x-amz-security-token", keys->session_token };
     if (sigv4_sha256_hex(or_empty(&c->body), c->body.len, payload) < 0)
         return -1;
     return sigv4_authorization(&r, &k, &s->authorization);
@@ -88,16 +95,22 @@ static int sign(struct call_state *s, const char *time)
 
 static void list_headers(struct call_state *s)
 {
+    const struct call *c = s->call;
     const char **h = s->headers;
 
     *h++ = s->host.s;
-    *h++ = s->date.s;
-    *h++ = s->authorization.s;
-    if (s->aws->token.len)
-        *h++ = s->aws->token.s;
-    if (s->call->body.len)
-        *h++ = "Content-Type: application/x-www-form-urlencoded; "
-               "charset=utf-8";
+    if (!c->bare) {
+        *h++ = s->date.s;
+        *h++ = s->authorization.s;
+        if (s->aws->token.len)
+            *h++ = s->aws->token.s;
+    }
+    if (c->body.len)
+        *h++ = s->type.s;
+    for (size_t i = 0; c->extra && c->extra[i]; i++) {
+        assert(h < s->headers + CALL_HEADERS);
+        *h++ = c->extra[i];
+    }
     *h = NULL;
 }
 
@@ -110,7 +123,7 @@ static int prepare(struct call_state *s)
     make_lines(s, time);
     if (c->path.failed || c->query.failed || c->body.failed || s->url.failed
         || s->path.failed || s->host.failed || s->date.failed
-        || sign(s, time) < 0)
+        || s->type.failed || (!c->bare && sign(s, time) < 0))
         return -1;
     list_headers(s);
     return 0;

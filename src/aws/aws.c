@@ -50,6 +50,7 @@ static void prepare_lists(struct aws *a)
     TAILQ_INIT(&a->flying);
     TAILQ_INIT(&a->waiting);
     TAILQ_INIT(&a->ended);
+    TAILQ_INIT(&a->keyless);
 }
 
 static void prepare_rates(struct aws *a)
@@ -60,17 +61,23 @@ static void prepare_rates(struct aws *a)
     rate_init(&a->rates[PACE_BLOCK], a->config.block_rate, now);
 }
 
+static int prepare_endpoint(struct aws *a, enum aws_service i, struct err *e)
+{
+    const char *url = a->config.settings->endpoint_url[i];
+
+    if (!url)
+        return 0;
+    return i == AWS_METADATA
+        ? endpoint_parse_metadata(url, &a->endpoints[i], e)
+        : endpoint_parse(url, &a->endpoints[i], e);
+}
+
 static int prepare_endpoints(struct aws *a, struct err *e)
 {
-    const struct settings *s = a->config.settings;
-
-    for (int i = 0; i < AWS_SERVICES; i++)
-        if (endpoint_parse(s->endpoint_url[i], &a->endpoints[i], e) < 0)
+    for (enum aws_service i = 0; i < AWS_SERVICES; i++)
+        if (prepare_endpoint(a, i, e) < 0)
             return -1;
-    if (s->credentials.session_token)
-        text_addf(&a->token, "X-Amz-Security-Token: %s",
-                  s->credentials.session_token);
-    return a->token.failed ? err_nomem(e) : 0;
+    return 0;
 }
 
 struct aws *aws_new(const struct aws_config *config, struct err *e)
@@ -92,7 +99,7 @@ struct aws *aws_new(const struct aws_config *config, struct err *e)
     http = a->config.http;
     http.connections += CONNECTIONS_FOR_LISTS;
     a->http = http_new(&http, e);
-    if (!a->http)
+    if (!a->http || renewal_begin(a, e) < 0)
         goto free_aws;
     return a;
 
@@ -106,12 +113,10 @@ void aws_free(struct aws *a)
     if (!a)
         return;
     assert(TAILQ_EMPTY(&a->calls));
+    renewal_end(a);
     http_free(a->http);
     for (int i = 0; i < AWS_SERVICES; i++)
         endpoint_free(&a->endpoints[i]);
-    if (a->token.s)
-        secret_wipe(a->token.s, a->token.len);
-    text_free(&a->token);
     free(a);
 }
 
@@ -239,6 +244,7 @@ static void fail_all(struct aws *a)
         fail_list(&a->retries[i], &why);
     }
     fail_list(&a->waiting, &why);
+    fail_list(&a->keyless, &why);
     fail_list(&a->flying, &why);
 }
 
@@ -277,8 +283,10 @@ static void forgive_pause(struct aws *a)
 
 int aws_poll(struct aws *a, int milliseconds, struct err *e)
 {
-    uint64_t ns = send_all(a);
+    uint64_t ns;
 
+    renewal_look(a);
+    ns = send_all(a);
     forgive_pause(a);
     ns = sooner(ns, check_patience(a));
     if (!TAILQ_EMPTY(&a->ended))

@@ -24,6 +24,7 @@
 struct aws_event {
     const char *what;          /* "retry", "throttled", "not_ready", "clock",
                                 * "rejected" (by the owner), "token" (stale),
+                                * "expired" (the keys have),
                                 * "failed" (the call has ended) */
     const struct call *call;
     const char *detail;        /* one sentence, already printable */
@@ -47,12 +48,14 @@ struct aws_config {
     const struct clock *clock;
     uint64_t seed;          /* of the jitter */
     void (*on_event)(void *ctx, const struct aws_event *event);
-    void *event_ctx;
+    void (*on_keys)(void *ctx, const struct credentials *newer);
+    void *event_ctx;        /* of both */
 };
 
 struct aws;
 
-/* Numbers that are 0 get sensible values, but for the two rates. */
+/* Numbers that are 0 get sensible values, but for the two rates.  A service
+ * whose endpoint is not set cannot be called. */
 struct aws *aws_new(const struct aws_config *config, struct err *e);
 void aws_free(struct aws *a); /* every call must have been freed */
 
@@ -66,7 +69,13 @@ struct call {
     const char *method;
     struct text path;       /* percent-encoded, "/snapshots/..." */
     struct text query;      /* canonical: call_query() keeps it so */
-    struct text body;       /* of a POST: a form */
+    struct text body;       /* of a POST: a form, unless `type' is set */
+    const char *type;       /* Content-Type of the body; NULL: a form */
+    bool bare;              /* not signed: the call shows who it is by a
+                             * token of its own, or need not */
+    const char *const *extra; /* header lines besides, not signed, ended by
+                             * NULL; or NULL: none.  The caller's, may hold
+                             * secrets */
     /* Where the body of a 200 goes, `limit' bytes: asked for when the first
      * of them come, in each attempt.  NULL: into answer->body. */
     unsigned char *(*place)(struct call *c);
@@ -98,7 +107,8 @@ struct call {
 struct call *call_new(struct aws *a, struct err *e);
 void call_free(struct call *c); /* cancels it when under way */
 
-/* Empties path, query and body for another use. */
+/* Empties path, query and body for another use; it is a signed call without
+ * other headers again. */
 void call_reset(struct call *c);
 
 /* Adds a query parameter.  Names must be added in ascending byte order, as

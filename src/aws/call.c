@@ -49,6 +49,7 @@ void call_free(struct call *c)
     text_free(&s->host);
     text_free(&s->date);
     text_free(&s->authorization);
+    text_free(&s->type);
     free(s);
     text_free(&c->path);
     text_free(&c->query);
@@ -65,6 +66,9 @@ void call_reset(struct call *c)
         text_clear(parts[i]);
         parts[i]->failed = false;
     }
+    c->type = NULL;
+    c->bare = false;
+    c->extra = NULL;
 }
 
 /* ------------------------------------------------------------ parameters */

@@ -1,16 +1,9 @@
-/* Whose keys sign the requests.
- *
- * Order: a profile that was asked for by name; the environment; the profile
- * of AWS_PROFILE (or "default").  Which one won is told, never guessed: when
- * the source that comes first cannot be used, no other one is tried, because
- * that would be another identity. */
+/* Keys that sign requests, wherever they come from: see keys-plan.h. */
 #ifndef EBSIMG_AWS_CREDENTIALS_H
 #define EBSIMG_AWS_CREDENTIALS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "aws/shared.h"
 #include "base/err.h"
 
 struct credentials {
@@ -18,15 +11,23 @@ struct credentials {
     char *secret_access_key;   /* wiped by credentials_free() */
     char *session_token;       /* or NULL; wiped too */
     uint64_t expires;          /* wall ns, 0 when not known */
-    char source[128];          /* "environment", "profile lab in FILE" */
+    uint64_t life;             /* ns from when they came until they expire by
+                                * the giver's own clock, 0 when not known */
+    char source[512];          /* "environment", "profile lab in FILE" */
 };
 
-/* ERR_ACCESS with what to do when there are none that can be used.  Free the
- * credentials in either case. */
-int credentials_load(const struct shared *s, struct credentials *out,
+/* Keys as a source has them; the strings belong to the source. */
+struct raw_keys {
+    const char *id, *secret, *token;
+};
+
+/* Copies them, when they are such as keys are: ERR_ACCESS names the part that
+ * is missing or impossible, and never shows it.  out->source must be set; it
+ * is in the message.  Free the credentials in either case. */
+int credentials_take(const struct raw_keys *k, struct credentials *out,
                      struct err *e);
-/* There is a key there, or a part of one. */
-bool credentials_in_environment(void);
+int credentials_copy(const struct credentials *from, struct credentials *to,
+                     struct err *e);
 void credentials_free(struct credentials *c);
 
 #endif

@@ -2,18 +2,26 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/number.h"
 
-static const char *const names[] = {
-    [AWS_EBS] = "ebs",
-    [AWS_EC2] = "ec2",
-    [AWS_STS] = "sts",
+static const struct {
+    const char *name;
+    const char *host; /* its first part */
+} services[] = {
+    [AWS_EBS] = { "ebs", "ebs" },
+    [AWS_EC2] = { "ec2", "ec2" },
+    [AWS_STS] = { "sts", "sts" },
+    [AWS_SSO] = { "sso", "portal.sso" },
+    [AWS_OIDC] = { "sso-oidc", "oidc" },
+    [AWS_SIGNIN] = { "signin", NULL },
+    [AWS_METADATA] = { "metadata", NULL },
 };
 
 const char *endpoint_service_name(enum aws_service s)
 {
-    return names[s];
+    return services[s].name;
 }
 
 /* --------------------------------------------------------------- regions */
@@ -25,15 +33,18 @@ static const struct partition {
     const char *suffix;
     const char *dualstack; /* NULL: has none */
     bool fips;
+    const char *signin;    /* of `aws login'; NULL: has none */
 } partitions[] = {
-    { "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", true },
-    { "us-gov-", "amazonaws.com", "api.aws", true },
-    { "us-iso-", "c2s.ic.gov", NULL, false },
-    { "us-isob-", "sc2s.sgov.gov", NULL, false },
-    { "eu-isoe-", "cloud.adc-e.uk", NULL, false },
-    { "us-isof-", "csp.hci.ic.gov", NULL, false },
-    { "eusc-", "amazonaws.eu", NULL, false },
-    { "", "amazonaws.com", "api.aws", true },
+    { "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", true,
+      "signin.amazonaws.cn" },
+    { "us-gov-", "amazonaws.com", "api.aws", true,
+      "signin.amazonaws-us-gov.com" },
+    { "us-iso-", "c2s.ic.gov", NULL, false, NULL },
+    { "us-isob-", "sc2s.sgov.gov", NULL, false, NULL },
+    { "eu-isoe-", "cloud.adc-e.uk", NULL, false, NULL },
+    { "us-isof-", "csp.hci.ic.gov", NULL, false, NULL },
+    { "eusc-", "amazonaws.eu", NULL, false, NULL },
+    { "", "amazonaws.com", "api.aws", true, "signin.aws.amazon.com" },
 };
 
 static const struct partition *partition_of(const char *region)
@@ -53,6 +64,16 @@ bool endpoint_region_valid(const char *region)
     return n && n <= 63 && strspn(region, chars) == n;
 }
 
+static int signin_url(const struct partition *p, const char *region,
+                      struct text *out, struct err *e)
+{
+    if (!p->signin)
+        return err_set(e, ERR_USAGE, 0, "no endpoint of `aws login' is known "
+                       "for region %s", region);
+    text_addf(out, "https://%s.%s", region, p->signin);
+    return out->failed ? err_nomem(e) : 0;
+}
+
 int endpoint_url(enum aws_service s, const char *region,
                  const struct endpoint_wish *wish, struct text *out,
                  struct err *e)
@@ -68,8 +89,11 @@ int endpoint_url(enum aws_service s, const char *region,
     if (wish->dualstack && !p->dualstack)
         return err_set(e, ERR_USAGE, 0, "no dual-stack endpoint is known for "
                        "region %s", region);
-    text_addf(out, "https://%s%s.%s.%s", names[s], wish->fips ? "-fips" : "",
-              region, wish->dualstack ? p->dualstack : p->suffix);
+    if (s == AWS_SIGNIN)
+        return signin_url(p, region, out, e);
+    text_addf(out, "https://%s%s.%s.%s", services[s].host,
+              wish->fips ? "-fips" : "", region,
+              wish->dualstack ? p->dualstack : p->suffix);
     return out->failed ? err_nomem(e) : 0;
 }
 
@@ -106,6 +130,20 @@ static bool is_ipv4_loopback(const char *host, size_t n)
             return false;
     }
     return dots == 3;
+}
+
+/* AWS: the instance's metadata, the containers of ECS and of EKS. */
+static bool is_metadata(const char *host, size_t n)
+{
+    static const char *const hosts[] = {
+        "169.254.169.254", "[fd00:ec2::254]",
+        "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]",
+    };
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+        if (n == strlen(hosts[i]) && strncasecmp(host, hosts[i], n) == 0)
+            return true;
+    return false;
 }
 
 static bool is_loopback(const char *host, size_t n)
@@ -171,7 +209,8 @@ static void add_path(struct text *path, const char *s)
     text_addn(path, s, n);
 }
 
-int endpoint_parse(const char *url, struct endpoint *out, struct err *e)
+static int parse(const char *url, bool metadata, struct endpoint *out,
+                 struct err *e)
 {
     const struct scheme *scheme = scheme_of(url);
     const char *host;
@@ -188,7 +227,8 @@ int endpoint_parse(const char *url, struct endpoint *out, struct err *e)
     if (!n || port < 0 || !is_plain_path(host + n + port))
         return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": expected "
                        "https://HOST, with :PORT and /PATH if need be", url);
-    if (scheme->loopback_only && !is_loopback(host, n))
+    if (scheme->loopback_only && !is_loopback(host, n)
+        && !(metadata && is_metadata(host, n)))
         return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": plain http is "
                        "allowed to this machine only, because evidence and "
                        "session tokens could be read on the way", url);
@@ -198,6 +238,17 @@ int endpoint_parse(const char *url, struct endpoint *out, struct err *e)
     text_add(&out->path, "");
     add_path(&out->path, host + n + port);
     return out->host.failed || out->path.failed ? err_nomem(e) : 0;
+}
+
+int endpoint_parse(const char *url, struct endpoint *out, struct err *e)
+{
+    return parse(url, false, out, e);
+}
+
+int endpoint_parse_metadata(const char *url, struct endpoint *out,
+                            struct err *e)
+{
+    return parse(url, true, out, e);
 }
 
 void endpoint_free(struct endpoint *p)

@@ -7,10 +7,16 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum aws_service { AWS_EBS, AWS_EC2, AWS_STS };
-#define AWS_SERVICES 3
+enum aws_service {
+    AWS_EBS, AWS_EC2, AWS_STS,
+    AWS_SSO, AWS_OIDC,  /* IAM Identity Center: keys, and its tokens */
+    AWS_SIGNIN,         /* `aws login' */
+    AWS_METADATA,       /* of the instance or the container; has no region */
+};
+#define AWS_SERVICES 7
 
-/* "ebs", "ec2", "sts": the name in host names and signatures. */
+/* "ebs", "ec2", "sts", "sso-oidc": the name in signatures and, with _ for -,
+ * in a section [services NAME] and in AWS_ENDPOINT_URL_NAME. */
 const char *endpoint_service_name(enum aws_service s);
 
 /* Small letters, digits and hyphens. */
@@ -38,6 +44,10 @@ struct endpoint {
  * this machine alone: block data and session tokens would be readable on the
  * way.  ERR_USAGE otherwise.  Free the endpoint in either case. */
 int endpoint_parse(const char *url, struct endpoint *out, struct err *e);
+/* The same for an endpoint of metadata, which may be in plain http at those
+ * addresses that AWS gives to it inside an instance or a container, too. */
+int endpoint_parse_metadata(const char *url, struct endpoint *out,
+                            struct err *e);
 void endpoint_free(struct endpoint *p);
 
 #endif

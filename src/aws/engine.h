@@ -17,6 +17,10 @@
 #include "aws/rate.h"
 
 enum place { IDLE, QUEUED, FLYING, WAITING, ENDED };
+/* A call that waits for newer keys is WAITING, too, in a list of its own. */
+
+/* Header lines of a request at most; half of them the caller's. */
+#define CALL_HEADERS 12
 
 TAILQ_HEAD(call_list, call_state);
 
@@ -40,8 +44,9 @@ struct call_state {
     bool is_retry;
     bool clock_corrected;
     int64_t signed_offset;     /* the aws's offset when it was signed */
-    struct text url, path, host, date, authorization;
-    const char *headers[6];
+    uint64_t signed_by;        /* the generation of the keys */
+    struct text url, path, host, date, authorization, type;
+    const char *headers[CALL_HEADERS + 1];
 };
 
 #define PACES (PACE_BLOCK + 1)
@@ -57,6 +62,8 @@ struct aws {
     struct aws_config config;
     struct http *http;
     struct endpoint endpoints[AWS_SERVICES];
+    struct credentials keys;   /* that sign now */
+    uint64_t generation;       /* of these */
     struct text token;         /* the header line, or empty; a secret */
     struct rate rates[PACES];
     struct backoff backoff;
@@ -64,6 +71,7 @@ struct aws {
     bool worked[AWS_SERVICES]; /* a call of the service has succeeded */
     struct call_list fresh[PACES], retries[PACES];
     struct call_list flying, waiting, ended;
+    struct call_list keyless;  /* refused for their keys: wait for newer */
     unsigned nflying[PACES];
     uint64_t paced_since;      /* monotonic ns: only the pace holds blocks
                                 * back; 0: it does not */
@@ -82,6 +90,15 @@ struct aws {
 void call_move(struct call_state *s, enum place place,
                struct call_list *list);
 
+/* renewal.c: takes the newest keys, and begins to hear of newer ones; looks
+ * whether there are newer ones, and lets those that wait for them go on, or
+ * ends them when there will be none; takes in a call whose keys the service
+ * refuses. */
+int renewal_begin(struct aws *a, struct err *e);
+void renewal_end(struct aws *a);
+void renewal_look(struct aws *a);
+void renewal_want(struct call_state *s);
+
 /* attempt.c: signs and sends; a call that cannot be sent ends. */
 void attempt_send(struct call_state *s);
 
@@ -94,5 +111,6 @@ bool blame_is_its_own(const struct call_state *s, bool rejected);
 void outcome_decide(struct http_request *r);        /* http's done() */
 void outcome_reject(struct call_state *s, const char *why);
 void outcome_end(struct call_state *s, enum verdict v);
+void outcome_fail(struct call_state *s);  /* gives up, and tells */
 
 #endif

@@ -174,9 +174,17 @@ static void on_stale(struct call_state *s)
     outcome_end(s, s->call->verdict);
 }
 
-static void on_give_up(struct call_state *s)
+void outcome_fail(struct call_state *s)
 {
     fail(s, V_GIVE_UP);
+}
+
+/* Told once, by the first of many that are refused for the same keys. */
+static void on_renew(struct call_state *s)
+{
+    if (TAILQ_EMPTY(&s->aws->keyless))
+        tell(s, "expired", s->call->err.msg, 0);
+    renewal_want(s);
 }
 
 /* The server's clock minus ours, as this answer has it. */
@@ -226,9 +234,9 @@ static const struct {
     [V_NOT_READY] = { on_not_ready, true },
     [V_STALE_BLOCK_TOKEN] = { on_stale, true },
     [V_STALE_PAGE_TOKEN] = { on_stale, true },
-    [V_RENEW] = { on_give_up, true },
+    [V_RENEW] = { on_renew, false },
     [V_CLOCK] = { on_clock, true },
-    [V_GIVE_UP] = { on_give_up, true },
+    [V_GIVE_UP] = { outcome_fail, true },
 };
 
 static void note_request_id(struct call *c)

@@ -6,11 +6,6 @@
 
 #include "aws/expand.h"
 
-/* The options, as settings_load() got them. */
-struct options {
-    const char *region, *endpoint_url, *ca_bundle;
-};
-
 static const char *first_of(const char *a, const char *b)
 {
     return a ? a : b;
@@ -58,24 +53,30 @@ static int load_region(const struct shared *s, const char *option,
 
 /* ------------------------------------------------------------- endpoints */
 
-static const char *const url_variable[AWS_SERVICES] = {
-    [AWS_EBS] = "AWS_ENDPOINT_URL_EBS",
-    [AWS_EC2] = "AWS_ENDPOINT_URL_EC2",
-    [AWS_STS] = "AWS_ENDPOINT_URL_STS",
+/* "AWS_ENDPOINT_URL_SSO_OIDC", and "sso_oidc" in a file. */
+static const struct {
+    const char *variable, *key;
+} url_names[AWS_SERVICES] = {
+    [AWS_EBS] = { "AWS_ENDPOINT_URL_EBS", "ebs" },
+    [AWS_EC2] = { "AWS_ENDPOINT_URL_EC2", "ec2" },
+    [AWS_STS] = { "AWS_ENDPOINT_URL_STS", "sts" },
+    [AWS_SSO] = { "AWS_ENDPOINT_URL_SSO", "sso" },
+    [AWS_OIDC] = { "AWS_ENDPOINT_URL_SSO_OIDC", "sso_oidc" },
+    [AWS_SIGNIN] = { "AWS_ENDPOINT_URL_SIGNIN", "signin" },
 };
 
 static const char *custom_url(const struct shared *s, enum aws_service svc,
                               const char *option)
 {
-    const char *name = endpoint_service_name(svc);
     const char *u = option;
 
     if (u || is_true(s, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
                      "ignore_configured_endpoint_urls"))
         return u;
-    u = first_of(u, shared_env(url_variable[svc]));
+    u = first_of(u, shared_env(url_names[svc].variable));
     u = first_of(u, shared_env("AWS_ENDPOINT_URL"));
-    u = first_of(u, shared_service_get(s, name, "endpoint_url"));
+    u = first_of(u, shared_service_get(s, url_names[svc].key,
+                                       "endpoint_url"));
     return first_of(u, shared_get(s, "endpoint_url"));
 }
 
@@ -97,12 +98,12 @@ static int take_custom(const char *url, char **to, struct err *e)
     return r;
 }
 
-static int take_usual(const struct settings *s, enum aws_service svc,
+static int take_usual(enum aws_service svc, const char *region,
                       const struct endpoint_wish *wish, char **to,
                       struct err *e)
 {
     struct text t = TEXT_INIT;
-    int r = endpoint_url(svc, s->region, wish, &t, e);
+    int r = endpoint_url(svc, region, wish, &t, e);
 
     if (r == 0)
         r = copy(t.s, to, e);
@@ -110,28 +111,49 @@ static int take_usual(const struct settings *s, enum aws_service svc,
     return r;
 }
 
-static int load_endpoints(const struct shared *s, const char *option,
-                          struct settings *out, struct err *e)
+static int load_endpoint(const struct shared *s, const char *option,
+                         enum aws_service svc, const char *region,
+                         struct settings *out, struct err *e)
 {
-    struct endpoint_wish wish = {
+    const struct endpoint_wish wish = {
         .fips = is_true(s, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         .dualstack = is_true(s, "AWS_USE_DUALSTACK_ENDPOINT",
                              "use_dualstack_endpoint"),
     };
+    const char *url = custom_url(s, svc, option);
+    char **to = &out->endpoint_url[svc];
 
-    for (enum aws_service svc = 0; svc < AWS_SERVICES; svc++) {
-        const char *url = custom_url(s, svc, option);
-        char **to = &out->endpoint_url[svc];
+    if (url && (wish.fips || wish.dualstack))
+        return err_set(e, ERR_USAGE, 0, "endpoint %s was given, and a FIPS or "
+                       "dual-stack endpoint is asked for too: only one of "
+                       "them is possible", url);
+    return url ? take_custom(url, to, e)
+               : take_usual(svc, region, &wish, to, e);
+}
 
-        if (url && (wish.fips || wish.dualstack))
-            return err_set(e, ERR_USAGE, 0, "endpoint %s was given, and a "
-                           "FIPS or dual-stack endpoint is asked for too: "
-                           "only one of them is possible", url);
-        if ((url ? take_custom(url, to, e)
-                 : take_usual(out, svc, &wish, to, e)) < 0)
+static int load_endpoints(const struct shared *s, const char *option,
+                          struct settings *out, struct err *e)
+{
+    static const enum aws_service always[] = { AWS_EBS, AWS_EC2, AWS_STS };
+
+    for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+        if (load_endpoint(s, option, always[i], out->region, out, e) < 0)
             return -1;
-    }
     return 0;
+}
+
+/* Where those are asked who give out the keys: in their own region, and never
+ * where --endpoint-url sends evidence from. */
+static int load_givers(const struct shared *s, const struct keys_base *b,
+                       struct settings *out, struct err *e)
+{
+    if (b->from == KEYS_LOGIN)
+        return load_endpoint(s, NULL, AWS_SIGNIN, out->region, out, e);
+    if (b->from != KEYS_SSO)
+        return 0;
+    return load_endpoint(s, NULL, AWS_SSO, b->sso_region, out, e) < 0
+        || load_endpoint(s, NULL, AWS_OIDC, b->sso_region, out, e) < 0
+        ? -1 : 0;
 }
 
 /* ------------------------------------------------------------------- all */
@@ -152,13 +174,12 @@ static int load_ca(const struct shared *s, const char *option,
 /* Keys and region are at hand, and nobody asked for a profile: then a file
  * that cannot be read or understood decides nothing. */
 static bool can_do_without_files(const struct shared *s,
-                                 const struct options *o)
+                                 const struct settings_options *o)
 {
-    return !s->asked && credentials_in_environment()
-        && region_at_hand(o->region);
+    return keys_in_environment(s) && region_at_hand(o->region);
 }
 
-static int check_files(struct shared *s, const struct options *o,
+static int check_files(struct shared *s, const struct settings_options *o,
                        struct settings *out, struct err *e)
 {
     int r = can_do_without_files(s, o) ? shared_pass_over(s, e)
@@ -169,7 +190,45 @@ static int check_files(struct shared *s, const struct options *o,
     return r;
 }
 
-static int load(struct shared *s, const struct options *o,
+static int get_keys(const struct settings_options *o, struct keys_plan *plan,
+                    struct settings *out, struct err *e)
+{
+    struct keys_env env = {
+        .region = out->region,
+        .ca_bundle = out->ca_bundle,
+        .session_name = out->session_name,
+        .read_only = o->read_only,
+        .stop = o->stop,
+        .ask_code = o->ask_code,
+        .note = o->note,
+        .ctx = o->ctx,
+    };
+    uint64_t generation;
+
+    for (int i = 0; i < AWS_SERVICES; i++)
+        env.url[i] = out->endpoint_url[i];
+    out->identity = identity_new(plan, &env, e);
+    if (!out->identity)
+        return -1;
+    return identity_current(out->identity, &out->credentials, &generation, e);
+}
+
+static int load_keys(const struct shared *s, const struct settings_options *o,
+                     struct settings *out, struct err *e)
+{
+    struct keys_plan plan;
+
+    if (copy(o->session_name ? o->session_name : "ebsimg",
+             &out->session_name, e) < 0)
+        return -1;
+    if (keys_plan_make(s, &o->wish, &plan, e) == 0
+        && load_givers(s, &plan.base, out, e) == 0)
+        return get_keys(o, &plan, out, e);
+    keys_plan_free(&plan);
+    return -1;
+}
+
+static int load(struct shared *s, const struct settings_options *o,
                 struct settings *out, struct err *e)
 {
     if (check_files(s, o, out, e) < 0
@@ -177,31 +236,31 @@ static int load(struct shared *s, const struct options *o,
         || load_endpoints(s, o->endpoint_url, out, e) < 0
         || load_ca(s, o->ca_bundle, out, e) < 0)
         return -1;
-    return credentials_load(s, &out->credentials, e);
+    return load_keys(s, o, out, e);
 }
 
-int settings_load(const char *profile, const char *region,
-                  const char *endpoint_url, const char *ca_bundle,
-                  struct settings *out, struct err *e)
+int settings_load(const struct settings_options *o, struct settings *out,
+                  struct err *e)
 {
-    struct options o = { region, endpoint_url, ca_bundle };
     struct shared s;
     int r;
 
     memset(out, 0, sizeof(*out));
-    r = shared_load(profile, &s, e);
+    r = shared_load(o->profile, &s, e);
     if (r == 0)
-        r = load(&s, &o, out, e);
+        r = load(&s, o, out, e);
     shared_free(&s);
     return r;
 }
 
 void settings_free(struct settings *s)
 {
+    identity_free(s->identity);
     credentials_free(&s->credentials);
     free(s->region);
     for (int i = 0; i < AWS_SERVICES; i++)
         free(s->endpoint_url[i]);
     free(s->ca_bundle);
+    free(s->session_name);
     memset(s, 0, sizeof(*s));
 }

@@ -69,6 +69,17 @@ static int name_by_environment(const char **name, struct err *e)
                    "or name the profile with --profile", a, b);
 }
 
+char *shared_section(const struct shared *s, const char *profile)
+{
+    char *section = NULL;
+
+    if (asprintf(&section, "profile %s", profile) < 0)
+        return NULL;
+    if (strcmp(profile, "default") == 0 && !profile_has(s->config, section))
+        strcpy(section, "default");
+    return section;
+}
+
 /* A file that somebody named is meant to be there. */
 static void note_missing(struct shared *s, const char *variable,
                          const char *path)
@@ -97,14 +108,9 @@ static int pick(const char *option, struct shared *s, struct err *e)
         return -1;
     s->asked = option;
     s->name = strdup(name ? name : "default");
-    if (!s->name || asprintf(&s->section, "profile %s", s->name) < 0) {
-        s->section = NULL;
+    s->section = s->name ? shared_section(s, s->name) : NULL;
+    if (!s->section)
         return err_nomem(e);
-    }
-    /* The default profile may be written either way. */
-    if (strcmp(s->name, "default") == 0
-        && !profile_has(s->config, s->section))
-        strcpy(s->section, "default");
     return name ? check_named(s, e) : 0;
 }
 
@@ -124,11 +130,21 @@ int shared_load(const char *option, struct shared *out, struct err *e)
     return pick(option, out, e);
 }
 
+int shared_check_of(const struct shared *s, const char *profile,
+                    struct err *e)
+{
+    autofree char *section = shared_section(s, profile);
+
+    if (!section)
+        return err_nomem(e);
+    if (profile_check(s->credentials, profile, e) < 0)
+        return -1;
+    return profile_check(s->config, section, e);
+}
+
 int shared_check(const struct shared *s, struct err *e)
 {
-    if (profile_check(s->credentials, s->name, e) < 0)
-        return -1;
-    return profile_check(s->config, s->section, e);
+    return shared_check_of(s, s->name, e);
 }
 
 static int pass_over_file(struct shared *s, struct profile **p,
@@ -171,13 +187,42 @@ static const char *unless_empty(const char *s)
     return s && *s ? s : NULL;
 }
 
+bool shared_has(const struct shared *s, const char *profile)
+{
+    autofree char *section = shared_section(s, profile);
+
+    return profile_has(s->credentials, profile)
+        || (section && profile_has(s->config, section));
+}
+
+const char *shared_get_of(const struct shared *s, const char *profile,
+                          const char *key)
+{
+    const char *v = profile_get(s->credentials, profile, NULL, key);
+    autofree char *section = NULL;
+
+    if (unless_empty(v))
+        return v;
+    section = shared_section(s, profile);
+    return section ? unless_empty(profile_get(s->config, section, NULL, key))
+                   : NULL;
+}
+
 const char *shared_get(const struct shared *s, const char *key)
 {
-    const char *v = profile_get(s->credentials, s->name, NULL, key);
+    return shared_get_of(s, s->name, key);
+}
 
-    if (!unless_empty(v))
-        v = profile_get(s->config, s->section, NULL, key);
-    return unless_empty(v);
+const char *shared_session_get(const struct shared *s, const char *session,
+                               const char *key)
+{
+    autofree char *section = NULL;
+
+    if (asprintf(&section, "sso-session %s", session) < 0) {
+        section = NULL;
+        return NULL;
+    }
+    return unless_empty(profile_get(s->config, section, NULL, key));
 }
 
 const char *shared_service_get(const struct shared *s, const char *service,

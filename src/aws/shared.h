@@ -31,6 +31,8 @@ void shared_free(struct shared *s);
 /* Can the files be read, and does what they say of this profile make sense?
  * To be asked before anything is taken from them that the run needs. */
 int shared_check(const struct shared *s, struct err *e);
+int shared_check_of(const struct shared *s, const char *profile,
+                    struct err *e);
 /* The run needs nothing of them: a file that cannot be read or understood is
  * taken for an empty one, with a note. */
 int shared_pass_over(struct shared *s, struct err *e);
@@ -38,6 +40,17 @@ int shared_pass_over(struct shared *s, struct err *e);
 /* A value of the profile; the credentials file comes first.  NULL when it is
  * absent or empty. */
 const char *shared_get(const struct shared *s, const char *key);
+
+/* What a profile is called in the config file: the default one may be written
+ * in two ways.  The caller frees it; NULL without memory. */
+char *shared_section(const struct shared *s, const char *profile);
+
+/* The same of a profile by its name, and of a section [sso-session NAME]. */
+bool shared_has(const struct shared *s, const char *profile);
+const char *shared_get_of(const struct shared *s, const char *profile,
+                          const char *key);
+const char *shared_session_get(const struct shared *s, const char *session,
+                               const char *key);
 
 /* "endpoint_url" for "ebs" from the services section that the profile names,
  * or NULL. */

@@ -190,8 +190,16 @@ static bool is_shown_as_it_is(const char *s)
 }
 
 /* No backslash: 'it'"'"'s'. */
-static void add_quoted(struct text *t, const char *s)
+void text_add_quoted(struct text *t, const char *s)
 {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz0123456789"
+                                "-_./,:+@%=";
+
+    if (*s && strspn(s, plain) == strlen(s)) {
+        text_add(t, s);
+        return;
+    }
     text_add(t, "'");
     for (; *s; s++) {
         if (*s == '\'')
@@ -204,20 +212,13 @@ static void add_quoted(struct text *t, const char *s)
 
 void text_add_word(struct text *t, const char *name)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "abcdefghijklmnopqrstuvwxyz0123456789"
-                                "-_./,:+@%=";
-
     if (!is_shown_as_it_is(name)) {
         text_add(t, "PREFIX");
         return;
     }
     if (*name == '-')
         text_add(t, "./");
-    if (*name && strspn(name, plain) == strlen(name))
-        text_add(t, name);
-    else
-        add_quoted(t, name);
+    text_add_quoted(t, name);
 }
 
 char *text_word(const char *name)

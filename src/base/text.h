@@ -45,6 +45,10 @@ void text_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * line separators and the bidirectional controls. */
 bool text_is_control(int32_t cp);
 
+/* One word of a command line that is shown to be pasted into a shell: quoted
+ * where it must be. */
+void text_add_quoted(struct text *t, const char *s);
+
 /* A file name as one word of a command line that is shown to be pasted into a
  * shell: quoted where it must be, and never like an option.  "PREFIX" for a
  * name that cannot be pasted, because it cannot be shown as it is: with control

@@ -97,6 +97,7 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 0, "profile", "NAME",
       "whose keys to use (default: environment, AWS_PROFILE, \"default\")",
       AT(service.profile) },
+    IDENTITY_ROWS(struct acquire_options, service),
     { OPTION_TEXT, 0, "endpoint-url", "URL",
       "send all calls there instead of to AWS", AT(service.endpoint_url) },
     { OPTION_TEXT, 0, "ca-bundle", "FILE",

@@ -33,6 +33,9 @@
 #include "flow/pipeline.h"
 #include "image/deflate.h"
 
+/* AWS: the name of a role's session has 64 characters at most. */
+#define SESSION_NAME 65
+
 enum image_format { FORMAT_E01, FORMAT_RAW, FORMATS };
 
 struct acquire_options {
@@ -85,6 +88,7 @@ struct acquisition {
     const char *snapshot;
     const char *prefix;
     const struct clock *clock;
+    char role_session[SESSION_NAME]; /* the name of a role's */
     uint64_t started, ended; /* wall ns */
     uint64_t session;        /* wall ns, when this process began */
     struct span span;        /* of this process */
@@ -152,6 +156,9 @@ int acquire_unfinished(struct acquisition *a, struct acquire_options *o,
  * Everything it learns goes into the log. */
 int preflight_run(struct acquisition *a, struct err *e);
 int preflight_plan(struct acquisition *a, struct err *e);
+/* All requests are made: keys are not renewed any more, and nothing more
+ * about them comes into the log. */
+void preflight_rest(struct acquisition *a);
 void preflight_free(struct acquisition *a);
 
 /* relist.c: lists the blocks a second time and compares them with the
@@ -213,6 +220,8 @@ int journal_end(struct acquisition *a, const struct err *why,
                 struct err *e);
 /* Hooks of aws and fetch; a failing log is noticed at the next tick. */
 void journal_aws_event(void *ctx, const struct aws_event *event);
+void journal_newer_keys(void *ctx, const struct credentials *c);
+void journal_note(void *ctx, const char *text);
 void journal_unreadable(void *ctx, const struct slot *s,
                         const struct err *why);
 void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds);

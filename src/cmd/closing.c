@@ -13,6 +13,7 @@ int closing_good(struct acquisition *a, struct err *e)
     struct err none = ERR_INIT;
     struct log *l = a->log;
 
+    preflight_rest(a);
     if (journal_end(a, &none, e) < 0)
         return -1;
     a->log = NULL;
@@ -85,6 +86,7 @@ void closing_bad(struct acquisition *a, const struct err *why)
 {
     const struct ledger_counts *c = &a->ledger.counts;
 
+    preflight_rest(a);
     if (a->resume.on || c->stored + c->zero + c->unreadable) {
         keep(a, why);
         return;

@@ -58,6 +58,34 @@ void journal_aws_event(void *ctx, const struct aws_event *ev)
     log_write(a->log, ev->what, &r, &e); /* a failure is kept by the log */
 }
 
+void journal_newer_keys(void *ctx, const struct credentials *c)
+{
+    struct acquisition *a = ctx;
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "source", c->source);
+    record_str(&r, "access_key_id", c->access_key_id);
+    if (c->expires)
+        record_time(&r, "expires", c->expires);
+    if (a->opt->verbose)
+        fprintf(stderr, "ebsimg: new keys: %s\n", c->access_key_id);
+    log_write(a->log, "renewed", &r, &e);
+}
+
+void journal_note(void *ctx, const char *text)
+{
+    struct acquisition *a = ctx;
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "text", text);
+    if (!a->opt->quiet)
+        text_tell("%s", text);
+    if (a->log)
+        log_write(a->log, "note", &r, &e);
+}
+
 void journal_unreadable(void *ctx, const struct slot *s,
                         const struct err *why)
 {

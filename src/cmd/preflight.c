@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/text.h"
 #include "cmd/acquisition.h"
 
 /* EBS may not know a snapshot for a minute after EC2 calls it completed; one
@@ -172,14 +173,69 @@ static int note_settings(struct acquisition *a, struct err *e)
     return 0;
 }
 
+/* The owner of the account sees the case in CloudTrail, as the name of the
+ * role's session: what such a name may not have becomes -. */
+static void name_session(struct acquisition *a)
+{
+    static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "abcdefghijklmnopqrstuvwxyz"
+                               "0123456789_+=,.@-";
+
+    if (a->opt->case_number)
+        snprintf(a->role_session, sizeof(a->role_session), "ebsimg-%s",
+                 a->opt->case_number);
+    for (char *c = a->role_session; *c; c++)
+        if (!strchr(good, *c))
+            *c = '-';
+}
+
+static struct aws *open_service(struct acquisition *a, struct err *e)
+{
+    const struct service_hooks hooks = {
+        .event = journal_aws_event,
+        .keys = journal_newer_keys,
+        .note = journal_note,
+        .ctx = a,
+    };
+    struct service_options o = a->opt->service;
+
+    name_session(a);
+    if (a->role_session[0])
+        o.session_name = a->role_session;
+    return service_aws(&o, &a->settings, &hooks, e);
+}
+
+/* Whose keys read the evidence, before the first block. */
+static void tell_identity(const struct acquisition *a)
+{
+    const struct credentials *c = &a->settings.credentials;
+    char end[CLOCK_TEXT];
+
+    if (a->opt->quiet)
+        return;
+    text_tell("keys: %s%s%s%s%s%s", c->source,
+              a->caller_known ? ", of " : "",
+              a->caller_known ? a->caller.arn : "",
+              c->expires ? ", until " : "",
+              c->expires ? clock_text(end, c->expires) : "",
+              !c->expires ? "" : identity_renews(a->settings.identity)
+              ? ", renewed in time" : ", and cannot be renewed");
+}
+
 int preflight_run(struct acquisition *a, struct err *e)
 {
-    a->aws = service_aws(&a->opt->service, &a->settings, journal_aws_event, a,
-                         e);
+    a->aws = open_service(a, e);
     if (!a->aws || journal_credentials(a, e) < 0
-        || note_settings(a, e) < 0)
+        || note_settings(a, e) < 0 || ask_questions(a, e) < 0)
         return -1;
-    return ask_questions(a, e);
+    tell_identity(a);
+    return 0;
+}
+
+void preflight_rest(struct acquisition *a)
+{
+    if (a->settings.identity)
+        identity_stop(a->settings.identity);
 }
 
 void preflight_free(struct acquisition *a)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/scope.h"
 #include "base/text.h"
 
 /* EBS allows 50 list calls a second. */
@@ -35,15 +36,78 @@ static void tell(void *ctx, const struct aws_event *ev)
                 ev->call->path.s ? ev->call->path.s : "/", ev->detail);
 }
 
+/* Something was written that is not this program's. */
+static void tell_note(void *ctx, const char *text)
+{
+    const struct service *s = ctx;
+
+    if (!s->options->quiet)
+        text_tell("%s", text);
+}
+
 static unsigned connect_seconds(const struct service_options *o)
 {
     return (unsigned)(o->timeout < CONNECT_SECONDS ? o->timeout
                                                    : CONNECT_SECONDS);
 }
 
+/* At the terminal, whatever standard input is. */
+static int ask_code(const char *serial, char *code, size_t room,
+                    struct err *e)
+{
+    autofclose FILE *tty = fopen("/dev/tty", "r+e");
+
+    if (!tty)
+        return err_set(e, ERR_ACCESS, 0, "the MFA device %s: its code is "
+                       "needed, and there is no terminal to ask for it",
+                       serial);
+    text_tell("MFA code of %s:", serial);
+    if (!fgets(code, (int)room, tty))
+        return err_set(e, ERR_ACCESS, 0, "the MFA device %s: no code was "
+                       "given", serial);
+    code[strcspn(code, "\r\n")] = '\0';
+    if (!*code || code[strspn(code, "0123456789")])
+        return err_set(e, ERR_ACCESS, 0, "the MFA device %s: a code has "
+                       "digits alone", serial);
+    return 0;
+}
+
+/* Options of a role that is not named would be passed over in silence. */
+static int check_role(const struct service_options *o, struct err *e)
+{
+    const char *alone = o->external_id ? "--external-id"
+        : o->mfa_serial ? "--mfa-serial"
+        : o->role_duration ? "--role-duration" : NULL;
+
+    if (o->assume_role || !alone)
+        return 0;
+    return err_set(e, ERR_USAGE, 0, "%s is of the role that --assume-role "
+                   "names: name it, or put this into the profile", alone);
+}
+
+static int load(const struct service_options *o, struct settings *s,
+                const struct service_hooks *h, struct err *e)
+{
+    const struct settings_options so = {
+        .profile = o->profile,
+        .region = o->region,
+        .endpoint_url = o->endpoint_url,
+        .ca_bundle = o->ca_bundle,
+        .wish = { o->assume_role, o->external_id, o->mfa_serial,
+                  o->role_duration },
+        .session_name = o->session_name,
+        .read_only = o->no_cache_write,
+        .stop = &interrupted,
+        .ask_code = ask_code,
+        .note = h->note,
+        .ctx = h->ctx,
+    };
+
+    return settings_load(&so, s, e);
+}
+
 struct aws *service_aws(const struct service_options *o, struct settings *s,
-                        void (*event)(void *ctx, const struct aws_event *ev),
-                        void *ctx, struct err *e)
+                        const struct service_hooks *h, struct err *e)
 {
     struct aws_config c = {
         .settings = s,
@@ -59,12 +123,12 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
         .list_rate = LIST_RATE,
         .clock = &clock_system,
         .seed = clock_wall(&clock_system),
-        .on_event = event,
-        .event_ctx = ctx,
+        .on_event = h->event,
+        .on_keys = h->keys,
+        .event_ctx = h->ctx,
     };
 
-    if (settings_load(o->profile, o->region, o->endpoint_url, o->ca_bundle,
-                      s, e) < 0)
+    if (check_role(o, e) < 0 || load(o, s, h, e) < 0)
         return NULL;
     return aws_new(&c, e);
 }
@@ -78,9 +142,12 @@ static void tell_notes(const struct service *s)
 int service_open(struct service *s, const struct service_options *o,
                  struct err *e)
 {
+    const struct service_hooks hooks = { .event = tell, .note = tell_note,
+                                         .ctx = s };
+
     memset(s, 0, sizeof(*s));
     s->options = o;
-    s->aws = service_aws(o, &s->settings, tell, s, e);
+    s->aws = service_aws(o, &s->settings, &hooks, e);
     if (!s->aws)
         return -1;
     tell_notes(s);

@@ -11,6 +11,10 @@
 
 struct service_options {
     const char *region, *profile, *endpoint_url, *ca_bundle;
+    const char *assume_role, *external_id, *mfa_serial;
+    uint64_t role_duration;    /* seconds; 0: as the role has it */
+    bool no_cache_write;
+    const char *session_name;  /* of a role; NULL: the usual one */
     uint64_t connections, rate, attempts, timeout, give_up;
     bool quiet, verbose;
 };
@@ -18,6 +22,23 @@ struct service_options {
 /* The rows of these options for a command whose values `type' hold them in
  * `member'. */
 #define SERVICE_AT(type, member, field) offsetof(type, member.field)
+#define IDENTITY_ROWS(type, member) \
+    { OPTION_TEXT, 0, "assume-role", "ARN", \
+      "assume this role with the keys that are found", \
+      SERVICE_AT(type, member, assume_role) }, \
+    { OPTION_TEXT, 0, "external-id", "ID", \
+      "what the owner of that role wants to be told", \
+      SERVICE_AT(type, member, external_id) }, \
+    { OPTION_TEXT, 0, "mfa-serial", "ARN", \
+      "the MFA device that the role wants; its code is asked for at the" \
+      " terminal", SERVICE_AT(type, member, mfa_serial) }, \
+    { OPTION_NUMBER, 0, "role-duration", "SECONDS", \
+      "how long keys of that role live (default: an hour; they are renewed" \
+      " in time)", SERVICE_AT(type, member, role_duration), .min = 900, \
+      .max = 43200 }, \
+    { OPTION_FLAG, 0, "no-cache-write", NULL, \
+      "write no renewed login into the caches of AWS's tools", \
+      SERVICE_AT(type, member, no_cache_write) }
 #define SERVICE_ROWS(type, member) \
     { OPTION_GROUP, .help = "The service" }, \
     { OPTION_TEXT, 0, "region", "REGION", \
@@ -26,6 +47,7 @@ struct service_options {
     { OPTION_TEXT, 0, "profile", "NAME", \
       "whose keys to use (default: environment, AWS_PROFILE, \"default\")", \
       SERVICE_AT(type, member, profile) }, \
+    IDENTITY_ROWS(type, member), \
     { OPTION_TEXT, 0, "endpoint-url", "URL", \
       "send all calls there instead of to AWS", \
       SERVICE_AT(type, member, endpoint_url) }, \
@@ -51,12 +73,21 @@ struct service {
     struct call *call;         /* for service_ask() */
 };
 
+/* Who hears of what happens on the way; any of them may be NULL. */
+struct service_hooks {
+    void (*event)(void *ctx, const struct aws_event *ev); /* an attempt that
+                                                           * fails */
+    void (*keys)(void *ctx, const struct credentials *newer);
+    void (*note)(void *ctx, const char *text); /* any thread, until
+                                                * identity_stop() */
+    void *ctx;
+};
+
 /* By these options, with keys and region from wherever AWS's tools take
  * theirs.  `s' must outlive what comes out; the caller frees both, `s' after
- * a failure too.  `event' hears of each attempt that fails. */
+ * a failure too. */
 struct aws *service_aws(const struct service_options *o, struct settings *s,
-                        void (*event)(void *ctx, const struct aws_event *ev),
-                        void *ctx, struct err *e);
+                        const struct service_hooks *h, struct err *e);
 
 /* The same with a call for questions; what fails is told on standard error
  * when o->verbose. */

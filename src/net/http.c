@@ -216,12 +216,15 @@ static void drop_headers(struct http_transfer *t)
 
 static CURLcode aim_method(CURL *easy, const struct http_request *r)
 {
-    CURLcode c;
+    bool put = strcmp(r->method, "PUT") == 0;
+    CURLcode c = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST,
+                                  put ? "PUT" : NULL);
 
-    if (strcmp(r->method, "GET") == 0)
+    if (c == CURLE_OK && strcmp(r->method, "GET") == 0)
         return curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-    assert(strcmp(r->method, "POST") == 0);
-    c = curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    assert(put || strcmp(r->method, "POST") == 0);
+    if (c == CURLE_OK)
+        c = curl_easy_setopt(easy, CURLOPT_POST, 1L);
     if (c == CURLE_OK)
         c = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                              (curl_off_t)r->body_len);

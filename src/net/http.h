@@ -55,7 +55,7 @@ struct http_answer {
  * and libcurl's handle are kept.  Fill in the fields, http_send(), wait for
  * done().  No field may change until then. */
 struct http_request {
-    const char *method;            /* "GET", "POST" */
+    const char *method;            /* "GET", "POST", "PUT" */
     const char *url;               /* finished; sent exactly as it is */
     const char *const *headers;    /* "Name: value", ends with NULL */
     const char *body;              /* NULL, or body_len bytes */

@@ -69,8 +69,13 @@ static int run(char **argv, struct err *e)
         .list_rate = PAGES_PER_SECOND,
         .clock = &clock_system,
     };
+    const struct settings_options o = {
+        .region = "us-east-1",
+        .endpoint_url = argv[2],
+        .ca_bundle = argv[3],
+    };
     struct aws *a = NULL;
-    int r = settings_load(NULL, "us-east-1", argv[2], argv[3], &s, e);
+    int r = settings_load(&o, &s, e);
 
     if (r == 0)
         r = (a = aws_new(&config, e)) ? list(a, argv[1], e) : -1;

@@ -30,6 +30,7 @@ __attribute__((unused)) static int aws_files_fresh(void **state)
 {
     (void)state;
     aws_files_forget();
+    setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
     setenv("HOME", scratch_folder, 1);
     setenv("AWS_CONFIG_FILE", scratch_path("config"), 1);
     setenv("AWS_SHARED_CREDENTIALS_FILE", scratch_path("credentials"), 1);
@@ -54,9 +55,10 @@ expect_refusal(const char *profile, enum err_kind kind, const char *words)
 {
     struct err e = ERR_INIT;
     struct settings s;
+    struct settings_options o = { .profile = profile,
+                                  .region = "us-east-1" };
 
-    assert_int_equal(settings_load(profile, "us-east-1", NULL, NULL, &s, &e),
-                     -1);
+    assert_int_equal(settings_load(&o, &s, &e), -1);
     if (e.kind != kind || !strstr(e.msg, words))
         fail_msg("%s: %s", err_kind_name(e.kind), e.msg);
     settings_free(&s);

@@ -12,9 +12,11 @@ static struct settings loaded;
 
 static const struct credentials *load(const char *profile)
 {
+    struct settings_options o = { .profile = profile,
+                                  .region = "us-east-1" };
     struct err e = ERR_INIT;
 
-    if (settings_load(profile, "us-east-1", NULL, NULL, &loaded, &e) < 0)
+    if (settings_load(&o, &loaded, &e) < 0)
         fail_msg("%s", e.msg);
     return &loaded.credentials;
 }
@@ -224,6 +226,7 @@ static void a_profile_that_is_nowhere_is_named(void **state)
 
 static void keys_with_blanks_or_controls_are_refused_unseen(void **state)
 {
+    const struct settings_options o = { .region = "us-east-1" };
     static const char *const wrong[] = { "sec ret", "sec\tret", "secret\n",
                                          "secr\xc3\xa9t", "\x7f" };
 
@@ -234,8 +237,7 @@ static void keys_with_blanks_or_controls_are_refused_unseen(void **state)
         struct settings s;
 
         setenv("AWS_SECRET_ACCESS_KEY", wrong[i], 1);
-        assert_int_equal(settings_load(NULL, "us-east-1", NULL, NULL, &s,
-                                       &e), -1);
+        assert_int_equal(settings_load(&o, &s, &e), -1);
         assert_int_equal(e.kind, ERR_ACCESS);
         assert_non_null(strstr(e.msg, "secret access key has characters"));
         assert_null(strstr(e.msg, "sec r"));
@@ -259,25 +261,49 @@ static void a_token_with_a_line_end_is_refused(void **state)
     expect_refusal(NULL, ERR_ACCESS, "session token has characters");
 }
 
-static void what_others_must_do_is_told_as_a_command(void **state)
+static void a_login_that_is_missing_is_told_as_a_command(void **state)
 {
-    static const char *const profiles[] = {
-        "role_arn = arn:aws:iam::1:role/r\nsource_profile = x\n",
-        "web_identity_token_file = /t\n",
-        "sso_session = corp\n",
-        "sso_start_url = https://corp.awsapps.com/start\n",
-        "login_session = x\n",
-        "credential_process = /bin/true\n",
+    static const struct {
+        const char *profile, *words;
+    } rows[] = {
+        { "sso_start_url = https://corp.awsapps.com/start\n"
+          "sso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r\n",
+          "run  aws sso login --profile 'my lab'" },
+        { "login_session = x\n", "run  aws login --profile 'my lab'" },
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char text[256];
 
-        snprintf(text, sizeof(text), "[profile lab]\n%s", profiles[i]);
+        snprintf(text, sizeof(text), "[profile \"my lab\"]\n%s",
+                 rows[i].profile);
         config_file(text);
-        expect_refusal("lab", ERR_ACCESS, "eval \"$(aws configure "
-                       "export-credentials --profile lab --format env)\"");
+        expect_refusal("my lab", ERR_ACCESS, rows[i].words);
+    }
+}
+
+static void what_is_missing_in_a_profile_is_named(void **state)
+{
+    static const struct {
+        const char *profile, *words;
+    } rows[] = {
+        { "role_arn = arn:aws:iam::1:role/r\nsource_profile = x\n",
+          "source_profile x" },
+        { "web_identity_token_file = /t\n", "no role for it" },
+        { "sso_session = corp\n", "sso-session corp" },
+        { "credential_process = /bin/true\n", "not JSON" },
+        { "credential_process = /nowhere/at-all\n", "cannot run /nowhere" },
+        { "credential_process = /bin/false 'x\n", "a quote is not closed" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[256];
+
+        snprintf(text, sizeof(text), "[profile lab]\n%s", rows[i].profile);
+        config_file(text);
+        expect_refusal("lab", ERR_ACCESS, rows[i].words);
     }
 }
 
@@ -309,13 +335,6 @@ static void static_keys_come_before_a_credential_process(void **state)
     credentials_file(lab);
     config_file("[profile lab]\ncredential_process = /bin/false\n");
     assert_string_equal(load("lab")->access_key_id, "ASIALAB");
-}
-
-static void a_strange_profile_name_is_quoted_for_the_shell(void **state)
-{
-    (void)state;
-    config_file("[profile \"my lab\"]\nsso_session = corp\n");
-    expect_refusal("my lab", ERR_ACCESS, "--profile 'my lab' --format");
 }
 
 static void a_broken_file_is_told_with_its_line(void **state)
@@ -415,11 +434,11 @@ int main(void)
         TEST(keys_with_blanks_or_controls_are_refused_unseen),
         TEST(an_id_cannot_break_the_signature_header),
         TEST(a_token_with_a_line_end_is_refused),
-        TEST(what_others_must_do_is_told_as_a_command),
+        TEST(a_login_that_is_missing_is_told_as_a_command),
+        TEST(what_is_missing_in_a_profile_is_named),
         TEST(a_role_is_not_replaced_by_the_keys_that_assume_it),
         TEST(a_web_identity_of_the_environment_is_not_replaced),
         TEST(static_keys_come_before_a_credential_process),
-        TEST(a_strange_profile_name_is_quoted_for_the_shell),
         TEST(a_broken_file_is_told_with_its_line),
         TEST(keys_of_the_environment_do_without_a_broken_file),
         TEST(a_broken_section_of_others_decides_nothing),

@@ -30,10 +30,12 @@ static int forget(void **state)
 static const struct settings *load(const char *region, const char *url,
                                    const char *ca)
 {
+    struct settings_options o = { .region = region, .endpoint_url = url,
+                                  .ca_bundle = ca };
     struct err e = ERR_INIT;
 
     settings_free(&loaded);
-    if (settings_load(NULL, region, url, ca, &loaded, &e) < 0)
+    if (settings_load(&o, &loaded, &e) < 0)
         fail_msg("%s", e.msg);
     return &loaded;
 }
@@ -41,10 +43,11 @@ static const struct settings *load(const char *region, const char *url,
 static void refuse(const char *region, const char *url, enum err_kind kind,
                    const char *words)
 {
+    struct settings_options o = { .region = region, .endpoint_url = url };
     struct err e = ERR_INIT;
 
     settings_free(&loaded);
-    assert_int_equal(settings_load(NULL, region, url, NULL, &loaded, &e), -1);
+    assert_int_equal(settings_load(&o, &loaded, &e), -1);
     if (e.kind != kind || !strstr(e.msg, words))
         fail_msg("%s: %s", err_kind_name(e.kind), e.msg);
 }

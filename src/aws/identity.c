@@ -1,0 +1,264 @@
+#include "aws/identity.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/keys-json.h"
+#include "base/clock.h"
+#include "base/thread.h"
+
+/* New keys are got when a third of their life is left, and at most a quarter
+ * of an hour before its end: AWS: roles have an hour or more, `aws login'
+ * a quarter of one. */
+#define EARLY_NS (15 * 60 * NS_PER_S)
+
+/* Between two tries that fail; less for keys of a short life. */
+#define AGAIN_NS (30 * NS_PER_S)
+#define AGAIN_MIN_NS (1 * NS_PER_S)
+
+/* The clock may be set while the thread waits, and the machine may sleep. */
+#define STEP_NS (200 * NS_PER_MS)
+
+struct identity {
+    struct keys_plan plan;
+    struct keys_env env;        /* of the thread */
+    struct cJSON *memory;       /* see keys_env */
+    pthread_t thread;
+    bool started;
+    volatile int closing;       /* the thread shall end */
+    _Atomic uint64_t generation;
+    pthread_mutex_t lock;       /* for all below */
+    pthread_cond_t changed;
+    struct credentials keys;
+    uint64_t due;               /* wall ns: to be renewed; 0: never */
+    uint64_t end;               /* wall ns: they expire; 0: not known */
+    bool wanted;                /* the service refuses them */
+    bool ended;                 /* there will be no newer ones, because: */
+    struct err why;
+    void (*listener)(void *ctx);
+    void *listener_ctx;
+};
+
+/* ------------------------------------------------------------------ time */
+
+static uint64_t now(void)
+{
+    return clock_wall(&clock_system);
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t life_of(const struct credentials *c)
+{
+    if (c->life)
+        return c->life;
+    return c->expires > now() ? c->expires - now() : 0;
+}
+
+/* Locked, or not shared yet. */
+static void set_times(struct identity *i)
+{
+    uint64_t life = life_of(&i->keys);
+
+    i->due = i->end = 0;
+    if (!i->keys.expires || !keys_plan_renews(&i->plan))
+        return;
+    i->end = now() + life;
+    i->due = i->end - smaller(life / 3, EARLY_NS);
+}
+
+/* ---------------------------------------------------------------- thread */
+
+/* True: it is time for new keys.  False: for an end. */
+static bool await_turn(struct identity *i)
+{
+    AUTOLOCK(&i->lock);
+
+    while (!i->closing && !i->wanted && (!i->due || now() < i->due))
+        thread_wait_ns(&i->changed, &i->lock, STEP_NS);
+    i->env.anew = i->wanted;
+    return !i->closing;
+}
+
+static void notify(struct identity *i)
+{
+    AUTOLOCK(&i->lock);
+
+    if (i->listener)
+        i->listener(i->listener_ctx);
+}
+
+static void replace(struct identity *i, struct credentials *newer)
+{
+    AUTOLOCK(&i->lock);
+
+    credentials_free(&i->keys);
+    i->keys = *newer;
+    i->wanted = false;
+    set_times(i);
+    i->generation++;
+}
+
+/* Keys that the service takes no more and that cannot be had again are the
+ * end; while they are good, or the service alone is in the way, it is tried
+ * again. */
+static void note_failure(struct identity *i, const struct err *why)
+{
+    AUTOLOCK(&i->lock);
+
+    if (why->kind != ERR_SERVICE && (i->wanted || now() >= i->end)) {
+        i->ended = true;
+        i->why = *why;
+        return;
+    }
+    i->due = now() + smaller(AGAIN_NS, life_of(&i->keys) / 10)
+        + AGAIN_MIN_NS;
+}
+
+/* Who gives out keys has a pause, whoever waits: after a failure until the
+ * next try is due, and when new keys are refused at once. */
+static void pause_for(struct identity *i, uint64_t until)
+{
+    AUTOLOCK(&i->lock);
+
+    while (!i->closing && !i->ended && now() < until)
+        thread_wait_ns(&i->changed, &i->lock, STEP_NS);
+}
+
+static void *identity_main(void *arg)
+{
+    struct identity *i = arg;
+
+    while (!i->ended && await_turn(i)) {
+        struct credentials newer;
+        struct err why = ERR_INIT;
+
+        if (keys_get(&i->plan, &i->env, &newer, &why) == 0) {
+            replace(i, &newer);
+        } else {
+            credentials_free(&newer);
+            note_failure(i, &why);
+        }
+        notify(i);
+        pause_for(i, why.kind != ERR_NONE ? i->due : now() + AGAIN_MIN_NS);
+    }
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- public */
+
+/* With whoever sits at the terminal. */
+static int get_first(struct identity *i, const struct keys_env *env,
+                     struct err *e)
+{
+    struct keys_env first = *env;
+
+    first.memory = &i->memory;
+    return keys_get(&i->plan, &first, &i->keys, e);
+}
+
+struct identity *identity_new(struct keys_plan *plan,
+                              const struct keys_env *env, struct err *e)
+{
+    struct identity *i = calloc(1, sizeof(*i));
+
+    if (!i) {
+        keys_plan_free(plan);
+        err_nomem(e);
+        return NULL;
+    }
+    i->plan = *plan;
+    i->env = *env;
+    i->env.ask_code = NULL;
+    i->env.stop = &i->closing;
+    i->env.memory = &i->memory;
+    i->generation = 1;
+    pthread_mutex_init(&i->lock, NULL);
+    thread_cond_init(&i->changed);
+    if (get_first(i, env, e) < 0)
+        goto free_identity;
+    set_times(i);
+    if (keys_plan_renews(&i->plan)
+        && thread_start(&i->thread, identity_main, i, "identity", e) < 0)
+        goto free_identity;
+    i->started = keys_plan_renews(&i->plan);
+    return i;
+
+free_identity:
+    identity_free(i);
+    return NULL;
+}
+
+void identity_stop(struct identity *i)
+{
+    if (!i->started)
+        return;
+    thread_lock(&i->lock);
+    i->closing = 1;
+    thread_wake_all(&i->changed);
+    thread_unlock(&i->lock);
+    thread_join(i->thread);
+    i->started = false;
+}
+
+void identity_free(struct identity *i)
+{
+    if (!i)
+        return;
+    identity_stop(i);
+    keys_plan_free(&i->plan);
+    credentials_free(&i->keys);
+    keys_wipe_json(i->memory);
+    pthread_cond_destroy(&i->changed);
+    pthread_mutex_destroy(&i->lock);
+    free(i);
+}
+
+uint64_t identity_generation(const struct identity *i)
+{
+    return i->generation;
+}
+
+int identity_current(struct identity *i, struct credentials *out,
+                     uint64_t *generation, struct err *e)
+{
+    AUTOLOCK(&i->lock);
+
+    *generation = i->generation;
+    return credentials_copy(&i->keys, out, e);
+}
+
+bool identity_renew(struct identity *i, uint64_t generation, struct err *why)
+{
+    AUTOLOCK(&i->lock);
+
+    if (i->generation != generation)
+        return true;
+    if (!i->started)
+        return false;
+    if (i->ended) {
+        *why = i->why;
+        return false;
+    }
+    i->wanted = true;
+    thread_wake_all(&i->changed);
+    return true;
+}
+
+void identity_listen(struct identity *i, void (*listener)(void *ctx),
+                     void *ctx)
+{
+    AUTOLOCK(&i->lock);
+
+    i->listener = listener;
+    i->listener_ctx = ctx;
+}
+
+bool identity_renews(const struct identity *i)
+{
+    return i->started;
+}

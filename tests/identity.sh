@@ -1,0 +1,72 @@
+# For tests of where keys come from: the server that gives them out, and the
+# files that AWS's tools leave.
+#
+# shellcheck shell=bash disable=SC2034,SC2154
+
+giver_pid=
+
+# start_giver ARGUMENT...: sets $giver, and its journal $given.
+start_giver() {
+    local i
+    stop_giver
+    given=$tmp/given
+    rm -f "$tmp/giver-ready" "$given"
+    : >"$given"
+    "$abs_top_srcdir/tests/identity/identity-server" --emulator "$url" \
+        --journal "$given" "$@" >"$tmp/giver-ready" 2>"$tmp/giver.err" &
+    giver_pid=$!
+    for ((i = 0; i < 200; i++)); do
+        if grep -q '^ready ' "$tmp/giver-ready" 2>/dev/null; then
+            giver=$(sed -n 's/^ready //p' "$tmp/giver-ready")
+            return 0
+        fi
+        kill -0 "$giver_pid" 2>/dev/null || break
+        sleep 0.05
+    done
+    sed 's/^/# giver: /' "$tmp/giver.err"
+    echo 'Bail out! the giver of keys does not start'
+    exit 99
+}
+
+stop_giver() {
+    [ -n "$giver_pid" ] || return 0
+    kill "$giver_pid" 2>/dev/null
+    wait "$giver_pid" 2>/dev/null
+    giver_pid=
+}
+
+# time_from_now SECONDS: as AWS's tools write it.
+time_from_now() {
+    date -u -d "@$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%SZ
+}
+
+# sso_cache NAME SECONDS: what `aws sso login' leaves, good for so long.
+sso_cache() {
+    local name
+    mkdir -p "$HOME/.aws/sso/cache"
+    name=$(printf %s "$1" | sha1sum | cut -d ' ' -f 1)
+    cat >"$HOME/.aws/sso/cache/$name.json" <<END
+{"startUrl": "https://lab.awsapps.com/start", "region": "us-east-1",
+ "accessToken": "sso-token-0", "expiresAt": "$(time_from_now "$2")",
+ "clientId": "client", "clientSecret": "client-secret-example",
+ "registrationExpiresAt": "$(time_from_now 86400)",
+ "refreshToken": "sso-refresh-0"}
+END
+    sso_file=$HOME/.aws/sso/cache/$name.json
+}
+
+# login_cache ARN SECONDS: what `aws login' leaves.
+login_cache() {
+    local name
+    mkdir -p "$HOME/.aws/login/cache"
+    name=$(printf %s "$1" | sha256sum | cut -d ' ' -f 1)
+    login_file=$HOME/.aws/login/cache/$name.json
+    jq -n --arg expires "$(time_from_now "$2")" \
+        --rawfile key <(openssl ecparam -name prime256v1 -genkey -noout) '
+        {accessToken: {accessKeyId: "ASIAOLD", secretAccessKey: "old-secret",
+                       sessionToken: "old-token", accountId: "123456789012",
+                       expiresAt: $expires},
+         clientId: "arn:aws:signin:::devtools/same-device",
+         refreshToken: "login-refresh-0", idToken: "x.y.z",
+         dpopKey: $key}' >"$login_file"
+}
