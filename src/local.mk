@@ -114,6 +114,8 @@ libebsimg_a_SOURCES = \
 	src/base/scope.h \
 	src/base/span.c \
 	src/base/span.h \
+	src/base/secrets.c \
+	src/base/secrets.h \
 	src/base/stage-parts.h \
 	src/base/stage-publish.c \
 	src/base/stage.c \

@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/test-raw \
 	tests/unit/test-reader \
 	tests/unit/test-requests \
+	tests/unit/test-secrets \
 	tests/unit/test-settings \
 	tests/unit/test-sigv4 \
 	tests/unit/test-span \

@@ -56,6 +56,36 @@ static void make_lines(struct call_state *s, const char *time)
     text_addf(&s->type, "Content-Type: %s", type_of(c));
 }
 
+/* The tokens of pages and blocks, from "name=value&..." as it is sent. */
+static void add_tokens(struct secrets *x, const char *pairs)
+{
+    static const char last[] = "oken"; /* pageToken, NextToken ... */
+    const size_t n = sizeof(last) - 1;
+
+    while (*pairs) {
+        size_t name = strcspn(pairs, "=&");
+        size_t pair = strcspn(pairs, "&");
+
+        if (name < pair && name > n && memcmp(pairs + name - n, last, n) == 0)
+            secrets_addn(x, pairs + name + 1, pair - name - 1);
+        pairs += pair + (pairs[pair] == '&');
+    }
+}
+
+/* `signed_text' ends with the hash of the request, and the header with the
+ * signature. */
+static int note_secrets(struct call_state *s, const struct text *signed_text)
+{
+    struct secrets *x = &s->secrets;
+
+    secrets_clear(x);
+    secrets_add(x, strrchr(s->authorization.s, '=') + 1);
+    secrets_add(x, strrchr(signed_text->s, '\n') + 1);
+    add_tokens(x, or_empty(&s->call->query));
+    add_tokens(x, or_empty(&s->call->body));
+    return x->failed ? -1 : 0;
+}
+
 static int sign(struct call_state *s, const char *time)
 {
     const struct call *c = s->call;
@@ -64,6 +94,7 @@ static int sign(struct call_state *s, const char *time)
         { "host", s->aws->endpoints[c->service].host.s },
         { "x-amz-date", time },
     };
+    autotext struct text signed_text = TEXT_INIT;
     char payload[65];
     struct sigv4_request r = {
         .method = c->method,
@@ -88,9 +119,10 @@ static int sign(struct call_state *s, const char *time)
     if (keys->session_token)
         headers[r.nheaders++] = (struct sigv4_header){
             "x-amz-security-token", keys->session_token };
-    if (sigv4_sha256_hex(or_empty(&c->body), c->body.len, payload) < 0)
+    if (sigv4_sha256_hex(or_empty(&c->body), c->body.len, payload) < 0
+        || sigv4_authorization(&r, &k, &s->authorization, &signed_text) < 0)
         return -1;
-    return sigv4_authorization(&r, &k, &s->authorization);
+    return note_secrets(s, &signed_text);
 }
 
 static void list_headers(struct call_state *s)

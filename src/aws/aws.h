@@ -111,6 +111,10 @@ void call_free(struct call *c); /* cancels it when under way */
  * other headers again. */
 void call_reset(struct call *c);
 
+/* Of a bare call: this is in it, or in its extra headers, and must not come
+ * back in a message. */
+void call_secret(struct call *c, const char *s);
+
 /* Adds a query parameter.  Names must be added in ascending byte order, as
  * the canonical form wants them; a bug aborts. */
 void call_query(struct call *c, const char *name, const char *value);

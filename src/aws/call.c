@@ -50,6 +50,7 @@ void call_free(struct call *c)
     text_free(&s->date);
     text_free(&s->authorization);
     text_free(&s->type);
+    secrets_free(&s->secrets);
     free(s);
     text_free(&c->path);
     text_free(&c->query);
@@ -69,6 +70,12 @@ void call_reset(struct call *c)
     c->type = NULL;
     c->bare = false;
     c->extra = NULL;
+    secrets_clear(&c->state->secrets);
+}
+
+void call_secret(struct call *c, const char *s)
+{
+    secrets_add(&c->state->secrets, s);
 }
 
 /* ------------------------------------------------------------ parameters */

@@ -15,6 +15,7 @@
 #include "aws/aws.h"
 #include "aws/backoff.h"
 #include "aws/rate.h"
+#include "base/secrets.h"
 
 enum place { IDLE, QUEUED, FLYING, WAITING, ENDED };
 /* A call that waits for newer keys is WAITING, too, in a list of its own. */
@@ -46,6 +47,7 @@ struct call_state {
     int64_t signed_offset;     /* the aws's offset when it was signed */
     uint64_t signed_by;        /* the generation of the keys */
     struct text url, path, host, date, authorization, type;
+    struct secrets secrets;    /* of this attempt: signature, tokens */
     const char *headers[CALL_HEADERS + 1];
 };
 
@@ -65,6 +67,7 @@ struct aws {
     struct credentials keys;   /* that sign now */
     uint64_t generation;       /* of these */
     struct text token;         /* the header line, or empty; a secret */
+    struct secrets secrets;    /* of every call: the keys */
     struct rate rates[PACES];
     struct backoff backoff;
     struct call_list calls;    /* all of them */

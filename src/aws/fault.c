@@ -15,8 +15,8 @@ static void copy_word(char *out, size_t room, const char *s, size_t n)
     size_t i;
 
     for (i = 0; i < n && i + 1 < room; i++)
-        out[i] = isalnum((unsigned char)s[i]) || strchr("._-", s[i]) ? s[i]
-                                                                     : '?';
+        out[i] = isalnum((unsigned char)s[i]) || strchr("._-[]", s[i])
+            ? s[i] : '?';
     out[i] = '\0';
 }
 
@@ -36,24 +36,12 @@ static void set_type(struct fault *f, const char *s)
 }
 
 /* Printable, and cut between two characters. */
-/* A refused signature is answered with the text that should have been signed,
- * and the session token stands in it: that part is never kept. */
-static size_t harmless(const char *s)
-{
-    const char *quoted = strcasestr(s, "canonical string");
-
-    return quoted ? (size_t)(quoted - s) : strlen(s);
-}
-
 static void set_message(struct fault *f, const char *s)
 {
-    autotext struct text plain = TEXT_INIT;
     autotext struct text shown = TEXT_INIT;
     size_t n = sizeof(f->message) - 1;
 
-    text_addn(&plain, s, harmless(s));
-    if (plain.s)
-        text_add_shown(&shown, plain.s);
+    text_add_shown(&shown, s);
     if (!shown.s)
         return;
     if (shown.len <= n)

@@ -80,8 +80,11 @@ static int make_proof(const cJSON *session, const char *url,
                     clock_wall(&clock_system) / NS_PER_S, id, e);
 }
 
-static int compose(const cJSON *session, struct text *body, struct err *e)
+static int compose(const cJSON *session, struct call *c, struct err *e)
 {
+    struct text *body = &c->body;
+
+    call_secret(c, token_text(session, "refreshToken"));
     text_add(body, "{\"clientId\":");
     text_add_json(body, token_text(session, "clientId"));
     text_add(body, ",\"grantType\":\"refresh_token\",\"refreshToken\":");
@@ -144,9 +147,10 @@ static int send(struct ask *a, const cJSON *session, const char *url,
         text_add(&a->call->path, TOKEN_PATH);
         a->call->type = "application/json";
         a->call->extra = extra;
+        call_secret(a->call, strchr(proof.s, ' ') + 1);
         /* The token is good once: a second try could find it used. */
         a->call->attempts_max = 1;
-        r = compose(session, &a->call->body, e);
+        r = compose(session, a->call, e);
     }
     if (r == 0)
         r = ask_send(a, e);

@@ -83,6 +83,7 @@ static int get_path(struct ask *a, const char *header, const char *role,
     ask_begin(a, "GET");
     text_addf(&a->call->path, ROLE_PATH "%s", role);
     a->call->extra = extra;
+    call_secret(a->call, strchr(header, ' ') + 1);
     r = ask_send(a, e);
     a->call->extra = NULL;
     return r;
@@ -200,6 +201,7 @@ static int ask_container(struct ask *a, const char *rest, const char *header,
     if (rest[n])
         text_add(&a->call->query, rest + n + 1);
     a->call->extra = extra;
+    call_secret(a->call, header ? strchr(header, ' ') + 1 : NULL);
     if (ask_send(a, e) < 0)
         return -1;
     a->call->extra = NULL;

@@ -37,15 +37,17 @@ static bool can_refresh(const struct keys_base *b, const cJSON *token)
         && token_left(token, "registrationExpiresAt");
 }
 
-static int compose(const cJSON *token, struct text *body, struct err *e)
+static int compose(const cJSON *token, struct call *c, struct err *e)
 {
     static const char *const keys[] = { "clientId", "clientSecret",
                                         "refreshToken" };
+    struct text *body = &c->body;
 
     text_add(body, "{\"grantType\":\"refresh_token\"");
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         text_addf(body, ",\"%s\":", keys[i]);
         text_add_json(body, token_text(token, keys[i]));
+        call_secret(c, token_text(token, keys[i]));
     }
     text_add(body, "}");
     return body->failed ? err_nomem(e) : 0;
@@ -83,7 +85,7 @@ static int ask_refresh(const struct keys_base *b, const struct keys_env *env,
         ask_begin(&a, "POST");
         text_add(&a.call->path, "/token");
         a.call->type = "application/json";
-        r = compose(token, &a.call->body, e);
+        r = compose(token, a.call, e);
     }
     if (r == 0)
         r = ask_send(&a, e);
@@ -150,8 +152,8 @@ static int take_keys(const struct ask *a, struct credentials *out,
 }
 
 static int ask_keys(const struct keys_base *b, const struct keys_env *env,
-                    const char *header, struct credentials *out,
-                    struct err *e)
+                    const char *token, const char *header,
+                    struct credentials *out, struct err *e)
 {
     const char *const extra[] = { header, NULL };
     struct ask a;
@@ -164,6 +166,7 @@ static int ask_keys(const struct keys_base *b, const struct keys_env *env,
         call_query(a.call, "account_id", b->sso_account);
         call_query(a.call, "role_name", b->sso_role);
         a.call->extra = extra;
+        call_secret(a.call, token);
         r = ask_send(&a, e);
     }
     if (r == 0)
@@ -185,7 +188,8 @@ static int use_token(const struct keys_base *b, const struct keys_env *env,
     if (!access || !token_left(token, "expiresAt"))
         return say_login(b, e);
     text_addf(&header, "x-amz-sso_bearer_token: %s", access);
-    r = header.failed ? err_nomem(e) : ask_keys(b, env, header.s, out, e);
+    r = header.failed ? err_nomem(e) : ask_keys(b, env, access, header.s,
+                                               out, e);
     if (header.s)
         secret_wipe(header.s, header.len);
     return r;

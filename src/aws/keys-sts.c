@@ -185,6 +185,7 @@ static int ask_for_web(const struct keys_base *b, const struct keys_env *env,
     if (done == 0) {
         begin(&a, "AssumeRoleWithWebIdentity", &b->web, env);
         call_form(a.call, "WebIdentityToken", token->s);
+        call_secret(a.call, token->s);
         done = ask_send(&a, e);
     }
     if (done == 0)

@@ -239,6 +239,46 @@ static const struct {
     [V_GIVE_UP] = { outcome_fail, true },
 };
 
+/* -------------------------------------------------------- foreign text */
+
+static void clean(const struct call_state *s, struct text *t)
+{
+    secrets_clean(&s->aws->secrets, t);
+    secrets_clean(&s->secrets, t);
+}
+
+static void clean_chars(const struct call_state *s, char *chars, size_t room)
+{
+    autotext struct text t = TEXT_INIT;
+
+    text_add(&t, chars);
+    clean(s, &t);
+    snprintf(chars, room, "%s", t.failed ? "" : t.s);
+}
+
+/* A list holds the tokens of its blocks, which are wanted as they are; what
+ * is said about it is cleaned in outcome_reject(). */
+static bool is_list(const struct call_state *s)
+{
+    return s->call->pace == PACE_LIST
+        && s->request->answer.fault == HTTP_ANSWERED
+        && s->request->answer.status == 200;
+}
+
+/* The one place where text that others wrote comes in: whoever answers knows
+ * the secrets of the request and may repeat them anywhere.  Before anything
+ * reads the answer, and before anything is cut. */
+static void clean_answer(struct call_state *s)
+{
+    struct http_answer *a = &s->request->answer;
+
+    clean(s, &a->headers);
+    if (!is_list(s))
+        clean(s, &a->body);
+    if (a->fault_text[0])
+        clean_chars(s, a->fault_text, sizeof(a->fault_text));
+}
+
 static void note_request_id(struct call *c)
 {
     if (!http_header(c->answer, "x-amzn-RequestId", c->request_id,
@@ -263,6 +303,7 @@ void outcome_decide(struct http_request *r)
     struct aws *a = s->aws;
     struct call *c = s->call;
 
+    clean_answer(s);
     note_request_id(c);
     note_skew(s);
     c->err = (struct err)ERR_INIT;
@@ -283,6 +324,7 @@ void outcome_reject(struct call_state *s, const char *why)
 
     err_set(&c->err, ERR_SERVICE, 0, "%s: the answer cannot be used: %s",
             s->aws->endpoints[c->service].host.s, why);
+    clean_chars(s, c->err.msg, sizeof(c->err.msg));
     s->request->fresh = true;
     s->succeeded = 0;
     try_again(s, true);

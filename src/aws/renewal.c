@@ -12,15 +12,25 @@ static void forget_token(struct aws *a)
     text_clear(&a->token);
 }
 
+static void add_secrets(struct secrets *x, const struct credentials *keys)
+{
+    secrets_add(x, keys->secret_access_key);
+    secrets_add(x, keys->session_token);
+}
+
+/* An answer that is still to come may repeat those that were used so far. */
 static int use(struct aws *a, const struct credentials *keys, struct err *e)
 {
     forget_token(a);
+    secrets_clear(&a->secrets);
+    add_secrets(&a->secrets, &a->keys);
+    add_secrets(&a->secrets, keys);
     credentials_free(&a->keys);
     a->keys = *keys;
     if (keys->session_token)
         text_addf(&a->token, "X-Amz-Security-Token: %s",
                   keys->session_token);
-    return a->token.failed ? err_nomem(e) : 0;
+    return a->token.failed || a->secrets.failed ? err_nomem(e) : 0;
 }
 
 /* Those of an aws without an identity stay as they are; who makes bare calls
@@ -63,6 +73,7 @@ void renewal_end(struct aws *a)
         identity_listen(a->config.settings->identity, NULL, NULL);
     forget_token(a);
     text_free(&a->token);
+    secrets_free(&a->secrets);
     credentials_free(&a->keys);
 }
 

@@ -350,12 +350,15 @@ static int sign(const struct sigv4_key *k, const struct text *what, char *hex)
 }
 
 int sigv4_authorization(const struct sigv4_request *r,
-                        const struct sigv4_key *k, struct text *out)
+                        const struct sigv4_key *k, struct text *out,
+                        struct text *what)
 {
-    autotext struct text what = TEXT_INIT;
+    autotext struct text own = TEXT_INIT;
     char hex[2 * SHA256_LEN + 1];
 
-    if (sigv4_string_to_sign(r, k, &what) < 0 || sign(k, &what, hex) < 0)
+    if (!what)
+        what = &own;
+    if (sigv4_string_to_sign(r, k, what) < 0 || sign(k, what, hex) < 0)
         return -1;
     text_addf(out, "%s Credential=%s/", algorithm, k->access_key_id);
     add_scope(out, k);

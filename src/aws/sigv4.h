@@ -33,12 +33,14 @@ struct sigv4_key {
 };
 
 /* Each writes one stage into a text that the caller frees; the last is the
- * value of the Authorization header.  -1 when memory ran out. */
+ * value of the Authorization header, with the text that it signs in `what'
+ * when that is not NULL.  -1 when memory ran out. */
 int sigv4_canonical(const struct sigv4_request *r, struct text *out);
 int sigv4_string_to_sign(const struct sigv4_request *r,
                          const struct sigv4_key *k, struct text *out);
 int sigv4_authorization(const struct sigv4_request *r,
-                        const struct sigv4_key *k, struct text *out);
+                        const struct sigv4_key *k, struct text *out,
+                        struct text *what);
 
 /* The payload_sha256 of a body; `n' may be 0.  -1 when OpenSSL fails. */
 int sigv4_sha256_hex(const void *data, size_t n, char hex[65]);

@@ -22,6 +22,7 @@ enum effect {
     FX_GARBAGE,
     FX_HUGE,        /* MiB */
     FX_DROP_HEADER, /* bits, see enum header_bit */
+    FX_REPEAT,      /* enum repeat_place */
     /* blocks */
     FX_FLIP, /* which byte */
     FX_WRONG_CHECKSUM,

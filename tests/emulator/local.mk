@@ -51,6 +51,8 @@ emulator_sources = \
 	tests/emulator/page.h \
 	tests/emulator/params.c \
 	tests/emulator/params.h \
+	tests/emulator/repeat.c \
+	tests/emulator/repeat.h \
 	tests/emulator/request.c \
 	tests/emulator/request.h \
 	tests/emulator/rule.c \

@@ -8,6 +8,7 @@
 
 #include "codec.h"
 #include "journal.h"
+#include "repeat.h"
 #include "rule.h"
 #include "sigv4check.h"
 #include "token.h"
@@ -169,6 +170,7 @@ void request_serve(struct request *r)
     answer_header(&r->answer, "x-amzn-RequestId", "%s", r->id);
     answer_header(&r->answer, "Date", "%s",
                   when_text(WHEN_HTTP, r->now, date));
+    repeat_request(r);
     drop_headers(r);
     if (r->server->journal)
         journal_write(r->server->journal, r);

@@ -6,6 +6,7 @@
 
 #include "codec.h"
 #include "op.h"
+#include "repeat.h"
 #include "scope.h"
 #include "snapshot.h"
 
@@ -36,6 +37,17 @@ static const struct choice headers[] = {
     { "request-id", HEADER_REQUEST_ID },
     { "content-type", HEADER_TYPE },
     { "date", HEADER_DATE },
+    { 0 },
+};
+
+static const struct choice repeated[] = {
+    { "message", REPEAT_MESSAGE },
+    { "escaped", REPEAT_ESCAPED },
+    { "type", REPEAT_TYPE },
+    { "reason", REPEAT_REASON },
+    { "request-id", REPEAT_REQUEST_ID },
+    { "checksum-algorithm", REPEAT_ALGORITHM },
+    { "data-length", REPEAT_LENGTH },
     { 0 },
 };
 
@@ -130,6 +142,9 @@ static const struct word words[] = {
       "[N]: 200 with a valid JSON body of N MiB (1024)" },
     { WHAT, "drop-header", CHOICE, FX_DROP_HEADER, 0, headers,
       "NAME: leave a header out" },
+    { WHAT, "repeat", CHOICE, FX_REPEAT, 0, repeated,
+      "WORD: tell the request's session token there; in a message also its"
+      " Authorization, query and body" },
 
     { WHAT, "flip", OPTIONAL, FX_FLIP, 12345, 0,
       "[N]: change one bit of byte N (12345) of the block" },

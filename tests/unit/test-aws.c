@@ -223,6 +223,69 @@ static void a_call_is_signed_sent_and_answered(void **state)
                                  "host;x-amz-date;x-amz-security-token, "));
 }
 
+/* Says again whatever came, in each place that an answer has. */
+static bool serve_echo(struct toy *t, int fd, unsigned nth, const char *r)
+{
+    const char *token = strstr(r, "X-Amz-Security-Token: ") + 22;
+    const char *auth = strstr(r, "Authorization: ") + 15;
+    int token_len = (int)strcspn(token, "\r");
+    int auth_len = (int)strcspn(auth, "\r");
+    char body[4096];
+
+    (void)t;
+    snprintf(body, sizeof(body), "{\"__type\":\"%.*s\",\"Reason\":\"%.*s\","
+             "\"message\":\"%.*s %.*s %.60s\"}", token_len, token, token_len,
+             token, auth_len, auth, token_len, token, r);
+    toy_say(fd, "HTTP/1.1 %d %.*s\r\nx-amzn-RequestId: %.*s\r\n"
+            "Content-Length: %zu\r\n\r\n%s", nth ? 200 : 500, token_len,
+            token, token_len, token, strlen(body), body);
+    return true;
+}
+
+static void holds_no_secret(const char *text)
+{
+    assert_null(strstr(text, "FwoGZXIvYXdz"));
+    assert_null(strstr(text, "block%2Ftoken"));
+    if (strstr(text, "Signature="))
+        assert_non_null(strstr(text, "Signature=[removed]"));
+}
+
+static void what_the_service_repeats_is_removed(void **state)
+{
+    struct call *c;
+
+    (void)state;
+    settings.credentials.session_token = strdup("FwoGZXIvYXdzEXAMPLE==");
+    begin(serve_echo);
+    call_query(calls[0], "blockToken", "block/token/1234");
+    c = run_one();
+    assert_int_equal(c->verdict, V_OK); /* the second time */
+    assert_int_equal(nevents, 1);
+    holds_no_secret(details[0]);
+    assert_non_null(strstr(details[0], "[removed]"));
+    assert_string_equal(events[0].request_id, "[removed]");
+    assert_string_equal(c->request_id, "[removed]");
+    holds_no_secret(c->answer->headers.s);
+    holds_no_secret(c->answer->body.s);
+    call_reject(c, "it says FwoGZXIvYXdzEXAMPLE==");
+    assert_non_null(strstr(details[1], ": it says [removed]"));
+}
+
+static void the_tokens_of_a_list_are_left_to_it(void **state)
+{
+    struct call *c;
+
+    (void)state;
+    settings.credentials.session_token = strdup("FwoGZXIvYXdzEXAMPLE==");
+    begin(serve_echo);
+    calls[0]->pace = PACE_LIST;
+    call_query(calls[0], "pageToken", "page/token/12345");
+    c = run_one();
+    assert_int_equal(c->verdict, V_OK);
+    assert_non_null(strstr(c->answer->body.s, "pageToken=page%2Ftoken"));
+    holds_no_secret(c->answer->headers.s);
+}
+
 static unsigned char *give_place(struct call *c)
 {
     return c->owner;
@@ -911,6 +974,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_call_is_signed_sent_and_answered),
         TEST(an_answer_goes_where_the_call_says_and_only_there),
+        TEST(what_the_service_repeats_is_removed),
+        TEST(the_tokens_of_a_list_are_left_to_it),
         TEST(a_form_is_posted_with_its_type_signed),
         TEST(a_call_that_is_waited_for_brings_its_reason),
         TEST(a_wait_ends_when_it_is_told_to_stop),
