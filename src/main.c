@@ -36,6 +36,15 @@ static void no_core_dumps(void)
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+/* What libraries would obey, and must not.  Into the first, libcurl writes the
+ * keys of each connection: whoever reads them can read the evidence and the
+ * session tokens.  The second could add to whom is trusted. */
+static void forget_variables(void)
+{
+    unsetenv("SSLKEYLOGFILE");
+    unsetenv("SSL_CERT_DIR");
+}
+
 int main(int argc, char **argv)
 {
     struct err e = ERR_INIT;
@@ -44,6 +53,7 @@ int main(int argc, char **argv)
     if (fill_standard_files() < 0)
         return err_exit_status(ERR_INTERNAL);
     no_core_dumps();
+    forget_variables();
     umask(077);
     setenv("TZ", "UTC", 1); /* libewf writes local times into headers */
     interrupt_install();

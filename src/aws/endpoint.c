@@ -1,6 +1,6 @@
 #include "aws/endpoint.h"
 
-#include <ctype.h>
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -30,21 +30,23 @@ const char *endpoint_service_name(enum aws_service s)
  * also for regions that nobody knows yet. */
 static const struct partition {
     const char *prefix;
+    const char *name;
     const char *suffix;
     const char *dualstack; /* NULL: has none */
     bool fips;
     const char *signin;    /* of `aws login'; NULL: has none */
 } partitions[] = {
-    { "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", true,
-      "signin.amazonaws.cn" },
-    { "us-gov-", "amazonaws.com", "api.aws", true,
+    { "cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
+      true, "signin.amazonaws.cn" },
+    { "us-gov-", "aws-us-gov", "amazonaws.com", "api.aws", true,
       "signin.amazonaws-us-gov.com" },
-    { "us-iso-", "c2s.ic.gov", NULL, false, NULL },
-    { "us-isob-", "sc2s.sgov.gov", NULL, false, NULL },
-    { "eu-isoe-", "cloud.adc-e.uk", NULL, false, NULL },
-    { "us-isof-", "csp.hci.ic.gov", NULL, false, NULL },
-    { "eusc-", "amazonaws.eu", NULL, false, NULL },
-    { "", "amazonaws.com", "api.aws", true, "signin.aws.amazon.com" },
+    { "us-iso-", "aws-iso", "c2s.ic.gov", NULL, false, NULL },
+    { "us-isob-", "aws-iso-b", "sc2s.sgov.gov", NULL, false, NULL },
+    { "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", NULL, false, NULL },
+    { "us-isof-", "aws-iso-f", "csp.hci.ic.gov", NULL, false, NULL },
+    { "eusc-", "aws-eusc", "amazonaws.eu", NULL, false, NULL },
+    { "", "aws", "amazonaws.com", "api.aws", true,
+      "signin.aws.amazon.com" },
 };
 
 static const struct partition *partition_of(const char *region)
@@ -97,6 +99,27 @@ int endpoint_url(enum aws_service s, const char *region,
     return out->failed ? err_nomem(e) : 0;
 }
 
+const char *endpoint_partition(const char *region)
+{
+    return partition_of(region)->name;
+}
+
+bool endpoint_is_usual(enum aws_service s, const char *region,
+                       const char *url)
+{
+    bool usual = false;
+
+    for (int i = 0; i < 4 && !usual; i++) {
+        struct endpoint_wish wish = { .fips = i & 1, .dualstack = i & 2 };
+        autotext struct text own = TEXT_INIT;
+        struct err none = ERR_INIT; /* there is no such one */
+
+        usual = endpoint_url(s, region, &wish, &own, &none) == 0
+            && strcmp(own.s, url) == 0;
+    }
+    return usual;
+}
+
 /* ------------------------------------------------------------------ URLs */
 
 static const struct scheme {
@@ -116,20 +139,17 @@ static const struct scheme *scheme_of(const char *url)
     return NULL;
 }
 
-/* "127.0.0.1" and its network, written out: a name such as 127.evil.net is
- * none. */
-static bool is_ipv4_loopback(const char *host, size_t n)
+/* An address, written out: four numbers up to 255, or what IPv6 has. */
+static bool is_address(int family, const char *s, size_t n)
 {
-    int dots = 0;
+    unsigned char bytes[16];
+    char text[INET6_ADDRSTRLEN];
 
-    if (n < 9 || memcmp(host, "127.", 4) != 0)
+    if (n >= sizeof(text))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        dots += host[i] == '.';
-        if (host[i] != '.' && !isdigit((unsigned char)host[i]))
-            return false;
-    }
-    return dots == 3;
+    memcpy(text, s, n);
+    text[n] = '\0';
+    return inet_pton(family, text, bytes) == 1;
 }
 
 /* AWS: the instance's metadata, the containers of ECS and of EKS. */
@@ -146,11 +166,35 @@ static bool is_metadata(const char *host, size_t n)
     return false;
 }
 
+/* "localhost" is what libcurl takes for this machine without asking. */
 static bool is_loopback(const char *host, size_t n)
 {
-    return is_ipv4_loopback(host, n)
+    return (n > 4 && memcmp(host, "127.", 4) == 0
+            && is_address(AF_INET, host, n))
         || (n == 5 && memcmp(host, "[::1]", 5) == 0)
         || (n == 9 && memcmp(host, "localhost", 9) == 0);
+}
+
+/* What ends in a number is an address to some and a name to others: 127.1,
+ * 0x7f000001, 2130706433. */
+static bool ends_in_number(const char *host, size_t n)
+{
+    const char *dot = memrchr(host, '.', n);
+    size_t last = dot ? (size_t)(host + n - dot - 1) : n;
+    const char *s = host + n - last;
+
+    if (last > 1 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
+        return strspn(s + 2, "0123456789abcdefABCDEF") >= last - 2;
+    return last && strspn(s, "0123456789") >= last;
+}
+
+/* Parts between dots that neither are empty nor begin with a hyphen. */
+static bool is_name(const char *host, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((i == 0 || host[i - 1] == '.') && strchr(".-", host[i]))
+            return false;
+    return true;
 }
 
 /* The length of the host at the start of s, 0 when there is none. */
@@ -158,11 +202,14 @@ static size_t host_length(const char *s)
 {
     size_t n;
 
-    if (*s != '[')
-        return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                         "0123456789-._");
+    if (*s != '[') {
+        n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                      "0123456789-._");
+        return (ends_in_number(s, n) ? is_address(AF_INET, s, n)
+                                     : is_name(s, n)) ? n : 0;
+    }
     n = strspn(s + 1, "0123456789abcdefABCDEF:.");
-    return n && s[n + 1] == ']' ? n + 2 : 0;
+    return s[n + 1] == ']' && is_address(AF_INET6, s + 1, n) ? n + 2 : 0;
 }
 
 /* ":8443", or nothing.  The length, -1 when it is neither. */
@@ -209,6 +256,15 @@ static void add_path(struct text *path, const char *s)
     text_addn(path, s, n);
 }
 
+static int refuse(const char *url, const char *why, struct err *e)
+{
+    autotext struct text shown = TEXT_INIT;
+
+    text_add_url(&shown, url);
+    return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": %s",
+                   shown.s ? shown.s : "", why);
+}
+
 static int parse(const char *url, bool metadata, struct endpoint *out,
                  struct err *e)
 {
@@ -219,19 +275,19 @@ static int parse(const char *url, bool metadata, struct endpoint *out,
 
     memset(out, 0, sizeof(*out));
     if (!scheme)
-        return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": it must begin with "
-                       "https:// (or http:// for this machine)", url);
+        return refuse(url, "it must begin with https:// (or http:// for this "
+                      "machine)", e);
     host = url + strlen(scheme->start);
     n = host_length(host);
     port = port_length(host + n);
     if (!n || port < 0 || !is_plain_path(host + n + port))
-        return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": expected "
-                       "https://HOST, with :PORT and /PATH if need be", url);
+        return refuse(url, "expected https://HOST, with :PORT and /PATH if "
+                      "need be", e);
     if (scheme->loopback_only && !is_loopback(host, n)
         && !(metadata && is_metadata(host, n)))
-        return err_set(e, ERR_USAGE, 0, "endpoint \"%s\": plain http is "
-                       "allowed to this machine only, because evidence and "
-                       "session tokens could be read on the way", url);
+        return refuse(url, "plain http is allowed to this machine only, "
+                      "because evidence and session tokens could be read on "
+                      "the way", e);
     text_addn(&out->host, host, n);
     if (port && !is_usual_port(scheme, host + n + 1, (size_t)port - 1))
         text_addn(&out->host, host + n, (size_t)port);

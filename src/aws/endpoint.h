@@ -34,6 +34,14 @@ int endpoint_url(enum aws_service s, const char *region,
                  const struct endpoint_wish *wish, struct text *out,
                  struct err *e);
 
+/* "aws", "aws-cn" ...: the part of AWS that a region is in, as ARNs name it;
+ * "aws" for a region that nobody knows yet. */
+const char *endpoint_partition(const char *region);
+
+/* Is the URL one of AWS's own for this region: plain, FIPS or dual-stack? */
+bool endpoint_is_usual(enum aws_service s, const char *region,
+                       const char *url);
+
 /* The parts of a URL, as a signed request needs them. */
 struct endpoint {
     struct text host; /* the Host header: the port only where it must be */

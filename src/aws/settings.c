@@ -124,9 +124,10 @@ static int load_endpoint(const struct shared *s, const char *option,
     char **to = &out->endpoint_url[svc];
 
     if (url && (wish.fips || wish.dualstack))
-        return err_set(e, ERR_USAGE, 0, "endpoint %s was given, and a FIPS or "
-                       "dual-stack endpoint is asked for too: only one of "
-                       "them is possible", url);
+        return err_set(e, ERR_USAGE, 0, "an endpoint of %s was given, and a "
+                       "FIPS or dual-stack endpoint is asked for too: only "
+                       "one of them is possible",
+                       endpoint_service_name(svc));
     return url ? take_custom(url, to, e)
                : take_usual(svc, region, &wish, to, e);
 }

@@ -231,6 +231,18 @@ char *text_word(const char *name)
     return t.s;
 }
 
+void text_add_url(struct text *t, const char *url)
+{
+    const char *at = strrchr(url, '@');
+    const char *slashes = strstr(url, "//");
+    const char *host = slashes && slashes < at ? slashes + 2 : url;
+
+    if (at)
+        text_addn(t, url, (size_t)(host - url));
+    text_add(t, at ? "[removed]" : "");
+    text_add(t, at ? at : url);
+}
+
 void text_add_percent(struct text *t, const char *s)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

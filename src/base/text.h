@@ -38,6 +38,10 @@ void text_add_json(struct text *t, const char *s);
  * line (C1, bidirectional overrides). */
 void text_add_shown(struct text *t, const char *s);
 
+/* A URL that somebody gave, for a message: what may be a name and a password
+ * (all between "//" and the last "@") is left out, however odd the rest. */
+void text_add_url(struct text *t, const char *url);
+
 /* A line for the user on standard error, escaped in the same way. */
 void text_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -54,7 +54,20 @@ static void add_machine(struct record *r)
     record_str(r, "machine", u.machine);
 }
 
-/* As it was typed: no option of this program takes a secret. */
+/* As it was typed.  No option of this program takes a secret, but a URL may
+ * hold one. */
+static void add_word(struct text *t, const char *word)
+{
+    autotext struct text shown = TEXT_INIT;
+
+    if (strstr(word, "://"))
+        text_add_url(&shown, word);
+    else
+        text_add(&shown, word);
+    text_add_json(t, shown.s ? shown.s : "");
+    t->failed |= shown.failed;
+}
+
 static void add_command_line(struct record *r)
 {
     autofclose FILE *f = fopen("/proc/self/cmdline", "re");
@@ -65,7 +78,7 @@ static void add_command_line(struct record *r)
     text_add(&t, "[");
     while (f && getdelim(&word, &room, '\0', f) > 0) {
         text_add(&t, t.len > 1 ? "," : "");
-        text_add_json(&t, word);
+        add_word(&t, word);
     }
     text_add(&t, "]");
     record_json(r, "command_line", t.failed ? "null" : t.s);

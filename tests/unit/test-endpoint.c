@@ -113,6 +113,10 @@ static void a_url_is_taken_apart(void **state)
         { "http://localhost:80/a/b", "localhost", "/a/b" },
         { "http://[::1]:4566", "[::1]:4566", "" },
         { "https://[fd00::1]", "[fd00::1]", "" },
+        { "https://10.0.0.1:8443", "10.0.0.1:8443", "" },
+        { "https://3com.example", "3com.example", "" },
+        { "https://4th", "4th", "" },
+        { "https://a_b.x-", "a_b.x-", "" },
     };
     struct err e;
 
@@ -154,6 +158,27 @@ static void what_is_no_plain_url_is_refused(void **state)
         "https://[]",
         "https://exa mple.com",
         " https://example.com",
+        "http://127.999.0.1",
+        "http://127.0.0.256",
+        "http://127.0..1",
+        "http://127.0.0.01",
+        "http://127.0.0.1.",
+        "http://127.0.0.1.2",
+        "http://127.1",
+        "http://0x7f000001",
+        "http://0x7f.1",
+        "http://2130706433",
+        "https://127.1",
+        "https://example.0x1f",
+        "https://[::1::2]",
+        "https://[fe80::1%eth0]",
+        "https://[127.0.0.1]",
+        "https://-example.com",
+        "https://example.-com",
+        "https://.example.com",
+        "https://example..com",
+        "http://127.0.0.1@evil.example",
+        "HTTP://127.0.0.1",
     };
     struct err e;
 
@@ -168,13 +193,83 @@ static void what_is_no_plain_url_is_refused(void **state)
     }
 }
 
+static void a_refused_url_is_shown_without_its_password(void **state)
+{
+    static const char *const wrong[] = {
+        "https://user:secret@example.com", "https://secret@",
+        "https://a@b:secret@bad host", "http://user:secret@127.0.0.1",
+        "ftp://user:secret@example.com", "//secret@x", "user:secret@x",
+        "https:/user:secret@x",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct err e = ERR_INIT;
+        struct endpoint p;
+
+        assert_int_equal(endpoint_parse(wrong[i], &p, &e), -1);
+        assert_non_null(strstr(e.msg, "[removed]@"));
+        assert_null(strstr(e.msg, "secret"));
+        endpoint_free(&p);
+    }
+}
+
+static void each_region_is_in_a_partition(void **state)
+{
+    static const struct {
+        const char *region, *partition;
+    } rows[] = {
+        { "eu-central-1", "aws" },      { "cn-north-1", "aws-cn" },
+        { "us-gov-west-1", "aws-us-gov" }, { "us-iso-east-1", "aws-iso" },
+        { "us-isob-east-1", "aws-iso-b" }, { "eu-isoe-west-1", "aws-iso-e" },
+        { "us-isof-south-1", "aws-iso-f" }, { "eusc-de-east-1", "aws-eusc" },
+        { "xx-new-1", "aws" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(endpoint_partition(rows[i].region),
+                            rows[i].partition);
+}
+
+static void only_the_hosts_of_aws_itself_are_usual(void **state)
+{
+    static const struct {
+        enum aws_service service;
+        const char *url;
+        bool usual;
+    } rows[] = {
+        { AWS_EBS, "https://ebs.us-east-1.amazonaws.com", true },
+        { AWS_EBS, "https://ebs-fips.us-east-1.amazonaws.com", true },
+        { AWS_EBS, "https://ebs.us-east-1.api.aws", true },
+        { AWS_EBS, "https://ebs-fips.us-east-1.api.aws", true },
+        { AWS_EC2, "https://ec2.us-east-1.amazonaws.com", true },
+        { AWS_EC2, "https://ebs.us-east-1.amazonaws.com", false },
+        { AWS_EBS, "https://ebs.us-east-2.amazonaws.com", false },
+        { AWS_EBS, "https://ebs.us-east-1.amazonaws.com/x", false },
+        { AWS_EBS, "https://ebs.us-east-1.amazonaws.com:444", false },
+        { AWS_EBS, "http://127.0.0.1:4566", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (endpoint_is_usual(rows[i].service, "us-east-1", rows[i].url)
+            != rows[i].usual)
+            fail_msg("%s", rows[i].url);
+    assert_true(endpoint_is_usual(AWS_STS, "us-iso-east-1",
+                                  "https://sts.us-iso-east-1.c2s.ic.gov"));
+}
+
 static void plain_http_stays_on_this_machine(void **state)
 {
     static const char *const wrong[] = {
         "http://example.com",         "http://10.0.0.1",
         "http://127.evil.example",    "http://127.0.0.1.evil.example",
         "http://localhost.evil.example", "http://[::2]",
-        "http://127.1",
+        "http://localhost.",          "http://LOCALHOST",
+        "http://[::ffff:127.0.0.1]",  "http://0.0.0.0",
+        "http://128.0.0.1",           "http://[::]",
+        "http://127.a",               "http://127-0-0-1.example",
     };
     struct err e;
 
@@ -198,6 +293,9 @@ int main(void)
         cmocka_unit_test(a_url_is_taken_apart),
         cmocka_unit_test(what_is_no_plain_url_is_refused),
         cmocka_unit_test(plain_http_stays_on_this_machine),
+        cmocka_unit_test(a_refused_url_is_shown_without_its_password),
+        cmocka_unit_test(each_region_is_in_a_partition),
+        cmocka_unit_test(only_the_hosts_of_aws_itself_are_usual),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
