@@ -195,6 +195,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/save.h \
 	src/cmd/series.c \
 	src/cmd/series.h \
+	src/cmd/service-record.c \
 	src/cmd/service.c \
 	src/cmd/service.h \
 	src/cmd/since.c \
@@ -329,4 +330,6 @@ libebsimg_a_SOURCES = \
 	src/net/http-setup.c \
 	src/net/http-setup.h \
 	src/net/http.c \
-	src/net/http.h
+	src/net/http.h \
+	src/net/proxy.c \
+	src/net/proxy.h

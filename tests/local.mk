@@ -40,6 +40,7 @@ unit_tests = \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
+	tests/unit/test-proxy \
 	tests/unit/test-raw \
 	tests/unit/test-reader \
 	tests/unit/test-requests \
@@ -130,6 +131,7 @@ integration_tests = \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
 	tests/integration/endpoint.test \
+	tests/integration/facts.test \
 	tests/integration/fault-mix.test \
 	tests/integration/formats.test \
 	tests/integration/hardening.test \

@@ -175,6 +175,7 @@ static void aim(struct call_state *s)
 
     r->method = c->method;
     r->url = s->url.s;
+    r->proxy = s->aws->proxies[c->service].url;
     r->headers = s->headers;
     r->body = c->body.s;
     r->body_len = c->body.len;

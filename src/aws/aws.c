@@ -67,9 +67,11 @@ static int prepare_endpoint(struct aws *a, enum aws_service i, struct err *e)
 
     if (!url)
         return 0;
-    return i == AWS_METADATA
-        ? endpoint_parse_metadata(url, &a->endpoints[i], e)
-        : endpoint_parse(url, &a->endpoints[i], e);
+    if ((i == AWS_METADATA
+         ? endpoint_parse_metadata(url, &a->endpoints[i], e)
+         : endpoint_parse(url, &a->endpoints[i], e)) < 0)
+        return -1;
+    return proxy_find(url, &a->proxies[i], e);
 }
 
 static int prepare_endpoints(struct aws *a, struct err *e)
@@ -115,8 +117,10 @@ void aws_free(struct aws *a)
     assert(TAILQ_EMPTY(&a->calls));
     renewal_end(a);
     http_free(a->http);
-    for (int i = 0; i < AWS_SERVICES; i++)
+    for (int i = 0; i < AWS_SERVICES; i++) {
         endpoint_free(&a->endpoints[i]);
+        proxy_free(&a->proxies[i]);
+    }
     free(a);
 }
 
@@ -397,4 +401,24 @@ void aws_counts(const struct aws *a, struct aws_counts *out)
 const char *aws_endpoint(const struct aws *a, enum aws_service s)
 {
     return a->config.settings->endpoint_url[s];
+}
+
+const char *aws_proxy(const struct aws *a, enum aws_service s)
+{
+    return a->proxies[s].shown;
+}
+
+const char *aws_ca_file(const struct aws *a)
+{
+    return http_ca_file(a->http);
+}
+
+const char *aws_ca_folder(const struct aws *a)
+{
+    return http_ca_folder(a->http);
+}
+
+bool aws_ca_is_usual(const struct aws *a)
+{
+    return http_ca_is_usual(a->http);
 }

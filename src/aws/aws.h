@@ -179,5 +179,11 @@ void aws_counts(const struct aws *a, struct aws_counts *out);
 /* The URL that a service's calls go to, e.g.
  * "https://ebs.eu-west-1.amazonaws.com". */
 const char *aws_endpoint(const struct aws *a, enum aws_service s);
+/* The proxy that they go through, without name and password; NULL: none. */
+const char *aws_proxy(const struct aws *a, enum aws_service s);
+/* Who vouches for the servers; see http_ca_file(). */
+const char *aws_ca_file(const struct aws *a);
+const char *aws_ca_folder(const struct aws *a);
+bool aws_ca_is_usual(const struct aws *a);
 
 #endif

@@ -16,6 +16,7 @@
 #include "aws/backoff.h"
 #include "aws/rate.h"
 #include "base/secrets.h"
+#include "net/proxy.h"
 
 enum place { IDLE, QUEUED, FLYING, WAITING, ENDED };
 /* A call that waits for newer keys is WAITING, too, in a list of its own. */
@@ -64,6 +65,7 @@ struct aws {
     struct aws_config config;
     struct http *http;
     struct endpoint endpoints[AWS_SERVICES];
+    struct proxy proxies[AWS_SERVICES];
     struct credentials keys;   /* that sign now */
     uint64_t generation;       /* of these */
     struct text token;         /* the header line, or empty; a secret */

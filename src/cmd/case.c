@@ -38,6 +38,7 @@ void case_free(struct case_log *c)
     for (size_t i = 0; i < c->nnotes; i++)
         free(c->notes[i]);
     free(c->notes);
+    text_free(&c->service);
     cJSON_Delete(c->begin);
     if (c->lock >= 0)
         close(c->lock);
@@ -120,6 +121,9 @@ static int write_case(struct case_log *c, const struct acquire_options *o,
     add_names(&r, names, n);
     record_u64(&r, "snapshots", c->count);
     record_bool(&r, "all_listed", !c->partial);
+    if (c->service.s)
+        record_json(&r, "service", c->service.s);
+    r.json.failed |= c->service.failed;
     if (o->since)
         record_str(&r, "since", o->since);
     add_options(&r, o);

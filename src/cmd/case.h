@@ -36,6 +36,7 @@ struct case_log {
     bool partial;             /* EC2 did not list all of the volume's */
     char **notes;             /* warnings for the log; hostile */
     size_t nnotes;
+    struct text service;      /* what they rest on, a JSON object, or empty */
     /* Of a chain that is gone on with: */
     cJSON *begin;             /* its first event; has the options' texts */
     struct acquire_options options;

@@ -64,6 +64,8 @@ void chain_compose_json(const struct chain *c, struct text *t)
 
     text_addf(t, "{\"target\":\"%s\",\"region\":", c->target);
     text_add_json(t, l->region);
+    text_add(t, ",\"service\":");
+    service_add_json(c->service.aws, &c->service.settings, t);
     text_add(t, ",\"nodes\":[");
     for (size_t i = 0; i < l->nnodes; i++) {
         text_add(t, i ? "," : "");

@@ -157,6 +157,19 @@ static void put_json(const char *s)
     fputs(t.failed ? "null" : t.s, stdout);
 }
 
+/* The same for both sides. */
+static void put_service(const struct diff *d)
+{
+    autotext struct text t = TEXT_INIT;
+
+    for (int i = 0; i < 2 && !t.len; i++)
+        if (d->sides[i].is_snapshot)
+            service_add_json(d->sides[i].service.aws,
+                             &d->sides[i].service.settings, &t);
+    if (t.s)
+        printf(",\"service\":%s", t.s);
+}
+
 static void json_begin(const struct diff *d)
 {
     printf("{\"what\":\"sides\"");
@@ -168,6 +181,7 @@ static void json_begin(const struct diff *d)
                d->sides[i].is_snapshot ? "snapshot" : "image",
                d->sides[i].size, diff_basis_name(&d->sides[i]));
     }
+    put_service(d);
     printf(",\"listed\":%s,\"compared\":%s}\n", d->listed ? "true" : "false",
            d->opt->list_only ? "false" : "true");
 }

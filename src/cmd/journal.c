@@ -133,9 +133,7 @@ int journal_credentials(struct acquisition *a, struct err *e)
     record_bool(&r, "session_token", c->session_token != NULL);
     if (c->expires)
         record_time(&r, "expires", c->expires);
-    record_str(&r, "region", a->settings.region);
-    record_str(&r, "endpoint", aws_endpoint(a->aws, AWS_EBS));
-    add_optional(&r, "ca_bundle", a->settings.ca_bundle);
+    service_record(a->aws, &a->settings, &r);
     return log_write(a->log, "credentials", &r, e);
 }
 

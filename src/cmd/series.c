@@ -108,6 +108,9 @@ static int ask_members(struct series *s, const char *name, struct err *e)
         r = take_members(s, &c.lineage, e);
     if (r == 0)
         take_notes(s, &c);
+    if (r == 0)
+        service_add_json(c.service.aws, &c.service.settings,
+                         &s->log.service);
     chain_free(&c);
     return r;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/log.h"
 #include "aws/aws.h"
 #include "base/err.h"
 
@@ -101,6 +102,14 @@ void service_close(struct service *s); /* also after service_open() failed */
 int service_ask(struct service *s,
                 int (*take)(void *ctx, const struct call *c, struct err *e),
                 void *ctx, struct err *e);
+
+/* What its answers rest on, as the members of the event `credentials' in
+ * doc/log-format.md from `partition' on. */
+void service_record(const struct aws *a, const struct settings *s,
+                    struct record *r);
+/* The same as a JSON object: what is called "service" elsewhere. */
+void service_add_json(const struct aws *a, const struct settings *s,
+                      struct text *t);
 
 /* The keys are good and the right to ask is missing.  (A refusal without a
  * code is not AWS's: a firewall lets only EBS through.) */

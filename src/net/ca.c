@@ -1,5 +1,6 @@
 #include "net/ca.h"
 
+#include <curl/curl.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -15,18 +16,23 @@ static const char *const usual[] = {
     "/etc/ssl/cert.pem",
 };
 
-/* A folder would be accepted by access(), and by libcurl only much later. */
+/* A folder would be accepted by access(), and by libcurl only much later; a
+ * pipe or a device could keep libcurl for ever. */
 static bool readable(const char *path)
 {
     struct stat st;
 
     if (stat(path, &st) < 0)
         return false;
-    if (S_ISDIR(st.st_mode)) {
+    if (S_ISDIR(st.st_mode))
         errno = EISDIR;
-        return false;
-    }
-    return access(path, R_OK) == 0;
+    else if (!S_ISREG(st.st_mode))
+        errno = ESPIPE;
+    else if (st.st_size > CA_FILE_MAX)
+        errno = EFBIG;
+    else
+        return access(path, R_OK) == 0;
+    return false;
 }
 
 static int copy(const char *from, char **path, struct err *e)
@@ -53,8 +59,24 @@ int ca_find(const char *wanted, char **path, struct err *e)
         return asked_for(wanted, "", path, e);
     if (env && *env)
         return asked_for(env, " that SSL_CERT_FILE names", path, e);
+    env = ca_system();
+    return env ? copy(env, path, e) : 0;
+}
+
+const char *ca_system(void)
+{
     for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
         if (readable(usual[i]))
-            return copy(usual[i], path, e);
-    return 0;
+            return usual[i];
+    return NULL;
+}
+
+const char *ca_built_in(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->cainfo;
+}
+
+const char *ca_built_in_folder(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->capath;
 }

@@ -23,6 +23,7 @@ static CURLcode set_protocol(CURL *easy)
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    SET(CURLOPT_NOPROXY, "");        /* each request names its proxy */
     return r;
 }
 

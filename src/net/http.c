@@ -234,12 +234,6 @@ static CURLcode aim_method(CURL *easy, const struct http_request *r)
     return c;
 }
 
-/* Plain HTTP is for services of this machine, which no proxy can reach. */
-static const char *proxy_for(const char *url)
-{
-    return strncmp(url, "http://", 7) == 0 ? "" : NULL;
-}
-
 static int aim(struct http_request *r)
 {
     CURL *easy = r->transfer->easy;
@@ -247,7 +241,7 @@ static int aim(struct http_request *r)
     if (add_headers(r->transfer, r->headers) < 0
         || aim_method(easy, r) != CURLE_OK
         || curl_easy_setopt(easy, CURLOPT_URL, r->url) != CURLE_OK
-        || curl_easy_setopt(easy, CURLOPT_PROXY, proxy_for(r->url))
+        || curl_easy_setopt(easy, CURLOPT_PROXY, r->proxy ? r->proxy : "")
             != CURLE_OK
         || curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)r->fresh)
             != CURLE_OK
@@ -362,6 +356,23 @@ int http_poll(struct http *h, int milliseconds, struct err *e)
         if (m->msg == CURLMSG_DONE)
             finish(h, m->easy_handle, m->data.result);
     return 0;
+}
+
+const char *http_ca_file(const struct http *h)
+{
+    return h->ca ? h->ca : ca_built_in();
+}
+
+const char *http_ca_folder(const struct http *h)
+{
+    return h->ca ? NULL : ca_built_in_folder();
+}
+
+bool http_ca_is_usual(const struct http *h)
+{
+    const char *system = ca_system();
+
+    return !h->ca || (system && strcmp(h->ca, system) == 0);
 }
 
 uint64_t http_idle_ns(const struct http *h)

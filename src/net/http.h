@@ -57,6 +57,8 @@ struct http_answer {
 struct http_request {
     const char *method;            /* "GET", "POST", "PUT" */
     const char *url;               /* finished; sent exactly as it is */
+    const char *proxy;             /* its URL; NULL: none.  The environment
+                                    * is not asked, see net/proxy.h */
     const char *const *headers;    /* "Name: value", ends with NULL */
     const char *body;              /* NULL, or body_len bytes */
     size_t body_len;
@@ -87,6 +89,14 @@ void http_cancel(struct http_request *r); /* no done() follows */
 /* Moves everything on and calls done() for what has ended; waits at most
  * `milliseconds' for something to happen.  -1: the loop itself is broken. */
 int http_poll(struct http *h, int milliseconds, struct err *e);
+
+/* Who vouches for servers: a file of certificates, and a folder when libcurl's
+ * own default is used.  Either may be NULL. */
+const char *http_ca_file(const struct http *h);
+const char *http_ca_folder(const struct http *h);
+/* False for a file that an option or a variable names, unless it is the one
+ * that the system has for everybody. */
+bool http_ca_is_usual(const struct http *h);
 
 /* What the loop has done: ns that http_poll() has waited in, and bytes of
  * bodies that have come.  Any thread. */
