@@ -63,7 +63,7 @@ static size_t backslash(const char *s, size_t n, int *c)
         *c = hex_value(s + i + 1, 4);
         return *c < 0 ? 0 : i + 5;
     }
-    if (n - i < 1 || !strchr("/\"", s[i]))
+    if (n - i < 1 || (s[i] != '/' && s[i] != '"'))
         return 0;
     *c = s[i];
     return i + 1;
@@ -140,7 +140,7 @@ static size_t unit(const char *s, size_t n, char *out)
         used = backslash(s, n, &c);
     else if (*s == '&')
         used = entity(s, n, &c);
-    if (!used || c > 0x7f) {
+    if (!used || !c || c > 0x7f) {
         used = 1;
         c = (unsigned char)*s;
     }

@@ -27,7 +27,7 @@ static void check_word(const char *s, size_t room)
 {
     MUST(strnlen(s, room) < room);
     for (; *s; s++)
-        MUST(isalnum((unsigned char)*s) || strchr("._-?", *s));
+        MUST(isalnum((unsigned char)*s) || strchr("._-[]?", *s));
 }
 
 static void check_fault(const struct http_answer *a)

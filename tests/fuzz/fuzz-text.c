@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/scope.h"
+#include "base/secrets.h"
 #include "base/text.h"
 #include "ebs/requests.h"
 #include "fuzz.h"
@@ -117,6 +118,27 @@ static void check_url(const char *s)
     endpoint_free(&p);
 }
 
+/* `s' is the secret, or stands around one. */
+static void check_secrets(const char *s)
+{
+    static const char key[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    struct secrets set = SECRETS_INIT;
+    struct text t = TEXT_INIT;
+
+    secrets_add(&set, key);
+    if (strlen(s) >= 8 && !strpbrk(s, "%\\&"))
+        secrets_add(&set, s);
+    text_addf(&t, "%s %s %s ", s, key, s);
+    text_add_percent(&t, key);
+    secrets_clean(&set, &t);
+    MUST(!t.failed && strlen(t.s) == t.len && strstr(t.s, "[removed]"));
+    MUST(!strstr(t.s, key) && !strstr(t.s, "wJalrXUtnFEMI%2FK7"));
+    if (set.nrows > 3)
+        MUST(!strstr(t.s, s) || strstr("[removed] [removed]", s));
+    text_free(&t);
+    secrets_free(&set);
+}
+
 int fuzz_one(const uint8_t *data, size_t size)
 {
     autofree char *s = fuzz_text(data, size);
@@ -128,6 +150,7 @@ int fuzz_one(const uint8_t *data, size_t size)
     check_codes(s);
     check_case_field(s);
     check_url(s);
+    check_secrets(s);
     if (snapshot_id_ok(s))
         MUST(strspn(s, "snap-0123456789abcdef") == strlen(s)
              && strlen(s) <= 64);

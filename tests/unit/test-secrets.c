@@ -134,6 +134,16 @@ static void a_set_can_be_used_again(void **state)
     cleaned(key, "[removed]");
 }
 
+static void an_escaped_nul_ends_no_secret(void **state)
+{
+    (void)state;
+    secrets_free(&set);
+    secrets_add(&set, "a%00bcdefgh");
+    secrets_add(&set, "c\\u0000defgh");
+    cleaned("abracadabra", "abracadabra");
+    cleaned("c\\u0000defgh a%00bcdefgh", "[removed] [removed]");
+}
+
 /* A NUL in the text is a character like any other. */
 static void bytes_of_every_value_pass(void **state)
 {
@@ -170,6 +180,7 @@ int main(void)
         TEST(what_precedes_a_secret_does_not_hide_it),
         TEST(short_ones_are_no_secrets),
         TEST(a_set_can_be_used_again),
+        TEST(an_escaped_nul_ends_no_secret),
         TEST(bytes_of_every_value_pass),
         TEST(without_memory_nothing_passes),
     };
