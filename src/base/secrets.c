@@ -148,6 +148,31 @@ static size_t unit(const char *s, size_t n, char *out)
     return used;
 }
 
+/* ---------------------------------------------- where a search is worth it */
+
+static unsigned pair(char a, char b)
+{
+    return ((unsigned char)a * 67u + (unsigned char)b) % 4096;
+}
+
+static bool is_escape(char c)
+{
+    return c == '%' || c == '\\' || c == '&';
+}
+
+/* Nearly all text ends here: each block's answer is looked at. */
+static bool may_begin(const struct secrets *x, const char *s, size_t n)
+{
+    unsigned p;
+
+    if (n < LEAST)
+        return false;
+    if (is_escape(s[0]) || is_escape(s[1]))
+        return true;
+    p = pair(fold(s[0]), fold(s[1]));
+    return x->pairs[p / 8] >> p % 8 & 1;
+}
+
 /* --------------------------------------------------------------- the set */
 
 /* Not realloc(): what it leaves behind is not wiped. */
@@ -165,6 +190,7 @@ static bool grow(struct secrets *x, size_t rows)
         return false;
     }
     more.nrows = x->nrows;
+    memcpy(more.pairs, x->pairs, sizeof(x->pairs));
     if (x->nrows) {
         memcpy(more.rows, x->rows, x->nrows * ROW);
         memcpy(more.first, x->first, x->nrows);
@@ -178,9 +204,13 @@ static bool grow(struct secrets *x, size_t rows)
  * secret as a whole. */
 static void note_first(struct secrets *x, size_t row, size_t len)
 {
-    for (size_t at = 0; at < len; at += ROW, row++)
-        x->first[row] = at == 0 || len - at >= ROW ? x->rows[row * ROW]
-                                                   : '\0';
+    for (size_t at = 0; at == 0 || at + ROW <= len; at += ROW, row++) {
+        const char *begin = x->rows + row * ROW;
+        unsigned p = pair(begin[0], begin[1]);
+
+        x->first[row] = begin[0];
+        x->pairs[p / 8] |= (unsigned char)(1 << p % 8);
+    }
 }
 
 void secrets_addn(struct secrets *x, const char *s, size_t n)
@@ -216,6 +246,7 @@ void secrets_clear(struct secrets *x)
         secret_wipe(x->rows, x->room * ROW);
     if (x->first)
         secret_wipe(x->first, x->room);
+    memset(x->pairs, 0, sizeof(x->pairs));
     x->nrows = 0;
     x->failed = false;
 }
@@ -283,7 +314,9 @@ void secrets_clean(const struct secrets *x, struct text *t)
     if (!t->len || (!x->nrows && !x->failed))
         return;
     for (size_t i = 0; i < t->len && !x->failed;) {
-        size_t len = match(x, t->s + i, t->len - i);
+        size_t left = t->len - i;
+        size_t len = may_begin(x, t->s + i, left) ? match(x, t->s + i, left)
+                                                  : 0;
 
         if (len) {
             text_addn(&out, t->s + done, i - done);

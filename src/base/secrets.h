@@ -19,6 +19,7 @@ struct secrets {
     char *rows;    /* 16 characters each; a NUL ends a secret */
     char *first;   /* of each row, NUL where none is looked for */
     size_t nrows, room;
+    unsigned char pairs[512]; /* bits: two characters that a row begins with */
     bool failed;   /* memory ran out: nothing passes secrets_clean() */
 };
 

@@ -17,7 +17,8 @@ static const char *const usual[] = {
 };
 
 /* A folder would be accepted by access(), and by libcurl only much later; a
- * pipe or a device could keep libcurl for ever. */
+ * pipe or a device could keep libcurl for ever.  Otherwise errno tells why, 0
+ * for what is no file. */
 static bool readable(const char *path)
 {
     struct stat st;
@@ -27,7 +28,7 @@ static bool readable(const char *path)
     if (S_ISDIR(st.st_mode))
         errno = EISDIR;
     else if (!S_ISREG(st.st_mode))
-        errno = ESPIPE;
+        errno = 0;
     else if (st.st_size > CA_FILE_MAX)
         errno = EFBIG;
     else
@@ -45,8 +46,8 @@ static int asked_for(const char *file, const char *by, char **path,
                      struct err *e)
 {
     if (!readable(file))
-        return err_set(e, ERR_USAGE, errno, "cannot read the CA bundle %s%s",
-                       file, by);
+        return err_set(e, ERR_USAGE, errno, "cannot read the CA bundle %s%s%s",
+                       file, by, errno ? "" : ": it is not a regular file");
     return copy(file, path, e);
 }
 

@@ -310,6 +310,16 @@ static void note_peer(CURL *easy, struct http_answer *a)
                  ip, port);
 }
 
+/* libcurl names a proxy that it cannot use as it was given, with its
+ * password. */
+static void note_words(struct http_answer *a, const char *words)
+{
+    autotext struct text t = TEXT_INIT;
+
+    text_add_url(&t, words);
+    snprintf(a->fault_text, sizeof(a->fault_text), "%s", t.s ? t.s : "");
+}
+
 static void note_fault(struct http_request *r, CURLcode code)
 {
     struct http_transfer *t = r->transfer;
@@ -327,7 +337,7 @@ static void note_fault(struct http_request *r, CURLcode code)
         words = "the answer has no status";
     }
     if (a->fault != HTTP_ANSWERED)
-        snprintf(a->fault_text, sizeof(a->fault_text), "%s", words);
+        note_words(a, words);
 }
 
 static void finish(struct http *h, CURL *easy, CURLcode code)

@@ -644,6 +644,38 @@ static void a_wake_ends_one_wait(void **state)
     assert_true(http_idle_ns(http) - idle > 150 * NS_PER_MS);
 }
 
+/* No proxy of the environment comes so far when it is malformed; but libcurl
+ * may have been built without a kind of it. */
+static void the_password_of_a_proxy_is_not_told(void **state)
+{
+    static const char *const proxies[] = {
+        "gopher://user:secret@proxy:1", "http://user:secret@bad host",
+        "http://user:secret@127.0.0.1:9",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++) {
+        const struct http_answer *a;
+
+        request->proxy = proxies[i];
+        a = ask("https://127.0.0.1:9/");
+        assert_int_not_equal(a->fault, HTTP_ANSWERED);
+        assert_true(a->fault_text[0]);
+        assert_null(strstr(a->fault_text, "secret"));
+    }
+}
+
+static void the_environment_names_no_proxy(void **state)
+{
+    (void)state;
+    setenv("http_proxy", "http://127.0.0.1:9", 1);
+    setenv("ALL_PROXY", "http://127.0.0.1:9", 1);
+    toy_start(&toy, say_hello);
+    assert_int_equal(ask(NULL)->fault, HTTP_ANSWERED);
+    unsetenv("http_proxy");
+    unsetenv("ALL_PROXY");
+}
+
 static void a_ca_bundle_that_cannot_be_read_is_a_usage_error(void **state)
 {
     struct http_config c = config;
@@ -719,6 +751,8 @@ int main(void)
         TEST(a_wait_can_be_ended_from_another_thread),
         TEST(a_wake_ends_one_wait),
         TEST(a_ca_bundle_that_cannot_be_read_is_a_usage_error),
+        TEST(the_password_of_a_proxy_is_not_told),
+        TEST(the_environment_names_no_proxy),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
