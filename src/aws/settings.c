@@ -128,6 +128,8 @@ static int load_endpoint(const struct shared *s, const char *option,
                        "FIPS or dual-stack endpoint is asked for too: only "
                        "one of them is possible",
                        endpoint_service_name(svc));
+    if (copy(region, &out->endpoint_region[svc], e) < 0)
+        return -1;
     return url ? take_custom(url, to, e)
                : take_usual(svc, region, &wish, to, e);
 }
@@ -259,8 +261,10 @@ void settings_free(struct settings *s)
     identity_free(s->identity);
     credentials_free(&s->credentials);
     free(s->region);
-    for (int i = 0; i < AWS_SERVICES; i++)
+    for (int i = 0; i < AWS_SERVICES; i++) {
         free(s->endpoint_url[i]);
+        free(s->endpoint_region[i]);
+    }
     free(s->ca_bundle);
     free(s->session_name);
     memset(s, 0, sizeof(*s));

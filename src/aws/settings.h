@@ -32,6 +32,7 @@ struct settings {
     char *endpoint_url[AWS_SERVICES]; /* a checked URL for each service; NULL
                                        * for those that give out keys and
                                        * are not asked for any */
+    char *endpoint_region[AWS_SERVICES]; /* of each of these */
     char *ca_bundle;                  /* or NULL: the system's */
     char *session_name;               /* for roles */
     struct err notes[SHARED_NOTES];   /* for the user; no failures */

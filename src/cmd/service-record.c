@@ -14,6 +14,9 @@ static const struct {
     [AWS_EBS] = { "endpoint", "proxy" },
     [AWS_EC2] = { "endpoint_ec2", "proxy_ec2" },
     [AWS_STS] = { "endpoint_sts", "proxy_sts" },
+    [AWS_SSO] = { "endpoint_sso", "proxy_sso" },
+    [AWS_OIDC] = { "endpoint_sso_oidc", "proxy_sso_oidc" },
+    [AWS_SIGNIN] = { "endpoint_signin", "proxy_signin" },
 };
 
 /* Names alone: a value may be a secret, and what it leads to is recorded. */
@@ -21,7 +24,13 @@ static const char *const variables[] = {
     "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION", "AWS_DEFAULT_REGION",
     "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_EBS", "AWS_ENDPOINT_URL_EC2",
-    "AWS_ENDPOINT_URL_STS", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SSO",
+    "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SIGNIN",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_LOGIN_CACHE_DIRECTORY",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
     "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_CA_BUNDLE",
     "SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
     "no_proxy", "NO_PROXY", "OPENSSL_CONF", "OPENSSL_MODULES",
@@ -42,14 +51,11 @@ static void record_list(struct record *r, const char *key, struct text *list)
     r->json.failed |= list->failed;
 }
 
-static void add_endpoint(struct record *r, const struct aws *a,
-                         const char *region, enum aws_service s,
-                         struct text *unusual)
+static void add_endpoint(struct record *r, const struct settings *set,
+                         enum aws_service s, struct text *unusual)
 {
-    const char *url = aws_endpoint(a, s);
-
-    record_str(r, names[s].endpoint, url);
-    if (!endpoint_is_usual(s, region, url))
+    record_str(r, names[s].endpoint, set->endpoint_url[s]);
+    if (!endpoint_is_usual(s, set->endpoint_region[s], set->endpoint_url[s]))
         add_name(unusual, names[s].endpoint);
 }
 
@@ -114,9 +120,11 @@ void service_record(const struct aws *a, const struct settings *s,
     record_str(r, "partition", endpoint_partition(s->region));
     record_str(r, "region", s->region);
     for (enum aws_service i = 0; i < AWS_SERVICES; i++)
-        add_endpoint(r, a, s->region, i, &unusual);
+        if (s->endpoint_url[i])
+            add_endpoint(r, s, i, &unusual);
     for (enum aws_service i = 0; i < AWS_SERVICES; i++)
-        add_proxy(r, a, i, &unusual);
+        if (s->endpoint_url[i])
+            add_proxy(r, a, i, &unusual);
     add_ca(r, a, &unusual);
     record_list(r, "unusual", &unusual);
     add_variables(r);
