@@ -292,6 +292,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_handle.h \
 	src/image/ewf_head.c \
 	src/image/ewf_head.h \
+	src/image/ewf_inflated.c \
+	src/image/ewf_inflated.h \
 	src/image/ewf_info.c \
 	src/image/ewf_open.c \
 	src/image/ewf_open.h \
@@ -306,7 +308,11 @@ libebsimg_a_SOURCES = \
 	src/image/ewf_segments.h \
 	src/image/ewf_sink.c \
 	src/image/ewf_sizes.c \
+	src/image/ewf_tables.c \
+	src/image/ewf_tables.h \
 	src/image/ewf_text.c \
+	src/image/ewf_walk.c \
+	src/image/ewf_walk.h \
 	src/image/partition.c \
 	src/image/partition.h \
 	src/image/random.c \

@@ -130,6 +130,7 @@ integration_tests = \
 	tests/integration/completion.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
+	tests/integration/e01-memory.test \
 	tests/integration/endpoint.test \
 	tests/integration/facts.test \
 	tests/integration/fault-mix.test \

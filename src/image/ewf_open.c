@@ -62,9 +62,8 @@ static int open_set(struct ewf_open *o, bool partial, const char *first,
     o->paths = ewf_paths(first, e);
     if (!o->paths)
         return -1;
-    /* A part of a set claims the whole. */
-    if ((!partial && ewf_claims_check(o->paths, e) < 0) || open_handle(o, e) < 0
-        || check_whole(o, e) < 0) {
+    if (ewf_claims_check(o->paths, partial ? EWF_CHUNKS_MAX : 0, e) < 0
+        || open_handle(o, e) < 0 || check_whole(o, e) < 0) {
         ewf_close(o);
         return -1;
     }

@@ -12,6 +12,7 @@
 #include "image/ewf.h"
 #include "image/ewf_error.h"
 #include "image/ewf_open.h"
+#include "image/ewf_tables.h"
 #include "image/reader_base.h"
 
 /* libewf keeps some 130 bytes for each chunk that it has looked up, until it
@@ -19,6 +20,10 @@
 #define REOPEN_AFTER (256 * 1024)
 
 #define RESCUES_MAX 8
+
+/* It also keeps the last eight chunks.  After one that takes more than this
+ * of the file, more than any tool makes them, it is opened again at once. */
+#define CHUNK_HEAVY (16 * MIB)
 
 /* The largest deflated chunk of zeros that is kept for comparison. */
 #define ZERO_ROOM 8192
@@ -54,6 +59,7 @@ struct ewf_reader {
 
     /* The reader's thread only: */
     struct ewf_open open;
+    struct ewf_tables *tables;
     unsigned looked_up;       /* chunks since it was opened */
     unsigned rescues;         /* times that memory ran out in libewf */
     unsigned char *landing;   /* where libewf puts a chunk: see land() */
@@ -145,16 +151,31 @@ static size_t deflated_limit(size_t size)
     return size + size / 32 + 64;
 }
 
+/* What lies between chunks is part of the one before: some room for that. */
+#define CHUNK_SLACK (64 * KIB)
+
+static int is_claimed_too_long(struct ewf_reader *k, uint64_t offset,
+                               struct err *e)
+{
+    int r = ewf_tables_allow(k->tables, offset / k->chunk_size,
+                             deflated_limit(k->chunk_size) + CHUNK_SLACK, e);
+
+    return r < 0 ? -1 : !r;
+}
+
 static int look_up(struct ewf_reader *k, uint64_t offset, struct chunk *c,
                    struct err *e)
 {
+    int too_long = is_claimed_too_long(k, offset, e);
     unsigned char checksum[4] = { 0 };
     uint64_t left = k->size - offset;
     int8_t deflated = 0;
     ssize_t n;
 
+    if (too_long < 0)
+        return -1;
     errno = 0;
-    n = land(k, offset, &deflated, checksum);
+    n = too_long ? -1 : land(k, offset, &deflated, checksum);
     if (n <= 0 && errno == ENOMEM) {
         if (rescue(k, e) < 0)
             return -1;
@@ -170,6 +191,7 @@ static int look_up(struct ewf_reader *k, uint64_t offset, struct chunk *c,
         c->form = DAMAGED;
     else
         c->len = (uint32_t)n;
+    k->looked_up += n > (ssize_t)CHUNK_HEAVY ? REOPEN_AFTER : 1;
     return 0;
 }
 
@@ -232,7 +254,6 @@ static int fill_block(struct ewf_reader *k, struct slot *s, uint64_t offset,
         if (look_up(k, offset + at, c, e) < 0)
             return -1;
         keep(b, c, &used);
-        k->looked_up++;
         zeros = zeros && is_known_zero(k, c);
     }
     return !zeros;
@@ -280,7 +301,6 @@ static int get_wide(struct ewf_reader *k, uint64_t index, struct err *e)
         return 0;
     if (look_up(k, index * k->chunk_size, &c, e) < 0)
         return -1;
-    k->looked_up++;
     k->wide_index = index;
     k->wide_held = true;
     k->wide_good = unpack_chunk(k, &c, codec, k->wide) == 0;
@@ -339,6 +359,7 @@ static void ewf_reader_free(struct reader *r)
     free(k->wide);
     if (k->landing)
         munmap(k->landing, k->landing_size);
+    ewf_tables_free(k->tables);
     ewf_close(&k->open);
     pthread_mutex_destroy(&k->lock);
     free(k);
@@ -436,6 +457,7 @@ struct reader *ewf_reader_new(const struct image_reader_config *c,
     k->reader.source.unpack = unpack;
     k->inflate = c->lax ? inflate_chunk : inflate_strictly;
     if (open_image(k, c->image, e) < 0 || take_sizes(k, c->image, e) < 0
+        || !(k->tables = ewf_tables_new(k->open.paths, e))
         || make_landing(k, e) < 0 || make_blocks(k, c->slots, e) < 0) {
         ewf_reader_free(&k->reader);
         return NULL;

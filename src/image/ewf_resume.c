@@ -10,6 +10,7 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "image/ewf_claims.h"
 #include "image/ewf_error.h"
 #include "image/ewf_handle.h"
 #include "image/ewf_section.h"
@@ -103,19 +104,33 @@ static int check_place(libewf_handle_t *handle, const struct ewf_config *c,
     return 0;
 }
 
+static uint64_t all_chunks(const struct ewf_config *c)
+{
+    return (c->volume_size + c->chunk_size - 1) / c->chunk_size;
+}
+
+static int open_segments(libewf_handle_t **handle, const struct ewf_config *c,
+                         char **paths, unsigned n, struct err *e)
+{
+    libewf_error_t *error = NULL;
+
+    if (ewf_claims_check(paths, all_chunks(c), e) < 0)
+        return -1;
+    if (ewf_handle_new(handle, (int)n, &error) != 1)
+        return ewf_fail(e, ERR_INTERNAL, &error, "prepare", c->base);
+    return open_with_limit(*handle, c, paths, n, e);
+}
+
 int ewf_resume(libewf_handle_t **handle, const struct ewf_config *c,
                unsigned segment, uint64_t offset, struct err *e)
 {
-    libewf_error_t *error = NULL;
     char **paths = make_paths(c->base, segment, e);
     int r = -1;
 
     *handle = NULL;
     if (!paths)
         return -1;
-    if (ewf_handle_new(handle, (int)segment, &error) != 1)
-        ewf_fail(e, ERR_INTERNAL, &error, "prepare", c->base);
-    else if (open_with_limit(*handle, c, paths, segment, e) == 0)
+    if (open_segments(handle, c, paths, segment, e) == 0)
         r = check_place(*handle, c, offset, e);
     ewf_paths_free(paths);
     return r;

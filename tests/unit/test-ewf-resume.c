@@ -404,6 +404,48 @@ static unsigned cut(const struct ewf_config *c, const struct checkpoint *cp,
     return segment;
 }
 
+static void put_number(char *at, int bytes, uint64_t v)
+{
+    for (int i = 0; i < bytes; i++)
+        at[i] = (char)(v >> (8 * i));
+}
+
+/* libewf would allocate for as many chunks as the volume section says. */
+static void a_set_that_claims_another_volume_is_refused(void **state)
+{
+    static const struct { int at; uint64_t value; } rows[] = {
+        { 4, 1 << 26 },                   /* chunks */
+        { 16, 1ull << 40 },               /* sectors */
+    };
+    struct ewf_config c = config();
+    struct err e;
+
+    (void)state;
+    volume_init(&volume, "all", BLOCKS);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sink *k = begin(&c);
+        struct checkpoint cp;
+        size_t n;
+
+        put(k, 0, 9);
+        cp = checkpoint(k, 9);
+        leave(k);
+        autofree char *file = scratch_read("x.E01", &n);
+        char *v = memmem(file, n, "volume\0\0", 8);
+
+        assert_non_null(v);
+        v += EWF_SECTION_HEAD;
+        put_number(v + rows[i].at, 4 + 4 * (rows[i].at == 16),
+                   rows[i].value);
+        put_number(v + 1048, 4, adler32_of(v, 1048));
+        scratch_write("x.E01", file, n);
+        memset(&e, 0, sizeof(e));
+        assert_null(ewf_sink_resume(&c, &cp, &e));
+        assert_int_equal(e.kind, ERR_VERIFY);
+        assert_non_null(strstr(e.msg, "its section volume claims"));
+    }
+}
+
 /* Where libewf would go on is compared with where we know to be. */
 static void libewf_is_not_believed_where_it_is(void **state)
 {
@@ -597,6 +639,7 @@ int main(void)
         cmocka_unit_test(rubbish_behind_the_checkpoint_does_no_harm),
         cmocka_unit_test(chunks_that_look_like_tables_are_not_believed),
         cmocka_unit_test(a_set_that_lost_something_is_refused),
+        cmocka_unit_test(a_set_that_claims_another_volume_is_refused),
         cmocka_unit_test(libewf_is_not_believed_where_it_is),
         cmocka_unit_test(a_segment_under_a_wrong_number_is_refused),
         cmocka_unit_test(tables_that_the_list_does_not_know_are_not_believed),

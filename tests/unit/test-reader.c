@@ -15,6 +15,7 @@
 #include "base/scope.h"
 #include "image/deflate.h"
 #include "image/ewf.h"
+#include "image/ewf_tables.h"
 #include "image/raw.h"
 #include "image/reader.h"
 #include "odd-stream.h"
@@ -641,6 +642,53 @@ static void a_section_longer_than_its_file_is_damaged(void **state)
     }
 }
 
+/* An entry of a table that leads a GiB away. */
+static void lead_away(const char *name, const char *type, unsigned entry)
+{
+    size_t n;
+    autofree char *file = scratch_read(name, &n);
+    char *table = memmem(file, n, type, strlen(type) + 1);
+
+    assert_non_null(table);
+    table[76 + 24 + 4 * entry + 3] ^= 0x40;
+    scratch_write(name, file, n);
+}
+
+static int allowed(const char *name, uint64_t chunk)
+{
+    struct err e = ERR_INIT;
+    char **paths = ewf_paths(scratch_path(name), &e);
+    struct ewf_tables *t;
+    int r;
+
+    assert_non_null(paths);
+    t = ewf_tables_new(paths, &e);
+    assert_non_null(t);
+    r = ewf_tables_allow(t, chunk, 64 * KIB, &e);
+    ewf_tables_free(t);
+    ewf_paths_free(paths);
+    return r;
+}
+
+/* Its checksum says that a table is damaged: its copy counts. */
+static void a_table_says_how_long_a_chunk_may_be(void **state)
+{
+    struct volume v;
+
+    (void)state;
+    volume_init(&v, "all", VOLUME_BLOCKS);
+    write_e01(&v, "long", 32 * KIB, DEFLATE_FAST, 0);
+    assert_int_equal(allowed("long.E01", 8), 1);
+    assert_int_equal(allowed("long.E01", VOLUME_SIZE / (32 * KIB) - 1), 1);
+    assert_int_equal(allowed("long.E01", VOLUME_SIZE / (32 * KIB)), 1);
+    lead_away("long.E01", "table", 9);
+    assert_int_equal(allowed("long.E01", 8), 1);
+    lead_away("long.E01", "table2", 9);
+    assert_int_equal(allowed("long.E01", 7), 1);
+    assert_int_equal(allowed("long.E01", 8), 0);
+    remove_all("long");
+}
+
 static void a_survey_names_the_damage_and_goes_on(void **state)
 {
     struct volume v;
@@ -846,6 +894,7 @@ int main(void)
         cmocka_unit_test(no_flipped_byte_gives_a_wrong_image),
         cmocka_unit_test(a_set_that_claims_what_it_cannot_hold_is_damaged),
         cmocka_unit_test(a_section_longer_than_its_file_is_damaged),
+        cmocka_unit_test(a_table_says_how_long_a_chunk_may_be),
         cmocka_unit_test(a_survey_names_the_damage_and_goes_on),
         cmocka_unit_test(
             a_damaged_chunk_larger_than_a_block_spoils_all_of_it),
