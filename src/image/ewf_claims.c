@@ -119,7 +119,8 @@ static int check_volume(const struct look *l, struct err *e)
     return 0;
 }
 
-static int check_copy(const struct look *l, struct err *e)
+/* A table has what it counts. */
+static int check_rows(const struct look *l, struct err *e)
 {
     unsigned char head[EWF_TABLE_HEAD];
     uint64_t n, most;
@@ -142,7 +143,7 @@ static int check_table(const struct look *l, struct err *e)
     unsigned char count[4] = { 0 };
     size_t got;
 
-    if (check_copy(l, e) < 0
+    if (check_rows(l, e) < 0
         || ewf_walk_read(l->walk, l->part->data, count, sizeof(count), &got,
                          e) < 0)
         return -1;
@@ -237,7 +238,7 @@ static const struct kind {
     { "data", 0, check_volume },
     /* Of EnCase 1 and SMART the chunks themselves are in it. */
     { "table", 0, check_table },
-    { "table2", 0, check_copy },
+    { "table2", 0, check_rows },
     { "error2", ERRORS_MAX, check_errors },
     { "session", SESSIONS_MAX, NULL },
     { "ltree", 0, check_files },

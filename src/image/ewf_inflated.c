@@ -16,9 +16,9 @@ static void count(struct ewf_inflated *out, const unsigned char *text,
         out->tags += text[i] == '<';
 }
 
-/* Whether there is more to come of this piece of the file. */
-static bool inflate_some(z_stream *z, uint64_t most,
-                         struct ewf_inflated *out)
+/* 1: there is more to come of the file; 0: that was all that counts; -1: no
+ * memory. */
+static int inflate_some(z_stream *z, uint64_t most, struct ewf_inflated *out)
 {
     unsigned char text[PIECE];
     int r;
@@ -29,6 +29,8 @@ static bool inflate_some(z_stream *z, uint64_t most,
         r = inflate(z, Z_NO_FLUSH);
         count(out, text, sizeof(text) - z->avail_out);
     } while (r == Z_OK && z->avail_out == 0 && out->bytes <= most);
+    if (r == Z_MEM_ERROR)
+        return -1;
     return (r == Z_OK || r == Z_BUF_ERROR) && out->bytes <= most;
 }
 
@@ -38,8 +40,9 @@ static int measure(z_stream *z, const struct ewf_walk *w,
 {
     unsigned char piece[PIECE];
     size_t got = 1;
+    int more = 1;
 
-    for (uint64_t at = 0; at < p->bytes && got > 0; at += got) {
+    for (uint64_t at = 0; at < p->bytes && got > 0 && more > 0; at += got) {
         uint64_t left = p->bytes - at;
 
         if (ewf_walk_read(w, p->data + at, piece,
@@ -47,10 +50,9 @@ static int measure(z_stream *z, const struct ewf_walk *w,
             return -1;
         z->next_in = piece;
         z->avail_in = (uInt)got;
-        if (!inflate_some(z, most, out))
-            break;
+        more = inflate_some(z, most, out);
     }
-    return 0;
+    return more < 0 ? err_nomem(e) : 0;
 }
 
 int ewf_inflated_measure(const struct ewf_walk *w, const struct ewf_part *p,

@@ -7,6 +7,7 @@
 
 #include <zlib.h>
 
+#include "base/number.h"
 #include "base/scope.h"
 #include "flow/pipeline.h"
 #include "fuzz.h"
@@ -23,7 +24,7 @@ static const struct {
 } parts[] = {
     { "volume", 1048 }, { "disk", 1048 }, { "data", 1048 },
     { "table", 20 },    { "table2", 20 }, { "hash", 32 },
-    { "digest", 76 },   { "error2", 516 },
+    { "digest", 76 },   { "error2", 516 },  { "session", 32 },
 };
 
 static uint64_t get(const unsigned char *p, int bytes)
@@ -87,12 +88,28 @@ static const char *image_path(const void *data, size_t size)
     return path;
 }
 
+/* What ewf_claims.h promises for a file of 64 KiB: texts in full, and next to
+ * nothing else. */
+#define INFO_MOST (size_t)(128 * MIB)
+/* ... and a chunk of 64 MiB, twice. */
+#define READ_MOST (size_t)(256 * MIB)
+
+static int read_info(const char *path, struct ewf_info *i, struct err *e)
+{
+    int r;
+
+    fuzz_heap();
+    r = ewf_info_read(path, i, e);
+    fuzz_heap_at_most(INFO_MOST);
+    return r;
+}
+
 static void check_info(const char *path)
 {
     struct ewf_info i;
     struct err e = ERR_INIT;
 
-    if (ewf_info_read(path, &i, &e) < 0) {
+    if (read_info(path, &i, &e) < 0) {
         MUST((e.kind == ERR_VERIFY || e.kind == ERR_USAGE)
              && fuzz_is_shown(e.msg));
         return;
@@ -143,11 +160,13 @@ static void read_image(const void *data, size_t size)
     struct err e = ERR_INIT;
 
     check_info(path);
+    fuzz_heap();
     if (image_open(path, &image, &e) == 0)
         read_all(&image);
     else
         MUST(fuzz_is_shown(e.msg));
     image_close(&image);
+    fuzz_heap_at_most(READ_MOST);
 }
 
 int fuzz_one(const uint8_t *data, size_t size)

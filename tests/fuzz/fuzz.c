@@ -189,3 +189,53 @@ void fuzz_spent_at_most(size_t bytes)
         fprintf(stderr, "%zu bytes were asked for\n", n);
     MUST(n <= bytes);
 }
+
+typedef void on_malloc(const volatile void *p, size_t n);
+typedef void on_free(const volatile void *p);
+int __sanitizer_install_malloc_and_free_hooks(on_malloc *, on_free *)
+    __attribute__((weak));
+size_t __sanitizer_get_allocated_size(const volatile void *p)
+    __attribute__((weak));
+
+static ssize_t held, most_held;
+
+static void count_malloc(const volatile void *p, size_t n)
+{
+    ssize_t now = __atomic_add_fetch(&held, (ssize_t)n, __ATOMIC_RELAXED);
+    ssize_t most = __atomic_load_n(&most_held, __ATOMIC_RELAXED);
+
+    (void)p;
+    while (now > most
+           && !__atomic_compare_exchange_n(&most_held, &most, now, true,
+                                           __ATOMIC_RELAXED,
+                                           __ATOMIC_RELAXED))
+        ;
+}
+
+static void count_free(const volatile void *p)
+{
+    if (p)
+        __atomic_sub_fetch(&held,
+                           (ssize_t)__sanitizer_get_allocated_size(p),
+                           __ATOMIC_RELAXED);
+}
+
+void fuzz_heap(void)
+{
+    static bool watched;
+
+    if (!watched && __sanitizer_install_malloc_and_free_hooks)
+        __sanitizer_install_malloc_and_free_hooks(count_malloc, count_free);
+    watched = true;
+    __atomic_store_n(&held, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&most_held, 0, __ATOMIC_RELAXED);
+}
+
+void fuzz_heap_at_most(size_t bytes)
+{
+    ssize_t n = __atomic_load_n(&most_held, __ATOMIC_RELAXED);
+
+    if (n > (ssize_t)bytes)
+        fprintf(stderr, "%zd bytes were held\n", n);
+    MUST(n <= (ssize_t)bytes);
+}

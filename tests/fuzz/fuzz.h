@@ -45,4 +45,10 @@ bool fuzz_is_shown(const char *s);
 void fuzz_count(void);
 void fuzz_spent_at_most(size_t bytes);
 
+/* ... and that of libraries, too: all that was held at one time since
+ * fuzz_heap() is at most `bytes'.  Only a sanitizer sees it; nothing is asked
+ * without one. */
+void fuzz_heap(void);
+void fuzz_heap_at_most(size_t bytes);
+
 #endif
