@@ -163,17 +163,28 @@ int xml_read(const char *xml, size_t n, const struct xml_handler *h,
 
 /* ---- fields */
 
+static int store_number(const struct xml_field *f, uint64_t *at,
+                        const char *text, struct err *e)
+{
+    if (number_parse(text, at) == 0)
+        return 0;
+    return err_set(e, ERR_SERVICE, 0, "%s is not a number", f->path);
+}
+
 static int store(const struct xml_field *f, void *at, const char *text,
                  struct err *e)
 {
+    struct xml_count *count = at;
+
     switch (f->type) {
     case XML_TEXT:
         *(char **)at = strdup(text);
         return *(char **)at ? 0 : err_nomem(e);
     case XML_NUMBER:
-        if (number_parse(text, at) < 0)
-            return err_set(e, ERR_SERVICE, 0, "%s is not a number", f->path);
-        return 0;
+        return store_number(f, at, text, e);
+    case XML_COUNT:
+        count->told = true;
+        return store_number(f, &count->value, text, e);
     case XML_BOOL:
         *(bool *)at = strcmp(text, "true") == 0;
         if (!*(bool *)at && strcmp(text, "false") != 0)

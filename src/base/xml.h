@@ -24,9 +24,16 @@ struct xml_handler {
 int xml_read(const char *xml, size_t n, const struct xml_handler *h,
              void *ctx, struct err *e);
 
+/* A number of which 0 says something else than nothing. */
+struct xml_count {
+    bool told;
+    uint64_t value;
+};
+
 enum xml_type {
     XML_TEXT,   /* char *, to be freed by the owner of the object */
     XML_NUMBER, /* uint64_t */
+    XML_COUNT,  /* struct xml_count */
     XML_BOOL,   /* bool */
 };
 

@@ -9,8 +9,8 @@ static int write_list(struct acquisition *a, struct err *e)
 
     record_u64(&r, "blocks", blockmap_listed(a->map));
     record_u64(&r, "pages", blockmap_pages(a->map));
-    if (a->facts_known && a->facts.full_size)
-        record_u64(&r, "ec2_blocks", a->facts.full_size / BLOCK_SIZE);
+    if (a->facts.full_size.told)
+        record_u64(&r, "ec2_blocks", a->facts.full_size.value / BLOCK_SIZE);
     else if (a->list != LIST_ALONE)
         record_bool(&r, "listed_again_the_same", a->list == LIST_TWICE);
     return log_write(a->log, "list", &r, e);

@@ -179,7 +179,8 @@ int journal_snapshot(struct acquisition *a, const struct call *c,
     add_optional(&r, "completion_time", s->completion_time);
     add_optional(&r, "owner", s->owner_id);
     record_u64(&r, "volume_gib", s->volume_gib);
-    record_u64(&r, "full_size", s->full_size);
+    if (s->full_size.told)
+        record_u64(&r, "full_size", s->full_size.value);
     add_optional(&r, "description", s->description);
     record_bool(&r, "encrypted", s->encrypted);
     add_optional(&r, "kms_key", s->kms_key_id);

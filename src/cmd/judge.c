@@ -11,11 +11,11 @@
 static int compare_list(struct acquisition *a, struct err *e)
 {
     uint64_t listed = blockmap_listed(a->map);
-    uint64_t counted = a->facts_known ? a->facts.full_size / BLOCK_SIZE : 0;
 
-    if (!counted)
+    if (!a->facts.full_size.told)
         return relist_compare(a, e);
-    a->list = listed == counted ? LIST_COUNTED : LIST_DIFFERS;
+    a->list = listed == a->facts.full_size.value / BLOCK_SIZE
+        ? LIST_COUNTED : LIST_DIFFERS;
     return 0;
 }
 

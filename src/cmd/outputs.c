@@ -128,7 +128,7 @@ static int open_ledger(struct acquisition *a, struct err *e)
  * hours.  What an E01 will need cannot be known. */
 static int check_room(const struct acquisition *a, struct err *e)
 {
-    uint64_t need = a->facts_known ? a->facts.full_size : 0;
+    uint64_t need = a->facts_known ? a->facts.full_size.value : 0;
     uint64_t have = a->resume.at.rows * BLOCK_SIZE;
     uint64_t room;
     char needs[32], has[32];

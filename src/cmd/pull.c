@@ -32,7 +32,8 @@ static void take_stats(struct acquisition *a, const struct pipeline_state *st,
 static uint64_t blocks_to_come(const struct acquisition *a)
 {
     const struct ledger_counts *c = &a->ledger.counts;
-    uint64_t all = a->facts_known ? a->facts.full_size / BLOCK_SIZE : 0;
+    uint64_t all = a->facts_known ? a->facts.full_size.value / BLOCK_SIZE
+                                  : 0;
     uint64_t had = c->stored + c->zero + c->unreadable;
 
     return all > had ? all - had : 0;

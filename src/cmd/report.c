@@ -118,8 +118,8 @@ static void add_content(const struct acquisition *a, struct text *t)
     if (c->unreadable)
         line(t, "", "Unreadable blocks are zeros in the image; the log "
                     "names each");
-    if (a->outcome == OUTCOME_DOUBT && a->facts.full_size)
-        line_blocks(t, "EC2 counts", a->facts.full_size / BLOCK_SIZE);
+    if (a->outcome == OUTCOME_DOUBT && a->facts.full_size.told)
+        line_blocks(t, "EC2 counts", a->facts.full_size.value / BLOCK_SIZE);
 }
 
 /* What rests on EBS's list of changes, in plain words. */

@@ -88,7 +88,7 @@ static const struct xml_field snapshot_rows[] = {
     ROW(ITEM "/restoreExpiryTime", XML_TEXT, restore_expiry_time, false),
     ROW(ITEM "/outpostArn", XML_TEXT, outpost_arn, false),
     ROW(ITEM "/availabilityZone", XML_TEXT, availability_zone, false),
-    ROW(ITEM "/fullSnapshotSizeInBytes", XML_NUMBER, full_size, false),
+    ROW(ITEM "/fullSnapshotSizeInBytes", XML_COUNT, full_size, false),
 };
 
 static const struct xml_field tag_rows[] = {

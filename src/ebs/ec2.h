@@ -38,7 +38,8 @@ struct ec2_snapshot {
     char *outpost_arn;
     char *availability_zone;
     uint64_t volume_gib;
-    uint64_t full_size;     /* bytes of all stored blocks; 0: not said */
+    struct xml_count full_size; /* bytes of all stored blocks; an empty
+                             * snapshot is told to have 0 */
     union {
         struct xmllist tag_list;
         struct {

@@ -55,13 +55,16 @@ static void encryption(struct bytes *b, const struct snapshot *s)
     bytes_xml(b, "dataEncryptionKeyId", id);
 }
 
-static void completion(struct bytes *b, const struct snapshot *s)
+static void completion(struct bytes *b, const struct snapshot *s,
+                       const struct effects *fx)
 {
+    int64_t blocks = effect_or(fx, FX_FULL_SIZE, (int64_t)s->blocks.count);
     char time[WHEN_ROOM];
 
     bytes_xml(b, "completionTime",
               when_text(WHEN_ISO, (int64_t)s->completed, time));
-    number(b, "fullSnapshotSizeInBytes", s->blocks.count * BLOCK_SIZE);
+    if (blocks >= 0)
+        number(b, "fullSnapshotSizeInBytes", (uint64_t)blocks * BLOCK_SIZE);
 }
 
 static void item(struct request *r, const struct snapshot *s)
@@ -89,7 +92,7 @@ static void item(struct request *r, const struct snapshot *s)
     bytes_xml(b, "storageTier", ec2filter_tier(r, s));
     bytes_xml(b, "transferType", "standard");
     if (done)
-        completion(b, s);
+        completion(b, s, &r->fx);
     bytes_str(b, "</item>");
 }
 

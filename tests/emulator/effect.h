@@ -53,6 +53,7 @@ enum effect {
     FX_STATUS, /* enum snapshot_status */
     FX_TIER,   /* 0 standard, 1 archive */
     FX_CREDENTIAL_LIFE, /* s */
+    FX_FULL_SIZE, /* blocks that EC2 counts; -1: it does not count */
     FX_COUNT,
 };
 

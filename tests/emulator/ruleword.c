@@ -201,6 +201,8 @@ static const struct word words[] = {
       "WORD: EC2 shows this status for every snapshot" },
     { WHAT, "tier", CHOICE, FX_TIER, 0, tiers,
       "WORD: EC2 shows this storage tier" },
+    { WHAT, "full-size", OPTIONAL, FX_FULL_SIZE, -1, 0,
+      "[N]: EC2 counts N stored blocks (it does not count them)" },
     { WHAT, "credential-life", NUMBER, FX_CREDENTIAL_LIFE, 0, 0,
       "S: credentials of an assumed role last S seconds" },
 

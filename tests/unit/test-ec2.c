@@ -124,7 +124,8 @@ static void every_field_is_read(void **state)
     assert_string_equal(s.outpost_arn, "arn:o");
     assert_string_equal(s.availability_zone, "us-east-1a");
     assert_int_equal(s.volume_gib, 65536);
-    assert_int_equal(s.full_size, 70368744177664);
+    assert_true(s.full_size.told);
+    assert_int_equal(s.full_size.value, 70368744177664);
     assert_int_equal(s.ntags, 3);
     assert_string_equal(s.tags[0].key, "Name");
     assert_string_equal(s.tags[0].value, "web");
@@ -144,8 +145,22 @@ static void what_is_not_said_stays_empty(void **state)
     assert_null(s.description);
     assert_null(s.kms_key_id);
     assert_false(s.encrypted);
-    assert_int_equal(s.full_size, 0);
+    assert_false(s.full_size.told);
     assert_int_equal(s.ntags, 0);
+    ec2_snapshot_free(&s);
+}
+
+/* EC2 tells it of an empty snapshot. */
+static void a_size_of_nothing_is_told(void **state)
+{
+    struct ec2_snapshot s;
+    struct err e;
+
+    (void)state;
+    assert_int_equal(parse(ANSWER(LEAST "<fullSnapshotSizeInBytes>0"
+                                  "</fullSnapshotSizeInBytes>"), &s, &e), 0);
+    assert_true(s.full_size.told);
+    assert_int_equal(s.full_size.value, 0);
     ec2_snapshot_free(&s);
 }
 
@@ -520,6 +535,7 @@ int main(void)
         cmocka_unit_test(the_requests_name_action_and_version),
         cmocka_unit_test(every_field_is_read),
         cmocka_unit_test(what_is_not_said_stays_empty),
+        cmocka_unit_test(a_size_of_nothing_is_told),
         cmocka_unit_test(documents_that_make_no_sense_are_refused),
         cmocka_unit_test(crowds_are_refused),
         cmocka_unit_test(every_cut_is_refused),
