@@ -27,12 +27,28 @@ static struct survey survey_of(struct diff_side *s)
     };
 }
 
-static int list_snapshot(struct diff_side *s, struct err *e)
+static bool both(const struct diff *d, bool snapshots)
+{
+    return d->sides[0].is_snapshot == snapshots
+        && d->sides[1].is_snapshot == snapshots;
+}
+
+/* EBS has a list of changes, and it must agree with those of the stored
+ * blocks.  Where there is none, a block that a list leaves out would be taken
+ * for zeros, so that list is asked for twice. */
+static bool has_changes(const struct diff *d)
+{
+    return both(d, true) && !d->opt->full;
+}
+
+static int list_snapshot(struct diff *d, struct diff_side *s, struct err *e)
 {
     struct survey v = survey_of(s);
     uint64_t gib;
 
-    if (survey_stored(&v, s->name, &s->stored, &gib, e) < 0)
+    d->listed_twice = !has_changes(d);
+    if ((d->listed_twice ? survey_stored_twice : survey_stored)
+            (&v, s->name, &s->stored, &gib, e) < 0)
         return -1;
     s->size = gib * GIB;
     s->list_calls = v.calls;
@@ -93,10 +109,10 @@ static int read_papers(struct diff_side *s, struct err *e)
     return evidence_check_manifest(&s->evidence, NULL, e);
 }
 
-static int learn_stored(struct diff_side *s, struct err *e)
+static int learn_stored(struct diff *d, struct diff_side *s, struct err *e)
 {
     if (s->is_snapshot)
-        return list_snapshot(s, e);
+        return list_snapshot(d, s, e);
     return read_papers(s, e) < 0 ? err_in(e, "%s", s->name) : 0;
 }
 
@@ -249,16 +265,10 @@ static void say_cost(const struct diff *d)
                 + (double)lists / 1000 * USD_LISTS);
 }
 
-static bool both(const struct diff *d, bool snapshots)
-{
-    return d->sides[0].is_snapshot == snapshots
-        && d->sides[1].is_snapshot == snapshots;
-}
-
 /* What --list-only can work with. */
 static int check_list_only(const struct diff *d, struct err *e)
 {
-    if (!d->opt->list_only || (both(d, true) && !d->opt->full)
+    if (!d->opt->list_only || has_changes(d)
         || (both(d, false) && d->sides[0].stored && d->sides[1].stored))
         return 0;
     return err_set(e, ERR_USAGE, 0, "--list-only needs two snapshots of one "
@@ -267,7 +277,7 @@ static int check_list_only(const struct diff *d, struct err *e)
 
 static int list(struct diff *d, struct err *e)
 {
-    if (both(d, true) && !d->opt->full) {
+    if (has_changes(d)) {
         d->listed = true;
         return check_sizes(d, e) < 0 || list_changes(d, e) < 0 ? -1
                                                                : prove(d, e);
@@ -281,7 +291,7 @@ static int list(struct diff *d, struct err *e)
 int diff_plan(struct diff *d, struct err *e)
 {
     for (int i = 0; i < 2; i++) {
-        if (learn_stored(&d->sides[i], e) < 0)
+        if (learn_stored(d, &d->sides[i], e) < 0)
             return -1;
         if (d->blocks < (d->sides[i].size + BLOCK_SIZE - 1) / BLOCK_SIZE)
             d->blocks = (d->sides[i].size + BLOCK_SIZE - 1) / BLOCK_SIZE;

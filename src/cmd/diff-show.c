@@ -107,6 +107,9 @@ static void put_summary(FILE *f, const struct diff *d)
     if (d->listed)
         fputs("Blocks that EBS does not list were not compared; the lists of "
               "stored blocks agree\nwith its list of changes.\n", f);
+    if (d->listed_twice)
+        fputs("The stored blocks of a snapshot were listed twice, and the "
+              "lists are the same.\n", f);
 }
 
 static void text_end(const struct diff *d)
@@ -170,6 +173,13 @@ static void put_service(const struct diff *d)
         printf(",\"service\":%s", t.s);
 }
 
+/* What shows that no stored block was left out. */
+static const char *list_proof(const struct diff *d)
+{
+    return d->listed_twice ? "twice"
+        : d->listed && d->delta.a ? "changes" : "none";
+}
+
 static void json_begin(const struct diff *d)
 {
     printf("{\"what\":\"sides\"");
@@ -182,8 +192,9 @@ static void json_begin(const struct diff *d)
                d->sides[i].size, diff_basis_name(&d->sides[i]));
     }
     put_service(d);
-    printf(",\"listed\":%s,\"compared\":%s}\n", d->listed ? "true" : "false",
-           d->opt->list_only ? "false" : "true");
+    printf(",\"listed\":%s,\"compared\":%s,\"lists\":\"%s\"}\n",
+           d->listed ? "true" : "false",
+           d->opt->list_only ? "false" : "true", list_proof(d));
 }
 
 static void json_run(const char *what, const struct run *r)

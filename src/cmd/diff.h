@@ -57,6 +57,8 @@ struct diff {
     const struct diff_options *opt;
     struct diff_side sides[2];
     bool listed;               /* there is a list of changes */
+    bool listed_twice;         /* nothing but a second list of stored blocks
+                                * vouches for the first */
     struct delta delta;        /* it, when `listed' */
     uint64_t blocks;           /* of the larger side */
     struct progress progress;

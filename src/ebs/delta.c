@@ -38,6 +38,8 @@ static int check(const struct delta *d, uint64_t i, struct err *e)
 
     if (!fault)
         fault = fault_of(listed, b, a, blockset_has(d->second, i));
+    if (!fault && listed && !a && !b)
+        fault = "it is listed as changed, and neither of them stores it";
     if (!fault)
         return 0;
     return err_set(e, ERR_SERVICE, 0, "the lists of EBS contradict each "

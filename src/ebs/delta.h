@@ -32,10 +32,11 @@ void delta_free(struct delta *d);
  *                         + {listed, a token for B}
  *
  * and the same with A and B exchanged.  So no block that only one of them
- * stores was left out of the list, and every token stands for a block that is
- * stored.  This proves nothing about a block that both store: that one which
- * is not listed has the same bytes is EBS's word.  ERR_SERVICE names the
- * first block that does not fit. */
+ * stores was left out of the list, every token stands for a block that is
+ * stored, and every listed block is stored by one of them.  This proves
+ * nothing about a block that both store: that one which is not listed has the
+ * same bytes is EBS's word.  ERR_SERVICE names the first block that does not
+ * fit. */
 int delta_prove(const struct delta *d, struct err *e);
 
 struct delta_counts delta_count(const struct delta *d);

@@ -1,5 +1,6 @@
 #include "ebs/survey.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,49 @@ int survey_stored(struct survey *s, const char *snapshot,
         *gib = blockmap_volume_size(m) / GIB;
     blockmap_free(m);
     return r;
+}
+
+/* The first block that only one of them has, or BLOCKSET_END. */
+static uint64_t first_difference(const struct blockset *a,
+                                 const struct blockset *b)
+{
+    uint64_t x = blockset_next(a, 0);
+    uint64_t y = blockset_next(b, 0);
+
+    while (x == y && x != BLOCKSET_END) {
+        x = blockset_next(a, x + 1);
+        y = blockset_next(b, y + 1);
+    }
+    return x == y ? BLOCKSET_END : x < y ? x : y;
+}
+
+static int check_again(struct survey *s, const char *snapshot,
+                       const struct blockset *set, uint64_t gib,
+                       struct err *e)
+{
+    autoblockset struct blockset *again = NULL;
+    uint64_t gib_again, at;
+
+    if (survey_stored(s, snapshot, &again, &gib_again, e) < 0)
+        return -1;
+    if (gib_again != gib)
+        return err_set(e, ERR_SERVICE, 0, "EBS contradicts itself: the volume "
+                       "of %s has %" PRIu64 " GiB, and when it is listed "
+                       "again %" PRIu64 " GiB", snapshot, gib, gib_again);
+    at = first_difference(set, again);
+    if (at == BLOCKSET_END)
+        return 0;
+    return err_set(e, ERR_SERVICE, 0, "EBS contradicts itself: of two lists "
+                   "of the blocks of %s only the %s has block %" PRIu64,
+                   snapshot, blockset_has(set, at) ? "first" : "second", at);
+}
+
+int survey_stored_twice(struct survey *s, const char *snapshot,
+                        struct blockset **set, uint64_t *gib, struct err *e)
+{
+    if (survey_stored(s, snapshot, set, gib, e) < 0)
+        return -1;
+    return check_again(s, snapshot, *set, *gib, e);
 }
 
 /* --------------------------------------------------------------- changed */

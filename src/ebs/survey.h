@@ -24,6 +24,11 @@ struct survey {
 int survey_stored(struct survey *s, const char *snapshot,
                   struct blockset **set, uint64_t *gib, struct err *e);
 
+/* The same, where nothing else vouches for the list: it is asked for twice.
+ * ERR_SERVICE when the second one is another one. */
+int survey_stored_twice(struct survey *s, const char *snapshot,
+                        struct blockset **set, uint64_t *gib, struct err *e);
+
 /* Fills in d->listed, d->first and d->second, with room for `blocks', which
  * must be the size of both volumes; d->a and d->b must be there.  A pair that
  * EBS calls unrelated is ERR_SOURCE, see survey_unrelated(). */

@@ -108,6 +108,9 @@ static void lists_that_contradict_each_other_are_refused(void **state)
     blockset_add(d.listed, 1); /* listed, and nobody stores it: a token */
     blockset_add(d.second, 1);
     refused(&d, 1, "not stored");
+    d = make("=..=");
+    blockset_add(d.listed, 2); /* the same, without any token */
+    refused(&d, 2, "neither of them stores it");
     d = make("=A=");
     blockset_add(d.second, 1);
     refused(&d, 1, "not stored");
