@@ -147,6 +147,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
 	src/cmd/diff-basis.c \
+	src/cmd/controls.c \
+	src/cmd/controls.h \
 	src/cmd/diff-compare.c \
 	src/cmd/diff-dump.c \
 	src/cmd/diff-map.c \

@@ -13,6 +13,7 @@ unit_tests = \
 	tests/unit/test-clock \
 	tests/unit/test-cloudtrail \
 	tests/unit/test-compare \
+	tests/unit/test-controls \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
 	tests/unit/test-delta \
@@ -144,6 +145,7 @@ integration_tests = \
 	tests/integration/identity-renewal.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
+	tests/integration/lists.test \
 	tests/integration/many-segments.test \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \

@@ -160,9 +160,10 @@ static void defaults(void *values)
 static int make_image(struct acquisition *a, struct err *e)
 {
     if (journal_output(a, e) < 0 || pull_run(a, e) < 0
-        || outputs_finish(a, e) < 0 || judge_image(a, e) < 0)
+        || outputs_finish(a, e) < 0 || judge_image(a, e) < 0
+        || journal_results(a, e) < 0)
         return -1;
-    return journal_results(a, e);
+    return journal_controls(a, e);
 }
 
 static int start(struct acquisition *a, struct err *e)

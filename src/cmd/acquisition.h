@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/span.h"
 #include "base/stage.h"
+#include "cmd/controls.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
 #include "cmd/resume.h"
@@ -75,14 +76,6 @@ struct output_file {
     struct hashes hashes;
 };
 
-/* What the list of blocks has been compared with. */
-enum list_state {
-    LIST_ALONE,   /* nothing: it could not be */
-    LIST_COUNTED, /* EC2's count, which it agrees with */
-    LIST_TWICE,   /* a second list, which is the same */
-    LIST_DIFFERS, /* one of the two, and they do not agree */
-};
-
 struct acquisition {
     const struct acquire_options *opt;
     const char *snapshot;
@@ -132,7 +125,7 @@ struct acquisition {
     struct output_file *files; /* images first, then log, manifest ... */
     size_t nfiles;
     struct log_place log_end; /* behind the closing record */
-    enum list_state list;
+    struct controls controls; /* of an image that is whole */
     enum outcome outcome;
     struct progress progress;
     struct stats stats;
@@ -162,8 +155,8 @@ void preflight_rest(struct acquisition *a);
 void preflight_free(struct acquisition *a);
 
 /* relist.c: lists the blocks a second time and compares them with the
- * manifest, which must be finished; sets a->list.  A list that cannot be had
- * is a warning. */
+ * manifest, which must be finished; sets CONTROL_SECOND_LIST.  Waits for as
+ * long as any call may take; ERR_INTERRUPTED when somebody wants an end. */
 int relist_compare(struct acquisition *a, struct err *e);
 
 /* outputs.c */
@@ -185,8 +178,8 @@ void outputs_free(struct acquisition *a);
  * somebody wants an end or the log cannot be written. */
 int pull_run(struct acquisition *a, struct err *e);
 
-/* judge.c: compares what was listed, and sets a->list and a->outcome.  After
- * outputs_finish(). */
+/* judge.c: does the last of the controls, and sets a->controls and
+ * a->outcome.  After outputs_finish(). */
 int judge_image(struct acquisition *a, struct err *e);
 
 /* closing.c */
@@ -216,6 +209,7 @@ int journal_warning(struct acquisition *a, const char *text, struct err *e);
 int journal_source(struct acquisition *a, struct err *e);
 int journal_output(struct acquisition *a, struct err *e);
 int journal_results(struct acquisition *a, struct err *e);
+int journal_controls(struct acquisition *a, struct err *e);
 int journal_end(struct acquisition *a, const struct err *why,
                 struct err *e);
 /* Hooks of aws and fetch; a failing log is noticed at the next tick. */

@@ -49,6 +49,10 @@ static void add_legend(const struct case_log *c, struct text *t)
     if (any(c, OUTCOME_DOUBT))
         text_add(t, "\nTHE SERVICE CONTRADICTS ITSELF: the image has all that "
                  "it lists; the summary tells\nwhat does not agree.\n");
+    if (any(c, OUTCOME_UNCHECKED))
+        text_add(t, "\nITS LIST OF BLOCKS COULD NOT BE CHECKED: the service "
+                 "did not list the blocks a second\ntime, so nothing shows "
+                 "that the first list had all of them.\n");
     if (any(c, OUTCOME_UNREADABLE))
         text_add(t, "\nUNREADABLE RANGES are zeros in the image; its log "
                  "names each.\n");

@@ -5,14 +5,15 @@
 
 static int write_list(struct acquisition *a, struct err *e)
 {
+    enum control_result again = a->controls.of[CONTROL_SECOND_LIST].result;
     autorecord struct record r = RECORD_INIT;
 
     record_u64(&r, "blocks", blockmap_listed(a->map));
     record_u64(&r, "pages", blockmap_pages(a->map));
     if (a->facts.full_size.told)
         record_u64(&r, "ec2_blocks", a->facts.full_size.value / BLOCK_SIZE);
-    else if (a->list != LIST_ALONE)
-        record_bool(&r, "listed_again_the_same", a->list == LIST_TWICE);
+    if (again != CONTROL_NOT_HAD)
+        record_bool(&r, "listed_again_the_same", again == CONTROL_DONE);
     return log_write(a->log, "list", &r, e);
 }
 
@@ -80,6 +81,51 @@ int journal_results(struct acquisition *a, struct err *e)
     return log_write(a->log, "hashes", &r, e);
 }
 
+static int write_control(struct acquisition *a, enum control which,
+                         struct err *e)
+{
+    const struct control_state *s = &a->controls.of[which];
+    enum control other = controls_stand_in(&a->controls, which);
+    enum outcome reserve = controls_reserve(&a->controls, which);
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "name", control_name(which));
+    record_str(&r, "compares", control_compares(which));
+    record_str(&r, "result", control_result_name(s->result));
+    if (s->why[0])
+        record_str(&r, "why", s->why);
+    if (other != CONTROL_NONE)
+        record_str(&r, "stood_in_by", control_name(other));
+    if (reserve != OUTCOME_COMPLETE)
+        record_str(&r, "reserve", outcome_name(reserve));
+    return log_write(a->log, "control", &r, e);
+}
+
+int journal_controls(struct acquisition *a, struct err *e)
+{
+    for (int i = 0; i < CONTROLS; i++)
+        if (write_control(a, (enum control)i, e) < 0)
+            return -1;
+    return 0;
+}
+
+/* The worst first; it is the verdict, too. */
+static void add_reserves(struct record *r, const struct controls *c)
+{
+    unsigned all = controls_reserves(c);
+    autotext struct text t = TEXT_INIT;
+
+    for (int o = OUTCOME_DOUBT; o > OUTCOME_COMPLETE; o--) {
+        if (!(all & OUTCOME_BIT(o)))
+            continue;
+        text_add(&t, t.len ? "," : "[");
+        text_add_json(&t, outcome_name((enum outcome)o));
+    }
+    text_add(&t, t.len ? "]" : "[]");
+    record_json(r, "reserves", t.failed ? "null" : t.s);
+    r->json.failed |= t.failed;
+}
+
 static void add_reason(struct record *r, const struct err *why)
 {
     record_str(r, "error", why->msg);
@@ -120,6 +166,8 @@ int journal_end(struct acquisition *a, const struct err *why, struct err *e)
     record_u64(&r, "exit_status", (uint64_t)outcome_status(a->outcome, why));
     if (why->kind != ERR_NONE)
         add_reason(&r, why);
+    else
+        add_reserves(&r, &a->controls);
     record_u64(&r, "requests", c.requests);
     record_u64(&r, "retries", c.retries);
     record_u64(&r, "throttled", c.throttled);

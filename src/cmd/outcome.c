@@ -8,12 +8,15 @@ static const struct {
     int status;
 } outcomes[] = {
     [OUTCOME_COMPLETE] = { "complete", "COMPLETE", 0 },
-    [OUTCOME_UNREADABLE] = { "complete-with-unreadable",
-                             "COMPLETE WITH UNREADABLE RANGES", 1 },
-    [OUTCOME_DOUBT] = { "complete-with-doubt",
-                        "COMPLETE, BUT THE SERVICE CONTRADICTS ITSELF", 1 },
     [OUTCOME_LISTED] = { "complete-by-list",
                          "COMPLETE BY EBS'S LIST OF CHANGES", 1 },
+    [OUTCOME_UNREADABLE] = { "complete-with-unreadable",
+                             "COMPLETE WITH UNREADABLE RANGES", 1 },
+    [OUTCOME_UNCHECKED] = { "complete-list-unchecked",
+                            "COMPLETE, BUT ITS LIST OF BLOCKS COULD NOT BE "
+                            "CHECKED", 1 },
+    [OUTCOME_DOUBT] = { "complete-with-doubt",
+                        "COMPLETE, BUT THE SERVICE CONTRADICTS ITSELF", 1 },
     [OUTCOME_FAILED] = { "failed", "FAILED", -1 },
     [OUTCOME_INTERRUPTED] = { "interrupted", "INTERRUPTED", -1 },
 };
@@ -38,6 +41,11 @@ int outcome_parse(const char *name, enum outcome *o)
         }
     }
     return -1;
+}
+
+bool outcome_is_good(enum outcome o)
+{
+    return o < OUTCOME_FAILED;
 }
 
 const char *outcome_headline(enum outcome o)

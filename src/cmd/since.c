@@ -15,19 +15,17 @@
 /* It must have ended well: what it holds is what its manifest says. */
 static int check_log(struct since *s, const char *name, struct err *e)
 {
-    static const enum outcome good[] = {
-        OUTCOME_COMPLETE, OUTCOME_LISTED, OUTCOME_UNREADABLE, OUTCOME_DOUBT,
-    };
     const struct evidence_log *l = &s->evidence.log;
+    enum outcome o;
 
     if (!s->evidence.log_path || !s->evidence.manifest_path)
         return err_set(e, ERR_USAGE, 0, "%s has no log or no manifest beside "
                        "it (PREFIX.log.jsonl, PREFIX.blocks)", name);
     if (evidence_read_log(&s->evidence, e) < 0)
         return -1;
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-        if (l->check.closed && strcmp(l->verdict, outcome_name(good[i])) == 0)
-            return 0;
+    if (l->check.closed && outcome_parse(l->verdict, &o) == 0
+        && outcome_is_good(o))
+        return 0;
     return err_set(e, ERR_USAGE, 0, "the log of %s does not say that it is "
                    "complete", name);
 }

@@ -19,14 +19,12 @@
 /* How the acquisition ended, as its log says. */
 static void judge_verdict(struct verification *v, const char *verdict)
 {
-    if (strcmp(verdict, outcome_name(OUTCOME_COMPLETE)) == 0)
+    enum outcome o = OUTCOME_FAILED;
+
+    if (outcome_parse(verdict, &o) == 0 && o == OUTCOME_COMPLETE)
         return;
-    findings_add(&v->found,
-                 strcmp(verdict, outcome_name(OUTCOME_UNREADABLE)) == 0
-                     || strcmp(verdict, outcome_name(OUTCOME_DOUBT)) == 0
-                     || strcmp(verdict, outcome_name(OUTCOME_LISTED)) == 0
-                     ? FINDING_NOTE : FINDING_BAD, "log",
-                 "says that the acquisition ended as %s", verdict);
+    findings_add(&v->found, outcome_is_good(o) ? FINDING_NOTE : FINDING_BAD,
+                 "log", "says that the acquisition ended as %s", verdict);
 }
 
 static void check_log(struct verification *v)

@@ -22,6 +22,7 @@ struct page {
 
 struct blockmap {
     uint64_t volume_gib;
+    bool size_told;           /* by a page */
     struct page *first, *last;
     uint64_t waiting;         /* entries that are known and not taken */
     uint64_t listed;
@@ -228,6 +229,7 @@ int blockmap_add(struct blockmap *m, struct listing *page, struct err *e)
     settle(m, owed);
     if (gib)
         m->volume_gib = gib;
+    m->size_told |= gib != 0;
     strcpy(m->token, next);
     m->complete = !next[0];
     m->pages++;
@@ -345,6 +347,11 @@ bool blockmap_complete(const struct blockmap *m)
 uint64_t blockmap_volume_size(const struct blockmap *m)
 {
     return m->volume_gib * GIB;
+}
+
+bool blockmap_size_told(const struct blockmap *m)
+{
+    return m->size_told;
 }
 
 uint64_t blockmap_listed(const struct blockmap *m)

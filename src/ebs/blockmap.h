@@ -60,6 +60,7 @@ bool blockmap_complete(const struct blockmap *m);
 
 uint64_t blockmap_volume_size(const struct blockmap *m); /* bytes; 0: not
                                                           * known yet */
+bool blockmap_size_told(const struct blockmap *m); /* by a page of the list */
 uint64_t blockmap_listed(const struct blockmap *m); /* entries so far */
 uint64_t blockmap_pages(const struct blockmap *m);
 
