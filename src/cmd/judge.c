@@ -132,7 +132,8 @@ static void judge_writing(struct acquisition *a)
 
     set(a, CONTROL_DIGESTS, a->opt->hashes ? CONTROL_DONE : CONTROL_OFF,
         a->opt->hashes ? "" : "--hash none");
-    set(a, CONTROL_READBACK, e01 ? CONTROL_DONE : CONTROL_MOOT, "");
+    set(a, CONTROL_READBACK, e01 ? CONTROL_DONE : CONTROL_MOOT, e01 ? ""
+        : "a raw image is read again by ebsimg verify alone");
 }
 
 static void judge_clock(struct acquisition *a)

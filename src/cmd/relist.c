@@ -2,6 +2,7 @@
  * stored.  So the blocks are listed a second time after the last one has come,
  * and compared with the manifest, page by page. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "audit/manifest.h"

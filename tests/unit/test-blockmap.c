@@ -89,6 +89,23 @@ static void blocks_come_out_in_order_over_page_borders(void **state)
     blockmap_free(m);
 }
 
+/* Else nothing was compared with what EC2 says. */
+static void it_is_known_whether_a_page_has_told_the_size(void **state)
+{
+    struct err e = ERR_INIT;
+    struct blockmap *m = blockmap_new(8, &e);
+
+    (void)state;
+    assert_non_null(m);
+    assert_int_equal(add(m, page(0, 2, 1, 0, "n1"), &e), 0);
+    assert_false(blockmap_size_told(m));
+    assert_int_equal(blockmap_volume_size(m), 8ull << 30);
+    assert_int_equal(add(m, page(5, 9, 1, 8, "n2"), &e), 0);
+    assert_int_equal(add(m, empty(0, ""), &e), 0);
+    assert_true(blockmap_size_told(m));
+    blockmap_free(m);
+}
+
 static void an_index_that_comes_again_is_refused(void **state)
 {
     struct blockmap *m = new_map();
@@ -300,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_can_begin_in_the_middle),
         cmocka_unit_test(blocks_come_out_in_order_over_page_borders),
+        cmocka_unit_test(it_is_known_whether_a_page_has_told_the_size),
         cmocka_unit_test(an_index_that_comes_again_is_refused),
         cmocka_unit_test(a_block_past_the_end_is_refused),
         cmocka_unit_test(a_volume_that_changes_its_size_is_refused),
