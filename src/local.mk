@@ -112,10 +112,10 @@ libebsimg_a_SOURCES = \
 	src/base/reflink.c \
 	src/base/reflink.h \
 	src/base/scope.h \
-	src/base/span.c \
-	src/base/span.h \
 	src/base/secrets.c \
 	src/base/secrets.h \
+	src/base/span.c \
+	src/base/span.h \
 	src/base/stage-parts.h \
 	src/base/stage-publish.c \
 	src/base/stage.c \
@@ -146,9 +146,9 @@ libebsimg_a_SOURCES = \
 	src/cmd/closing.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
-	src/cmd/diff-basis.c \
 	src/cmd/controls.c \
 	src/cmd/controls.h \
+	src/cmd/diff-basis.c \
 	src/cmd/diff-compare.c \
 	src/cmd/diff-dump.c \
 	src/cmd/diff-map.c \
