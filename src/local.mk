@@ -101,6 +101,8 @@ libebsimg_a_SOURCES = \
 	src/base/err.h \
 	src/base/file.c \
 	src/base/file.h \
+	src/base/inlet.c \
+	src/base/inlet.h \
 	src/base/interrupt.c \
 	src/base/interrupt.h \
 	src/base/machine.c \

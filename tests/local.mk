@@ -36,6 +36,7 @@ unit_tests = \
 	tests/unit/test-manifest \
 	tests/unit/test-number \
 	tests/unit/test-option \
+	tests/unit/test-inlet \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-profile \

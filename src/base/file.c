@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "base/inlet.h"
 #include "base/scope.h"
 
 int file_create(const char *path, int *fd, struct err *e)
@@ -99,20 +100,24 @@ int file_read_at(int fd, void *data, size_t n, uint64_t offset, size_t *got,
 int file_slurp(const char *path, size_t limit, struct text *out,
                struct err *e)
 {
-    autofclose FILE *f = fopen(path, "re");
+    autoinlet struct inlet in = { .fd = -1 };
     char buf[4096];
-    size_t n;
+    long n;
 
-    if (!f)
-        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
-    while ((n = fread(buf, 1, sizeof(buf), f)) > 0) {
-        text_addn(out, buf, n);
+    if (inlet_open(&in, path, e) < 0)
+        return -1;
+    in.whole = true;
+    while ((n = inlet_read(&in, buf, sizeof(buf), e)) > 0) {
+        text_addn(out, buf, (size_t)n);
+        if (out->failed)
+            return err_nomem(e);
         if (out->len > limit)
             return err_set(e, ERR_USAGE, 0, "%s is larger than %zu bytes",
                            path, limit);
     }
-    if (ferror(f))
-        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    secret_wipe(buf, sizeof(buf));
+    if (n < 0)
+        return -1;
     text_add(out, "");
     return out->failed ? err_nomem(e) : 0;
 }

@@ -30,8 +30,9 @@ int file_write_at(int fd, const void *data, size_t n, uint64_t offset,
 int file_read_at(int fd, void *data, size_t n, uint64_t offset, size_t *got,
                  const char *path, struct err *e);
 
-/* A small file, or what a pipe gives, as one string; ERR_USAGE when it cannot
- * be read or is larger than `limit' bytes. */
+/* A small file, or what a pipe gives within a minute (base/inlet.h), as one
+ * string; ERR_USAGE when it cannot be read or is larger than `limit' bytes.
+ * Where only a file will do, file_open() it before. */
 int file_slurp(const char *path, size_t limit, struct text *out,
                struct err *e);
 

@@ -7,6 +7,16 @@ volatile sig_atomic_t interrupted;
 
 #define EXIT_INTERRUPTED 8
 
+int interrupt_check(struct err *e)
+{
+    int number = interrupted;
+
+    if (!number)
+        return 0;
+    return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
+                   number);
+}
+
 static void on_signal(int number)
 {
     if (interrupted)

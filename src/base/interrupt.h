@@ -5,8 +5,14 @@
 
 #include <signal.h>
 
+#include "base/err.h"
+
 /* The signal that asked for the end, or 0. */
 extern volatile sig_atomic_t interrupted;
+
+/* -1 with ERR_INTERRUPTED once a signal has come: for whatever takes longer
+ * than a moment, between its pieces. */
+int interrupt_check(struct err *e);
 
 /* Once, in main.  Also ignores SIGPIPE and SIGXFSZ, so that a closed
  * terminal or a full file system is an error that can be told.  A signal

@@ -16,7 +16,8 @@
 
 enum {
     HEADER_LIMIT = 16 * 1024,
-    ERROR_BODY_LIMIT = 64 * 1024,
+    ERROR_BODY_LIMIT = 64 * 1024,  /* kept of the body of an error */
+    ERROR_BODY_END = 1024 * 1024,  /* and read, so that a connection lasts */
 };
 
 struct http {
@@ -36,6 +37,7 @@ struct http_transfer {
     unsigned char *place;  /* of the body, once there is some */
     bool flying;
     bool too_large;
+    size_t error_bytes; /* of the body of an error, with what is not kept */
     bool sent;          /* the request has gone out */
     bool unanswered;    /* libcurl wanted to send it once more by itself */
     char words[CURL_ERROR_SIZE];
@@ -94,13 +96,18 @@ static size_t take_wanted(struct http_request *r, const char *data, size_t n)
     return a->body.failed ? 0 : n;
 }
 
-/* The body of an error: its beginning is enough. */
-static size_t take_error(struct http_answer *a, const char *data, size_t n)
+/* The body of an error: its beginning is enough.  One that goes on and on ends
+ * the transfer, and its status counts as if it had ended by itself. */
+static size_t take_error(struct http_request *r, const char *data, size_t n)
 {
+    struct http_answer *a = &r->answer;
     size_t room = ERROR_BODY_LIMIT - a->body.len;
 
     text_addn(&a->body, data, n < room ? n : room);
     a->len = a->body.len;
+    r->transfer->error_bytes += n;
+    if (r->transfer->error_bytes > ERROR_BODY_END)
+        return 0;
     return a->body.failed ? 0 : n;
 }
 
@@ -113,7 +120,7 @@ static size_t take_body(char *data, size_t one, size_t n, void *ctx)
         r->answer.status = status_of(r->transfer->easy);
     if (r->answer.status == 200)
         return take_wanted(r, data, one * n);
-    return take_error(&r->answer, data, one * n);
+    return take_error(r, data, one * n);
 }
 
 /* libcurl sends a request again by itself when a connection that it used
@@ -260,6 +267,7 @@ int http_send(struct http *h, struct http_request *r, struct err *e)
     t->header_bytes = 0;
     t->place = NULL;
     t->too_large = false;
+    t->error_bytes = 0;
     t->sent = false;
     t->unanswered = false;
     t->words[0] = '\0';
@@ -327,6 +335,8 @@ static void note_fault(struct http_request *r, CURLcode code)
     const char *words = t->words[0] ? t->words : curl_easy_strerror(code);
 
     a->fault = http_fault_of(code, words);
+    if (code == CURLE_WRITE_ERROR && t->error_bytes > ERROR_BODY_END)
+        a->fault = HTTP_ANSWERED; /* it was cut here */
     if (t->unanswered) {
         words = "the server closed the connection without an answer";
     } else if (t->too_large) {

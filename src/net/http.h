@@ -51,6 +51,11 @@ struct http_answer {
     uint64_t began, ended;  /* monotonic ns */
 };
 
+/* What an answer may take: 16 KiB of header lines, also of those before a 100;
+ * `limit' bytes of a 200 body; of any other body 64 KiB are kept and 1 MiB is
+ * read, then the connection is closed and the answer counts by its status.
+ * And it ends with request_seconds, however slowly it drips. */
+
 /* One request at a time; make it once and use it again and again: memory
  * and libcurl's handle are kept.  Fill in the fields, http_send(), wait for
  * done().  No field may change until then. */

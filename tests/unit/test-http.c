@@ -327,6 +327,62 @@ static void a_huge_error_is_cut_but_is_an_answer(void **state)
     assert_int_equal(a->body.len, 65536);
 }
 
+/* More than any test may wait for, until the client hangs up. */
+static bool send_no_end(struct toy *t, int fd, unsigned nth, const char *r)
+{
+    static const char piece[65536];
+    ssize_t n;
+
+    (void)t;
+    (void)nth;
+    (void)r;
+    toy_say(fd, "HTTP/1.1 %d W\r\nContent-Length: 99999999999\r\n\r\n",
+            body_status);
+    do
+        n = send(fd, piece, sizeof(piece), MSG_NOSIGNAL);
+    while (n > 0);
+    return false;
+}
+
+static void an_error_without_an_end_is_cut_and_counts(void **state)
+{
+    const struct http_answer *a;
+
+    (void)state;
+    toy_start(&toy, send_no_end);
+    for (body_status = 400; body_status <= 500; body_status += 100) {
+        uint64_t before = http_bytes(http);
+
+        a = ask(NULL);
+        assert_int_equal(a->fault, HTTP_ANSWERED);
+        assert_int_equal(a->status, body_status);
+        assert_int_equal(a->body.len, 65536);
+        assert_true(http_bytes(http) - before < 2 * 1024 * 1024);
+    }
+}
+
+static void a_long_error_leaves_its_connection(void **state)
+{
+    (void)state;
+    body_status = 503;
+    body_size = 1024 * 1024;
+    toy_start(&toy, send_letters);
+    for (int i = 0; i < 2; i++) {
+        expect_fault(HTTP_ANSWERED);
+        assert_int_equal(request->answer.body.len, 65536);
+    }
+    assert_int_equal(toy.connections, 1);
+}
+
+static void a_body_without_an_end_is_too_large(void **state)
+{
+    (void)state;
+    body_status = 200;
+    toy_start(&toy, send_no_end);
+    expect_fault(HTTP_TOO_LARGE);
+    assert_true(http_bytes(http) < 2 * 1024 * 1024);
+}
+
 static void an_empty_body_is_a_body(void **state)
 {
     (void)state;
@@ -733,6 +789,9 @@ int main(void)
         TEST(one_byte_too_many_is_too_large),
         TEST(an_error_does_not_touch_the_place_of_the_body),
         TEST(a_huge_error_is_cut_but_is_an_answer),
+        TEST(an_error_without_an_end_is_cut_and_counts),
+        TEST(a_long_error_leaves_its_connection),
+        TEST(a_body_without_an_end_is_too_large),
         TEST(an_empty_body_is_a_body),
         TEST(what_is_not_a_whole_answer_is_broken),
         TEST(a_reset_is_broken),
