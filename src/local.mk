@@ -107,6 +107,8 @@ libebsimg_a_SOURCES = \
 	src/base/interrupt.h \
 	src/base/machine.c \
 	src/base/machine.h \
+	src/base/names.c \
+	src/base/names.h \
 	src/base/number.c \
 	src/base/number.h \
 	src/base/path.c \

@@ -7,6 +7,7 @@
 
 #include "audit/hash.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -223,7 +224,8 @@ int logcheck_run(const char *path,
     if (!line)
         return err_nomem(e);
     while ((r = next_line(&w, e)) > 0) {
-        if (check_line(&w, each, ctx, e) < 0)
+        if (interrupt_check(e) < 0
+            || check_line(&w, each, ctx, e) < 0)
             return -1;
         line[w.len] = '\n';
         hash_sha256(line, w.len + 1, out->head);

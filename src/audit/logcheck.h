@@ -23,7 +23,9 @@ struct logcheck {
  * returned, how far it is good at all.  A line that is not
  * JSON, a sequence number or `prev' that does not fit, or a last line
  * without its newline is ERR_VERIFY and names the line.  A file that cannot
- * be read is ERR_USAGE. */
+ * be read is ERR_USAGE; a signal ends it with ERR_INTERRUPTED.  A line has at
+ * most LOG_LINE_MAX bytes and an object in it 256 members; memory is flat,
+ * whatever the length of the log. */
 int logcheck_run(const char *path,
                  int (*each)(void *ctx, const cJSON *event, struct err *e),
                  void *ctx, struct logcheck *out, struct err *e);

@@ -136,9 +136,12 @@ static int read_line(char *line, enum hash_kind kind, struct sums_file *f)
 static int add_line(char *line, enum hash_kind kind, struct sums *out,
                     struct err *e)
 {
-    struct sums_file *more = realloc(out->files, (out->nfiles + 1)
-                                                 * sizeof(*more));
+    struct sums_file *more;
 
+    if (out->nfiles == SUMS_FILES_MAX)
+        return err_set(e, ERR_VERIFY, 0, "names more than %d files",
+                       SUMS_FILES_MAX);
+    more = realloc(out->files, (out->nfiles + 1) * sizeof(*more));
     if (!more)
         return err_nomem(e);
     out->files = more;

@@ -30,7 +30,12 @@ struct sums {
     size_t nfiles;
 };
 
-/* ERR_VERIFY when a line is none of ours.  Free it in either case. */
+/* More files than a run can write, with room. */
+#define SUMS_FILES_MAX 100000
+
+/* ERR_VERIFY when a line is none of ours, or there are more than
+ * SUMS_FILES_MAX; a file of more than 16 MiB is ERR_USAGE, and a signal
+ * ERR_INTERRUPTED.  Free it in either case. */
 int sums_read(const char *path, enum hash_kind kind, struct sums *out,
               struct err *e);
 void sums_free(struct sums *s);

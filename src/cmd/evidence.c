@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/sums.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -249,10 +250,13 @@ static int on_end(struct evidence_log *l, const cJSON *ev, struct err *e)
 static int on_file(struct evidence_log *l, const cJSON *ev, struct err *e)
 {
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(ev, "name");
-    struct evidence_file *more = realloc(l->files, (l->nfiles + 1)
-                                                   * sizeof(*more));
+    struct evidence_file *more;
     struct evidence_file *f;
 
+    if (l->nfiles == SUMS_FILES_MAX)
+        return err_set(e, ERR_VERIFY, 0, "the log names more than %d files",
+                       SUMS_FILES_MAX);
+    more = realloc(l->files, (l->nfiles + 1) * sizeof(*more));
     if (!more)
         return err_nomem(e);
     l->files = more;

@@ -8,6 +8,7 @@
 
 #include "audit/hash-file.h"
 #include "audit/hash.h"
+#include "base/names.h"
 #include "cmd/evidence.h"
 #include "cmd/findings.h"
 #include "cmd/progress.h"
@@ -36,6 +37,8 @@ struct verification {
     struct findings images; /* what verify_read_images() found */
     struct file_check *checks;
     size_t nchecks;
+    struct names logged;    /* files of the log, by name */
+    struct names by_log, by_sums; /* checks, by path */
     unsigned alone;         /* images that nothing was there to compare with */
     /* What the checksum files say and no log does: */
     struct hashes stream;   /* of the raw stream */

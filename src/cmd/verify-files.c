@@ -7,6 +7,7 @@
 #include "audit/hash-file.h"
 #include "audit/sums.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "cmd/outcome.h"
@@ -55,12 +56,9 @@ static void check_log(struct verification *v)
 const struct evidence_file *verify_in_log(const struct verification *v,
                                           const char *name)
 {
-    const struct evidence_log *l = &v->ev.log;
+    size_t i = names_find(&v->logged, name);
 
-    for (size_t i = 0; i < l->nfiles; i++)
-        if (strcmp(l->files[i].name, name) == 0)
-            return &l->files[i];
-    return NULL;
+    return i == NAMES_NONE ? NULL : &v->ev.log.files[i];
 }
 
 /* ------------------------------------------------- which files are read */
@@ -82,25 +80,31 @@ static void add_hashes(struct hashes *to, const struct hashes *from)
     to->have |= from->have;
 }
 
-/* A file that an earlier checksum file has named, too, is read once and told
- * once, with the digests of both. */
-static bool add_to_check(struct verification *v, const char *path,
-                         const struct evidence_file *f)
+static bool same_hashes(const struct hashes *a, const struct hashes *b)
 {
-    for (size_t i = 0; i < v->nchecks; i++) {
-        struct file_check *c = &v->checks[i];
+    for (int k = 0; k < HASH_KINDS; k++)
+        if ((a->have & b->have & HASH_BIT(k))
+            && memcmp(a->value[k], b->value[k], hash_sizes[k]) != 0)
+            return false;
+    return true;
+}
 
-        if (c->size != SIZE_UNKNOWN || strcmp(c->path, path) != 0
-            || (c->hashes.have & f->hashes.have))
-            continue;
+/* What is recorded twice is read once and told once: a file of several
+ * checksum files with the digests of all of them.  What contradicts itself
+ * cannot be right, whatever the file is. */
+static void add_to_check(struct verification *v, const char *by,
+                         struct file_check *c, const struct evidence_file *f)
+{
+    if (c->size == f->size && same_hashes(&c->hashes, &f->hashes))
         add_hashes(&c->hashes, &f->hashes);
-        return true;
-    }
-    return false;
+    else
+        findings_add(&v->found, FINDING_BAD, by,
+                     "names %s twice, and not with the same size and digest",
+                     f->name);
 }
 
 static int add_check(struct verification *v, const struct evidence_file *f,
-                     const char *path, struct err *e)
+                     const char *path, struct names *known, struct err *e)
 {
     struct file_check *more = realloc(v->checks, (v->nchecks + 1)
                                                  * sizeof(*more));
@@ -112,11 +116,25 @@ static int add_check(struct verification *v, const struct evidence_file *f,
     c = &more[v->nchecks++];
     *c = (struct file_check){ strdup(f->name), strdup(path), f->size,
                               f->hashes };
-    return c->name && c->path ? 0 : err_nomem(e);
+    return c->name && c->path
+        ? names_add(known, c->path, v->nchecks - 1, e) : err_nomem(e);
+}
+
+static int check_path(struct verification *v, const char *by,
+                      const struct evidence_file *f, const char *path,
+                      struct err *e)
+{
+    struct names *known = f->size == SIZE_UNKNOWN ? &v->by_sums : &v->by_log;
+    size_t i = names_find(known, path);
+
+    if (i == NAMES_NONE)
+        return add_check(v, f, path, known, e);
+    add_to_check(v, by, &v->checks[i], f);
+    return 0;
 }
 
 /* Beside the prefix, whatever folder was recorded. */
-static int check_beside(struct verification *v,
+static int check_beside(struct verification *v, const char *by,
                         const struct evidence_file *f, struct err *e)
 {
     const char *slash = strrchr(v->ev.prefix, '/');
@@ -129,23 +147,13 @@ static int check_beside(struct verification *v,
     if (path.failed)
         return err_nomem(e);
     if (!is_read_later(v, path.s))
-        return f->size == SIZE_UNKNOWN && add_to_check(v, path.s, f)
-            ? 0 : add_check(v, f, path.s, e);
+        return check_path(v, by, f, path.s, e);
     if (f->size == SIZE_UNKNOWN) /* the log does not say it */
         add_hashes(&v->whole, &f->hashes);
     return 0;
 }
 
 /* -------------------------------------------------------- checksum files */
-
-static bool same_hashes(const struct hashes *a, const struct hashes *b)
-{
-    for (int k = 0; k < HASH_KINDS; k++)
-        if ((a->have & b->have & HASH_BIT(k))
-            && memcmp(a->value[k], b->value[k], hash_sizes[k]) != 0)
-            return false;
-    return true;
-}
 
 /* A line of a checksum file: the log has the same digest, or (where the log
  * has none of that kind, as for the log itself and the summary) the file has
@@ -157,7 +165,7 @@ static int check_sum(struct verification *v, const char *sums,
     struct evidence_file alone = { line->name, SIZE_UNKNOWN, line->hashes };
 
     if (!f || !(f->hashes.have & line->hashes.have))
-        return check_beside(v, &alone, e);
+        return check_beside(v, sums, &alone, e);
     if (!same_hashes(&line->hashes, &f->hashes))
         findings_add(&v->found, FINDING_BAD, sums,
                      "has another digest of %s than the log", line->name);
@@ -176,7 +184,8 @@ static int check_lines(struct verification *v, const char *name,
                        const struct sums *s, struct err *e)
 {
     for (size_t i = 0; i < s->nfiles; i++)
-        if (check_sum(v, name, &s->files[i], e) < 0)
+        if (interrupt_check(e) < 0
+            || check_sum(v, name, &s->files[i], e) < 0)
             return -1;
     if (!same_hashes(&s->stream, &v->ev.log.stream))
         findings_add(&v->found, FINDING_BAD, name,
@@ -225,13 +234,24 @@ static int check_sums(struct verification *v, struct err *e)
     return 0;
 }
 
+/* The first record of a name is the one that checksum files are compared
+ * with. */
+static int check_logged(struct verification *v, struct err *e)
+{
+    const struct evidence_log *l = &v->ev.log;
+
+    for (size_t i = 0; i < l->nfiles; i++)
+        if (interrupt_check(e) < 0
+            || names_add(&v->logged, l->files[i].name, i, e) < 0
+            || check_beside(v, "log", &l->files[i], e) < 0)
+            return -1;
+    return 0;
+}
+
 int verify_read_papers(struct verification *v, struct err *e)
 {
     check_log(v);
-    for (size_t i = 0; i < v->ev.log.nfiles; i++)
-        if (check_beside(v, &v->ev.log.files[i], e) < 0)
-            return -1;
-    return check_sums(v, e);
+    return check_logged(v, e) < 0 ? -1 : check_sums(v, e);
 }
 
 /* ----------------------------------------------------------------- files */
@@ -355,4 +375,7 @@ void verify_free_files(struct verification *v)
         free(v->checks[i].path);
     }
     free(v->checks);
+    names_free(&v->logged);
+    names_free(&v->by_log);
+    names_free(&v->by_sums);
 }

@@ -16,6 +16,7 @@
 #include "audit/hash.h"
 #include "audit/log.h"
 #include "audit/logcheck.h"
+#include "base/interrupt.h"
 #include "base/scope.h"
 #include "scratch.h"
 
@@ -557,6 +558,24 @@ static void a_reader_may_stop_with_its_own_reason(void **state)
     assert_int_equal(seen, 2);
 }
 
+static void a_signal_ends_the_reading(void **state)
+{
+    unsigned char head[LOG_HASH];
+    struct logcheck out;
+    struct err e = ERR_INIT;
+    size_t n;
+    int r;
+
+    (void)state;
+    free(small_log("log", &n, head));
+    interrupted = SIGTERM;
+    r = check("log", &out, &e);
+    interrupted = 0;
+    assert_int_equal(r, -1);
+    assert_int_equal(e.kind, ERR_INTERRUPTED);
+    assert_int_equal(out.events, 0);
+}
+
 static void a_file_that_cannot_be_read_is_a_usage_error(void **state)
 {
     struct logcheck out;
@@ -647,6 +666,7 @@ int main(void)
         cmocka_unit_test(a_nul_byte_hides_nothing),
         cmocka_unit_test(hostile_sizes_are_refused),
         cmocka_unit_test(a_reader_may_stop_with_its_own_reason),
+        cmocka_unit_test(a_signal_ends_the_reading),
         cmocka_unit_test(a_file_that_cannot_be_read_is_a_usage_error),
     };
 

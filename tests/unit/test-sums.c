@@ -156,6 +156,32 @@ static void what_is_no_file_is_not_read(void **state)
     }
 }
 
+static int read_lines(size_t n, struct sums *s, struct err *e)
+{
+    struct text t = TEXT_INIT;
+
+    for (size_t i = 0; i < n; i++)
+        text_addf(&t, "%032zu  f%zu\n", i, i);
+    scratch_write("many", t.s, t.len);
+    text_free(&t);
+    return sums_read(scratch_path("many"), HASH_MD5, s, e);
+}
+
+static void more_files_than_a_run_can_write_are_refused(void **state)
+{
+    struct sums s = { 0 };
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(read_lines(SUMS_FILES_MAX, &s, &e), 0);
+    assert_int_equal(s.nfiles, SUMS_FILES_MAX);
+    sums_free(&s);
+    assert_int_equal(read_lines(SUMS_FILES_MAX + 1, &s, &e), -1);
+    assert_int_equal(e.kind, ERR_VERIFY);
+    assert_non_null(strstr(e.msg, "more than 100000 files"));
+    sums_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +191,7 @@ int main(void)
         cmocka_unit_test(the_stream_is_a_comment_and_odd_names_are_escaped),
         cmocka_unit_test(an_existing_file_is_left_alone),
         cmocka_unit_test(what_is_no_file_is_not_read),
+        cmocka_unit_test(more_files_than_a_run_can_write_are_refused),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
