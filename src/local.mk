@@ -128,6 +128,8 @@ libebsimg_a_SOURCES = \
 	src/base/text.h \
 	src/base/thread.c \
 	src/base/thread.h \
+	src/base/unpack.c \
+	src/base/unpack.h \
 	src/base/writeback.c \
 	src/base/writeback.h \
 	src/base/xml.c \
@@ -255,6 +257,8 @@ libebsimg_a_SOURCES = \
 	src/ebs/resource.c \
 	src/ebs/resource.h \
 	src/ebs/returns.c \
+	src/ebs/splitter.c \
+	src/ebs/splitter.h \
 	src/ebs/sts.c \
 	src/ebs/sts.h \
 	src/ebs/survey.c \

@@ -125,6 +125,7 @@ integration_tests = \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
 	tests/integration/bad-input.test \
+	tests/integration/bounds.test \
 	tests/integration/chain-forged.test \
 	tests/integration/chain-lies.test \
 	tests/integration/chain-resume.test \

@@ -256,6 +256,15 @@ void text_add_percent(struct text *t, const char *s)
     }
 }
 
+size_t text_count(const char *s, size_t n, char c)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        count += s[i] == c;
+    return count;
+}
+
 bool text_ends_with(const char *s, const char *end)
 {
     size_t n = strlen(s);

@@ -68,6 +68,10 @@ void text_add_percent(struct text *t, const char *s);
  * with *used = 1 when the bytes are not valid UTF-8. */
 int32_t text_utf8(const char *s, size_t n, size_t *used);
 
+/* How often the byte is there.  Of ',' in JSON: a bound of its values, before
+ * it is parsed, which takes 64 bytes for each. */
+size_t text_count(const char *s, size_t n, char c);
+
 /* It ends so, and there is something before that. */
 bool text_ends_with(const char *s, const char *end);
 

@@ -36,9 +36,10 @@ struct chain {
 int chain_note(struct chain *c, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* trail-files.c: reads one file (plain or .gz), or all that are in a folder
- * and below, into c->trail.  ERR_USAGE names the file, or the folder when it
- * has none.  Links in it are left out, with a note. */
+/* trail-files.c: reads one file (plain or packed), or all that are in a folder
+ * and below, into c->trail.  What is in a file decides, not its name.
+ * ERR_USAGE names the file, or the folder when it has none.  Each file of a
+ * folder and each entry of a file that is not used is counted in a note. */
 int trail_read(struct chain *c, const char *path, struct err *e);
 
 /* Opens the service and asks EC2, no more; then lineage_finish() was done.

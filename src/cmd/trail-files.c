@@ -6,73 +6,70 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
-#include "base/number.h"
+#include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "base/unpack.h"
 #include "cmd/chain.h"
 
-/* Unpacked; CloudTrail delivers files of a few MiB. */
-#define FILE_MAX (128 * MIB)
-
-static int read_gz(gzFile f, const char *path, struct text *out,
-                   struct err *e)
+static int feed(struct trail_reader *r, struct unpack *u, struct err *e)
 {
-    char buf[32 * 1024];
-    int n;
+    char buf[64 * 1024];
+    long n;
 
-    while ((n = gzread(f, buf, sizeof(buf))) > 0) {
-        text_addn(out, buf, (size_t)n);
-        if (out->failed)
-            return err_nomem(e);
-        if (out->len > FILE_MAX)
-            return err_set(e, ERR_USAGE, 0, "%s holds more than 128 MiB",
-                           path);
+    while ((n = unpack_read(u, buf, sizeof(buf), e)) > 0) {
+        if (trail_feed(r, buf, (size_t)n, e) < 0)
+            return -1;
+        if (trail_hopeless(r))
+            return 0;
     }
-    if (n < 0 || !gzeof(f))
-        return err_set(e, ERR_USAGE, 0, "%s cannot be read, or is a damaged "
-                       ".gz file", path);
-    return 0;
+    return n < 0 ? -1 : 0;
 }
 
-/* zlib reads a file that is not packed as it is. */
-static int slurp(const char *path, struct text *out, struct err *e)
-{
-    gzFile f = gzopen(path, "rbe");
-    int r;
-
-    if (!f)
-        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
-    r = read_gz(f, path, out, e);
-    if (gzclose(f) != Z_OK && r == 0)
-        r = err_set(e, ERR_USAGE, 0, "%s is cut off", path);
-    return r;
-}
-
-/* 1: it holds something else than records. */
+/* As trail_end(). */
 static int read_one(struct trail *t, const char *path, struct err *e)
 {
-    autotext struct text json = TEXT_INIT;
-    int r;
+    struct unpack *u = unpack_open(path, e);
+    struct trail_reader *r = u ? trail_begin(t, e) : NULL;
+    int result = r ? feed(r, u, e) : -1;
 
-    if (slurp(path, &json, e) < 0)
+    unpack_close(u);
+    if (result < 0) {
+        trail_abandon(r);
         return -1;
-    r = trail_parse(t, json.s ? json.s : "", json.len, e);
-    return r < 0 ? err_in(e, "%s", path) : r;
+    }
+    result = trail_end(r, e);
+    return result < 0 ? err_in(e, "%s", path) : result;
 }
 
 static int read_file(struct trail *t, const char *path, struct err *e)
 {
     int r = read_one(t, path, e);
 
-    return r > 0 ? err_set(e, ERR_USAGE, 0, "%s: it holds no CloudTrail "
-                           "records", path) : r;
+    return r > 0 ? err_set(e, ERR_USAGE, 0, "%s: %s", path,
+                           trail_file_words((enum trail_file)r)) : r;
 }
 
 /* ---------------------------------------------------------------- folders */
 
-/* What is left out in a folder, and the first that was. */
+/* Why something in a folder is left out: what its file is, or: */
+enum reason {
+    REASON_LINK = TRAIL_FILES,
+    REASON_NO_FILE,
+    REASONS,
+};
+
+static const char *const reasons[] = {
+    [TRAIL_OTHER] = "files without CloudTrail records are left out",
+    [TRAIL_EMPTY] = "empty files are left out",
+    [TRAIL_NO_JSON] = "files that are no JSON are left out",
+    [TRAIL_UTF16] = "files of UTF-16 text are left out (iconv -f UTF-16 -t "
+                    "UTF-8 makes them readable)",
+    [REASON_LINK] = "symbolic links are not followed",
+    [REASON_NO_FILE] = "what is no file is left out",
+};
+
 struct left_out {
     uint64_t n;
     char *first;
@@ -80,14 +77,8 @@ struct left_out {
 
 struct found {
     uint64_t files;            /* of records */
-    struct left_out links;
-    struct left_out others;    /* files of something else */
+    struct left_out left[REASONS];
 };
-
-static bool is_named_so(const char *name)
-{
-    return text_ends_with(name, ".json") || text_ends_with(name, ".json.gz");
-}
 
 static int leave_out(struct left_out *l, const char *path, struct err *e)
 {
@@ -96,26 +87,40 @@ static int leave_out(struct left_out *l, const char *path, struct err *e)
     return l->first ? 0 : err_nomem(e);
 }
 
-/* A link may lead out of the folder that was named as evidence, so none is
- * followed.  Files of something else are common: where CloudTrail delivers,
- * it leaves its digests, too, and so may AWS Config. */
+static int read_found(struct trail *t, struct found *f, const char *path,
+                      struct err *e)
+{
+    int r = read_one(t, path, e);
+
+    if (r > 0)
+        return leave_out(&f->left[r], path, e);
+    f->files += r == 0;
+    return r;
+}
+
+/* What is in a file decides, not its name.  A link may lead out of the folder
+ * that was named as evidence, so none is followed.  Files of something else
+ * are common: where CloudTrail delivers, it leaves its digests, too, and so
+ * may AWS Config. */
 static int read_entry(struct trail *t, struct found *f, const FTSENT *x,
                       struct err *e)
 {
-    int r;
-
-    if (x->fts_info == FTS_ERR || x->fts_info == FTS_DNR)
+    switch (x->fts_info) {
+    case FTS_F:
+        return read_found(t, f, x->fts_path, e);
+    case FTS_SL:
+    case FTS_SLNONE:
+        return leave_out(&f->left[REASON_LINK], x->fts_path, e);
+    case FTS_DEFAULT:
+        return leave_out(&f->left[REASON_NO_FILE], x->fts_path, e);
+    case FTS_ERR:
+    case FTS_DNR:
+    case FTS_NS:
         return err_set(e, ERR_USAGE, x->fts_errno, "cannot read %s",
                        x->fts_path);
-    if (x->fts_info == FTS_SL)
-        return leave_out(&f->links, x->fts_path, e);
-    if (x->fts_info != FTS_F || !is_named_so(x->fts_name))
-        return 0;
-    r = read_one(t, x->fts_path, e);
-    if (r > 0)
-        return leave_out(&f->others, x->fts_path, e);
-    f->files++;
-    return r;
+    default:
+        return interrupt_check(e);
+    }
 }
 
 /* The folder itself may be a link: somebody named it. */
@@ -138,38 +143,46 @@ static int walk(struct trail *t, struct found *f, const char *path,
     return r;
 }
 
-/* The link may be where they are. */
+/* What was left out may be where they are. */
 static int nothing_found(const struct found *f, const char *path,
                          struct err *e)
 {
-    const char *first = f->links.n ? f->links.first : "";
-    const char *links = f->links.n ? "; symbolic links are not followed: "
-                                   : "";
+    autotext struct text list = TEXT_INIT;
 
-    if (f->others.n)
-        return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: its "
-                       ".json files hold something else, for instance %s%s%s",
-                       path, f->others.first, links, first);
-    return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records: there is "
-                   "no .json or .json.gz in it or below%s%s", path, links,
-                   first);
+    for (int i = 0; i < REASONS; i++)
+        if (f->left[i].n)
+            text_addf(&list, "; %s: %s", reasons[i], f->left[i].first);
+    return err_set(e, ERR_USAGE, 0, "%s holds no CloudTrail records%s", path,
+                   list.s ? list.s : ", nor any file");
 }
 
-static int judge(struct chain *c, const struct found *f, const char *path,
-                 struct err *e)
+static int tell_files(struct chain *c, const struct found *f,
+                      const char *path, struct err *e)
 {
     if (f->files == 0)
         return nothing_found(f, path, e);
-    if (f->links.n
-        && chain_note(c, e, "symbolic links are not followed: %" PRIu64
-                      " in %s, the first is %s", f->links.n, path,
-                      f->links.first) < 0)
-        return -1;
-    if (f->others.n == 0)
-        return 0;
-    return chain_note(c, e, "files without CloudTrail records are left out: %"
-                      PRIu64 " in %s, the first is %s", f->others.n, path,
-                      f->others.first);
+    for (int i = 0; i < REASONS; i++)
+        if (f->left[i].n
+            && chain_note(c, e, "%s: %" PRIu64 " in %s, the first is %s",
+                          reasons[i], f->left[i].n, path,
+                          f->left[i].first) < 0)
+            return -1;
+    return 0;
+}
+
+/* What the files hold besides records. */
+static int tell_unused(struct chain *c, const uint64_t *before,
+                       const char *path, struct err *e)
+{
+    for (enum trail_unused u = 0; u < TRAIL_UNUSED; u++) {
+        uint64_t n = c->trail.unused[u] - before[u];
+
+        if (n
+            && chain_note(c, e, "%s are left out: %" PRIu64 " in %s",
+                          trail_unused_words(u), n, path) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int read_folder(struct chain *c, const char *path, struct err *e)
@@ -178,18 +191,22 @@ static int read_folder(struct chain *c, const char *path, struct err *e)
     int r = walk(&c->trail, &f, path, e);
 
     if (r == 0)
-        r = judge(c, &f, path, e);
-    free(f.links.first);
-    free(f.others.first);
+        r = tell_files(c, &f, path, e);
+    for (int i = 0; i < REASONS; i++)
+        free(f.left[i].first);
     return r;
 }
 
 int trail_read(struct chain *c, const char *path, struct err *e)
 {
+    uint64_t before[TRAIL_UNUSED];
     struct stat st;
+    int r;
 
+    memcpy(before, c->trail.unused, sizeof(before));
     if (stat(path, &st) < 0)
         return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
-    return S_ISDIR(st.st_mode) ? read_folder(c, path, e)
-                               : read_file(&c->trail, path, e);
+    r = S_ISDIR(st.st_mode) ? read_folder(c, path, e)
+                            : read_file(&c->trail, path, e);
+    return r < 0 ? -1 : tell_unused(c, before, path, e);
 }

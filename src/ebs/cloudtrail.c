@@ -1,6 +1,6 @@
 #include "ebs/cloudtrail.h"
 
-#include <ctype.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +8,20 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/text.h"
 #include "ebs/page.h"
+#include "ebs/splitter.h"
 
 #define DEPTH 8
+
+#define EVENTS_MAX 1000000u
+
+/* cJSON takes 64 bytes for each value. */
+#define VALUES_MAX 200000u
+
+/* A file without a record, and with something that is no JSON, is read so
+ * far: the end of a log that was cut at its beginning is one. */
+#define HOPE_MAX (4 * 1024 * 1024)
 
 /* What was made is named in the answer, in as many objects as there are
  * things; what of, in the same object or else in the request. */
@@ -95,17 +106,26 @@ struct taking {
     const char *from;         /* what the request names, for all of them */
 };
 
-/* Room for one event more.  There is room for a power of two. */
+/* Room for one event more.  One record a thousand times over takes no room
+ * that is worth packing: what comes twice is left out before there is more. */
 static int grow(struct trail *t, struct err *e)
 {
+    size_t room = t->room ? 2 * t->room : 1;
     struct trail_event *more;
 
-    if (t->count & (t->count - 1))
+    if (t->count < t->room)
         return 0;
-    more = realloc(t->events, (t->count ? 2 * t->count : 1) * sizeof(*more));
+    trail_sort(t);
+    if (t->count < t->room / 2)
+        return 0;
+    if (t->count >= EVENTS_MAX)
+        return err_set(e, ERR_USAGE, 0, "more than %u records of calls that "
+                       "make or delete snapshots", EVENTS_MAX);
+    more = realloc(t->events, room * sizeof(*more));
     if (!more)
         return err_nomem(e);
     t->events = more;
+    t->room = room;
     return 0;
 }
 
@@ -166,7 +186,7 @@ static int take_record(struct trail *t, const cJSON *record, struct err *e)
     const char *name = text_of(record, "eventName");
 
     t->records++;
-    if (!name || text_of(record, "errorCode"))
+    if (text_of(record, "errorCode"))
         return 0;
     for (size_t i = 0; i < ROWS; i++)
         if (strcmp(name, rows[i].event) == 0)
@@ -174,91 +194,259 @@ static int take_record(struct trail *t, const cJSON *record, struct err *e)
     return 0;
 }
 
-/* lookup-events wraps each record as text. */
-static int take_wrapped(struct trail *t, const cJSON *events, struct err *e)
+/* --------------------------------------------------- what records come in */
+
+/* The members that lead to a record, which may be a text again. */
+static const struct wrap {
+    const char *path[3];
+    bool always;          /* nothing else is ever there */
+} wraps[] = {
+    { { "CloudTrailEvent" }, true },             /* lookup-events */
+    { { "detail" }, false },                     /* EventBridge */
+    { { "message" }, false },                    /* CloudWatch Logs */
+    { { "@message" }, false },
+    { { "_source", "event", "original" }, false },  /* Elastic */
+    { { "_source", "message" }, false },
+    { { "event", "original" }, false },
+    { { "result", "_raw" }, false },             /* Splunk */
+    { { "_raw" }, false },
+};
+
+/* A text in an object in a list in a file: nothing is wrapped more often. */
+#define WRAPS_MAX 3
+
+static const cJSON *unwrap(const cJSON *j, const struct wrap *w)
 {
-    const cJSON *item;
+    for (size_t i = 0; i < 3 && w->path[i] && j; i++)
+        j = cJSON_GetObjectItemCaseSensitive(j, w->path[i]);
+    return cJSON_IsObject(j) || cJSON_IsString(j) ? j : NULL;
+}
 
-    cJSON_ArrayForEach(item, events) {
-        const char *text = text_of(item, "CloudTrailEvent");
-        autojson cJSON *record = text ? cJSON_Parse(text) : NULL;
+static int take_object(struct trail *t, const cJSON *j, int wrapped,
+                       struct err *e);
 
-        if (record && take_record(t, record, e) < 0)
-            return -1;
+/* A line of a log may be any text; one that begins as a record does, and is
+ * none, was one. */
+static int take_text(struct trail *t, const struct wrap *w, const char *text,
+                     int wrapped, struct err *e)
+{
+    autojson cJSON *j = cJSON_Parse(text);
+    bool meant = w->always || *text == '{';
+
+    if (j)
+        return take_object(t, j, wrapped + 1, e);
+    t->unused[meant ? UNUSED_WRAPPED : UNUSED_OTHER]++;
+    return 0;
+}
+
+static int take_object(struct trail *t, const cJSON *j, int wrapped,
+                       struct err *e)
+{
+    if (text_of(j, "eventName"))
+        return take_record(t, j, e);
+    for (size_t i = 0; i < sizeof(wraps) / sizeof(wraps[0])
+                       && wrapped < WRAPS_MAX; i++) {
+        const cJSON *inside = unwrap(j, &wraps[i]);
+
+        if (cJSON_IsObject(inside))
+            return take_object(t, inside, wrapped + 1, e);
+        if (inside)
+            return take_text(t, &wraps[i], inside->valuestring, wrapped, e);
     }
+    t->unused[UNUSED_OTHER]++;
     return 0;
 }
 
-static int take_list(struct trail *t, const cJSON *list, struct err *e)
+/* ------------------------------------------------------------- one file */
+
+struct trail_reader {
+    struct trail *trail;
+    struct splitter *splitter;
+    uint64_t records;                /* of the trail, before this file */
+    uint64_t unused[TRAIL_UNUSED];   /* likewise */
+    bool lists;                      /* of records, be they empty */
+    unsigned char head[2];           /* the first bytes */
+    bool anything;                   /* but blanks and the mark of UTF-8 */
+    bool begins;                     /* as JSON does */
+    uint64_t broken_at, bytes;
+};
+
+static int on_object(void *ctx, const char *json, size_t n, struct err *e)
 {
-    const cJSON *item;
+    struct trail_reader *r = ctx;
+    autojson cJSON *j = NULL;
 
-    cJSON_ArrayForEach(item, list)
-        if (take_record(t, item, e) < 0)
-            return -1;
-    return 0;
-}
-
-/* A list without a name is one of records if one of them looks like it. */
-static bool has_a_record(const cJSON *list)
-{
-    const cJSON *item;
-
-    cJSON_ArrayForEach(item, list)
-        if (text_of(item, "eventName"))
-            return true;
-    return false;
-}
-
-/* One JSON value of a file: 1 taken, 0 nothing like records, -1. */
-static int take_value(struct trail *t, const cJSON *j, struct err *e)
-{
-    const cJSON *records = cJSON_GetObjectItemCaseSensitive(j, "Records");
-    const cJSON *events = cJSON_GetObjectItemCaseSensitive(j, "Events");
-    int r;
-
-    if (cJSON_IsArray(records))
-        r = take_list(t, records, e);
-    else if (cJSON_IsArray(events))
-        r = take_wrapped(t, events, e);
-    else if (cJSON_IsArray(j) && has_a_record(j))
-        r = take_list(t, j, e);
-    else if (text_of(j, "eventName"))
-        r = take_record(t, j, e);
-    else
+    if (text_count(json, n, ',') > VALUES_MAX) {
+        r->trail->unused[UNUSED_LARGE]++;
         return 0;
-    return r < 0 ? -1 : 1;
+    }
+    j = cJSON_ParseWithLength(json, n);
+    if (j)
+        return take_object(r->trail, j, 0, e);
+    r->trail->unused[UNUSED_BROKEN]++;
+    return 0;
 }
 
-static size_t skip_blanks(const char *json, size_t at, size_t n)
+static void on_list(void *ctx)
 {
-    while (at < n && isspace((unsigned char)json[at]))
-        at++;
-    return at;
+    struct trail_reader *r = ctx;
+
+    r->lists = true;
+}
+
+static void on_scalar(void *ctx)
+{
+    struct trail_reader *r = ctx;
+
+    r->trail->unused[UNUSED_OTHER]++;
+}
+
+static void on_large(void *ctx)
+{
+    struct trail_reader *r = ctx;
+
+    r->trail->unused[UNUSED_LARGE]++;
+}
+
+static uint64_t broken(const struct trail_reader *r)
+{
+    return r->trail->unused[UNUSED_BROKEN] - r->unused[UNUSED_BROKEN];
+}
+
+static void on_broken(void *ctx, uint64_t offset)
+{
+    struct trail_reader *r = ctx;
+
+    if (!broken(r))
+        r->broken_at = offset;
+    r->trail->unused[UNUSED_BROKEN]++;
+}
+
+struct trail_reader *trail_begin(struct trail *t, struct err *e)
+{
+    static const char *const lists[] = { "Records", "Events", "events",
+                                         "logEvents", "hits", NULL };
+    static const char *const holders[] = { "hits", NULL };
+    struct trail_reader *r = calloc(1, sizeof(*r));
+    const struct splitter_config config = {
+        lists, holders, on_object, on_list, on_scalar, on_large, on_broken, r,
+    };
+
+    if (!r) {
+        err_nomem(e);
+        return NULL;
+    }
+    r->trail = t;
+    r->records = t->records;
+    memcpy(r->unused, t->unused, sizeof(r->unused));
+    r->splitter = splitter_new(&config, e);
+    if (r->splitter)
+        return r;
+    free(r);
+    return NULL;
+}
+
+void trail_abandon(struct trail_reader *r)
+{
+    if (!r)
+        return;
+    splitter_free(r->splitter);
+    free(r);
+}
+
+static void look_at_beginning(struct trail_reader *r, const char *data,
+                              size_t n)
+{
+    for (size_t i = 0; i < n && r->bytes + i < sizeof(r->head); i++)
+        r->head[r->bytes + i] = (unsigned char)data[i];
+    for (size_t i = 0; i < n && !r->anything; i++) {
+        r->anything = !memchr(" \t\r\n\xef\xbb\xbf", data[i], 7);
+        r->begins = data[i] == '{' || data[i] == '[';
+    }
+}
+
+int trail_feed(struct trail_reader *r, const char *data, size_t n,
+               struct err *e)
+{
+    look_at_beginning(r, data, n);
+    r->bytes += n;
+    return splitter_feed(r->splitter, data, n, e);
+}
+
+bool trail_hopeless(const struct trail_reader *r)
+{
+    return broken(r) && r->trail->records == r->records
+        && r->bytes > HOPE_MAX;
+}
+
+static bool is_utf16(const struct trail_reader *r)
+{
+    return memcmp(r->head, "\xff\xfe", 2) == 0
+        || memcmp(r->head, "\xfe\xff", 2) == 0;
+}
+
+static int judge(const struct trail_reader *r, struct err *e)
+{
+    if (r->trail->records > r->records || (r->lists && !broken(r)))
+        return TRAIL_TAKEN;
+    if (!r->anything)
+        return TRAIL_EMPTY;
+    if (!broken(r))
+        return TRAIL_OTHER;
+    if (!r->begins)
+        return is_utf16(r) ? TRAIL_UTF16 : TRAIL_NO_JSON;
+    return err_set(e, ERR_USAGE, 0, "it is not JSON from byte %" PRIu64
+                   " on", r->broken_at);
+}
+
+int trail_end(struct trail_reader *r, struct err *e)
+{
+    int result;
+
+    splitter_end(r->splitter);
+    result = judge(r, e);
+    if (result != TRAIL_TAKEN)
+        memcpy(r->trail->unused, r->unused, sizeof(r->unused));
+    trail_abandon(r);
+    return result;
 }
 
 int trail_parse(struct trail *t, const char *json, size_t n, struct err *e)
 {
-    size_t at = skip_blanks(json, 0, n);
-    bool any = false;
+    struct trail_reader *r = trail_begin(t, e);
 
-    if (at == n)
-        return err_set(e, ERR_USAGE, 0, "it is empty");
-    while (at < n) {
-        const char *end = NULL;
-        autojson cJSON *j = cJSON_ParseWithLengthOpts(json + at, n - at,
-                                                      &end, false);
-        int r = j ? take_value(t, j, e) : 0;
+    if (!r)
+        return -1;
+    if (trail_feed(r, json, n, e) == 0)
+        return trail_end(r, e);
+    trail_abandon(r);
+    return -1;
+}
 
-        if (r < 0)
-            return -1;
-        if (!j || !end || end <= json + at)
-            return err_set(e, ERR_USAGE, 0, "it is not JSON from byte %zu "
-                           "on", at);
-        any |= r > 0;
-        at = skip_blanks(json, (size_t)(end - json), n);
-    }
-    return any ? 0 : 1;
+const char *trail_file_words(enum trail_file f)
+{
+    static const char *const words[] = {
+        [TRAIL_TAKEN] = "it holds CloudTrail records",
+        [TRAIL_OTHER] = "it holds no CloudTrail records",
+        [TRAIL_EMPTY] = "it is empty",
+        [TRAIL_NO_JSON] = "it is not JSON",
+        [TRAIL_UTF16] = "it is text in UTF-16: iconv -f UTF-16 -t UTF-8 "
+                        "makes it readable",
+    };
+
+    return words[f];
+}
+
+const char *trail_unused_words(enum trail_unused u)
+{
+    static const char *const words[] = {
+        [UNUSED_BROKEN] = "places that are no JSON",
+        [UNUSED_WRAPPED] = "wrapped records that are no JSON",
+        [UNUSED_LARGE] = "entries that are larger than a record can be",
+        [UNUSED_OTHER] = "entries that are no CloudTrail records",
+    };
+
+    return words[u];
 }
 
 /* By time; and then by all that they tell, so that the order of the files

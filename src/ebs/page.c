@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "flow/slot.h"
 
 #define VOLUME_GIB_MAX 65536 /* EBS: 64 TiB */
@@ -94,11 +95,7 @@ static int read_entries(const cJSON *page, const char *name,
  * and tokens have none. */
 static bool is_crowded(const char *json, size_t n)
 {
-    size_t commas = 0;
-
-    for (size_t i = 0; i < n; i++)
-        commas += json[i] == ',';
-    return commas > VALUES_MAX;
+    return text_count(json, n, ',') > VALUES_MAX;
 }
 
 cJSON *page_read(const char *json, size_t n, const char *name,
