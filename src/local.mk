@@ -250,6 +250,8 @@ libebsimg_a_SOURCES = \
 	src/ebs/listing.h \
 	src/ebs/page.c \
 	src/ebs/page.h \
+	src/ebs/pager.c \
+	src/ebs/pager.h \
 	src/ebs/probe.c \
 	src/ebs/renewal.c \
 	src/ebs/requests.c \

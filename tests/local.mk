@@ -38,6 +38,7 @@ unit_tests = \
 	tests/unit/test-option \
 	tests/unit/test-inlet \
 	tests/unit/test-names \
+	tests/unit/test-pager \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-profile \

@@ -8,7 +8,6 @@
 
 /* Nobody's line is so long; a loop in the answers would be. */
 #define QUESTIONS_MAX 500
-#define PAGES_MAX 500
 
 /* An answer on its way into a list. */
 struct reading {
@@ -88,14 +87,14 @@ static int ask_snapshot(struct chain *c, const char *id, struct err *e)
 }
 
 int chain_ask_owned(struct chain *c, const char *owner, const char *volume,
-                    char **next, struct xmllist *out, struct err *e)
+                    struct pager *p, struct xmllist *out, struct err *e)
 {
-    struct reading r = { ec2_parse_snapshots, ec2_snapshots_free, out, next };
-    autofree char *token = *next;
+    char *next = NULL;
+    struct reading r = { ec2_parse_snapshots, ec2_snapshots_free, out,
+                         &next };
 
-    *next = NULL;
-    ec2_describe_owned(c->service.call, owner, volume, token);
-    return ask(c, &r, e);
+    ec2_describe_owned(c->service.call, owner, volume, p->next);
+    return ask(c, &r, e) < 0 ? -1 : pager_turn(p, next, e);
 }
 
 /* The account whose snapshots of this volume are of interest: that of one we
@@ -127,21 +126,20 @@ static int ask_members(struct chain *c, const char *volume, size_t node,
                        struct err *e)
 {
     autofree char *owner = strdup(owner_of(c, node));
-    autofree char *next = NULL;
-    int pages = 0;
+    autopager struct pager p = { NULL };
+    int r;
 
     if (!owner)
         return err_nomem(e);
     do {
         struct xmllist l = { 0 };
 
-        if (chain_ask_owned(c, owner, volume, &next, &l, e) < 0)
-            return -1;
+        r = chain_ask_owned(c, owner, volume, &p, &l, e);
         add_snapshots(c, &l, volume);
         ec2_snapshots_free(&l);
-    } while (next && ++pages < PAGES_MAX);
-    if (!next)
-        return 0;
+    } while (r == 0 && pager_goes_on(&p, PAGER_PAGES_MAX));
+    if (r < 0 || !p.next)
+        return r;
     c->unlisted = true;
     return chain_note(c, e, "not all snapshots of %s are shown: EC2's list "
                       "does not end", volume);
@@ -231,23 +229,26 @@ static int ask_node(struct chain *c, size_t node, struct err *e)
 static int ask_batch(struct chain *c, const char *const *ids, size_t n,
                      struct err *e)
 {
-    autofree char *next = NULL;
-    int pages = 0;
+    autopager struct pager p = { NULL };
+    int result;
 
     do {
-        autofree char *token = next;
+        char *next = NULL;
         struct xmllist l = { 0 };
         struct reading r = { ec2_parse_images, ec2_images_free, &l, &next };
 
-        next = NULL;
-        ec2_describe_images(c->service.call, ids, n, token);
+        ec2_describe_images(c->service.call, ids, n, p.next);
         if (ask(c, &r, e) < 0)
             return -1;
+        result = pager_turn(&p, next, e);
         for (size_t i = 0; i < l.count; i++)
             lineage_add_image(&c->lineage, (struct ec2_image *)l.items + i);
         ec2_images_free(&l);
-    } while (next && ++pages < PAGES_MAX);
-    return 0;
+    } while (result == 0 && pager_goes_on(&p, PAGER_PAGES_MAX));
+    if (result < 0 || !p.next)
+        return result;
+    return chain_note(c, e, "not all machine images are shown: EC2's list does "
+                      "not end");
 }
 
 /* The machine images that use a snapshot of the line, gone ones included:
@@ -301,5 +302,11 @@ int chain_ask(struct chain *c, struct err *e)
         return -1;
     if (c->lineage.no_memory)
         return err_nomem(e);
-    return ask_images(c, e);
+    if (ask_images(c, e) < 0)
+        return -1;
+    c->unlisted |= c->lineage.full;
+    return c->lineage.full
+        ? chain_note(c, e, "not all is shown: %u things and %u links between "
+                     "them were enough", LINEAGE_NODES_MAX, LINEAGE_LINKS_MAX)
+        : 0;
 }

@@ -190,19 +190,18 @@ static int by_distance(const void *a, const void *b)
 static int find_candidates(struct chain *c, struct candidates *all,
                            struct err *e)
 {
-    autofree char *next = NULL;
-    int pages = 0;
+    autopager struct pager p = { NULL };
     int r = 0;
 
     do {
         struct xmllist l = { 0 };
 
-        r = chain_ask_owned(c, "self", NULL, &next, &l, e);
+        r = chain_ask_owned(c, "self", NULL, &p, &l, e);
         if (r == 0)
             r = add_page(c, all, &l, e);
         ec2_snapshots_free(&l);
-    } while (r == 0 && next && ++pages < PAGES_MAX);
-    if (r == 0 && next)
+    } while (r == 0 && pager_goes_on(&p, PAGES_MAX));
+    if (r == 0 && p.next)
         r = chain_note(c, e, "only the first %d pages of the account's "
                        "snapshots were looked through for related ones",
                        PAGES_MAX);

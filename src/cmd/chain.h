@@ -10,6 +10,7 @@
 #include "cmd/service.h"
 #include "ebs/cloudtrail.h"
 #include "ebs/lineage.h"
+#include "ebs/pager.h"
 
 struct chain_options {
     struct service_options service;
@@ -49,10 +50,11 @@ void chain_free(struct chain *c);
 
 /* Asks EC2 about everything that the line leads to. */
 int chain_ask(struct chain *c, struct err *e);
-/* Every snapshot of the account here, for chain_probe() to try: one page,
- * *next as in ec2_parse_snapshots(). */
+/* Every snapshot of the account here, for chain_probe() to try: the page that
+ * comes.  Free *out in either case: when the list goes round in a circle, it
+ * has what the page says all the same. */
 int chain_ask_owned(struct chain *c, const char *owner, const char *volume,
-                    char **next, struct xmllist *out, struct err *e);
+                    struct pager *p, struct xmllist *out, struct err *e);
 
 /* Asks EBS which snapshots it can compare; after chain_explore(). */
 int chain_probe(struct chain *c, struct err *e);

@@ -33,29 +33,51 @@ static void free_node(struct lineage_node *n)
         free(texts[i]);
 }
 
+static void free_link(struct lineage_link *k)
+{
+    free(k->detail);
+    free(k->key);
+}
+
 void lineage_free(struct lineage *l)
 {
     for (size_t i = 0; i < l->nnodes; i++)
         free_node(&l->nodes[i]);
     for (size_t i = 0; i < l->nlinks; i++)
-        free(l->links[i].detail);
+        free_link(&l->links[i]);
     free(l->nodes);
     free(l->links);
+    free(l->touches);
+    names_free(&l->ids);
+    names_free(&l->keys);
     memset(l, 0, sizeof(*l));
 }
 
 size_t lineage_find(const struct lineage *l, const char *id)
 {
-    for (size_t i = 0; i < l->nnodes; i++)
-        if (strcmp(l->nodes[i].id, id) == 0)
-            return i;
-    return LINEAGE_NONE;
+    return names_find(&l->ids, id);
+}
+
+/* Room for all of them at once, so that their ids stay where they are; the
+ * kernel gives pages only as they are used. */
+static struct lineage_node *new_node(struct lineage *l)
+{
+    if (!l->nodes)
+        l->nodes = calloc(LINEAGE_NODES_MAX, sizeof(*l->nodes));
+    if (!l->nodes)
+        l->no_memory = true;
+    else if (l->nnodes == LINEAGE_NODES_MAX)
+        l->full = true;
+    else
+        return &l->nodes[l->nnodes];
+    return NULL;
 }
 
 size_t lineage_node(struct lineage *l, const char *id)
 {
     enum resource kind = resource_kind(id);
-    struct lineage_node *more;
+    struct err ignored = ERR_INIT;
+    struct lineage_node *x;
     size_t n;
 
     if (kind == RESOURCE_NONE)
@@ -63,55 +85,60 @@ size_t lineage_node(struct lineage *l, const char *id)
     n = lineage_find(l, id);
     if (n != LINEAGE_NONE)
         return n;
-    more = realloc(l->nodes, (l->nnodes + 1) * sizeof(*more));
-    if (!more) {
-        l->no_memory = true;
+    x = new_node(l);
+    if (!x)
         return LINEAGE_NONE;
-    }
-    l->nodes = more;
-    more[l->nnodes] = (struct lineage_node){ .kind = kind };
-    strcpy(more[l->nnodes].id, id);
-    return l->nnodes++;
+    x->kind = kind;
+    strcpy(x->id, id);
+    if (names_add(&l->ids, x->id, l->nnodes, &ignored) == 0)
+        return l->nnodes++;
+    l->no_memory = true;
+    return LINEAGE_NONE;
 }
 
-static bool same_detail(const char *a, const char *b)
+static bool fill_link(struct lineage_link *k, const char *detail)
 {
-    return a && b ? strcmp(a, b) == 0 : a == b;
+    k->detail = detail ? strdup(detail) : NULL;
+    if (asprintf(&k->key, "%zu %zu %d %d %s%s", k->from, k->to, k->relation,
+                 k->proof, detail ? "=" : "", detail ? detail : "") < 0)
+        k->key = NULL;
+    return k->key && (k->detail || !detail);
 }
 
-static bool has_link(const struct lineage *l, const struct lineage_link *k)
+/* False: no memory. */
+static bool add_link(struct lineage *l, struct lineage_link *k)
 {
-    for (size_t i = 0; i < l->nlinks; i++) {
-        const struct lineage_link *x = &l->links[i];
+    struct err ignored = ERR_INIT;
+    struct lineage_link *more = realloc(l->links, (l->nlinks + 1)
+                                                  * sizeof(*more));
 
-        if (x->from == k->from && x->to == k->to
-            && x->relation == k->relation && x->proof == k->proof
-            && same_detail(x->detail, k->detail))
-            return true;
-    }
-    return false;
+    if (more)
+        l->links = more;
+    if (!more || names_add(&l->keys, k->key, l->nlinks, &ignored) < 0)
+        return false;
+    more[l->nlinks++] = *k;
+    return true;
 }
 
 void lineage_link(struct lineage *l, size_t from,
                   enum lineage_relation relation, size_t to,
                   enum lineage_proof proof, const char *detail)
 {
-    struct lineage_link k = { from, to, relation, proof, NULL };
-    struct lineage_link *more;
+    struct lineage_link k = { from, to, relation, proof, NULL, NULL };
 
     if (from == LINEAGE_NONE || to == LINEAGE_NONE || from == to)
         return;
-    k.detail = detail ? strdup(detail) : NULL;
-    more = realloc(l->links, (l->nlinks + 1) * sizeof(*more));
-    if (more)
-        l->links = more;
-    if (!more || (detail && !k.detail))
+    if (!fill_link(&k, detail))
         l->no_memory = true;
-    else if (!has_link(l, &k)) {
-        more[l->nlinks++] = k;
+    else if (names_find(&l->keys, k.key) != NAMES_NONE)
+        ; /* it is there already */
+    else if (l->nlinks == LINEAGE_LINKS_MAX)
+        l->full = true;
+    else if (add_link(l, &k))
         return;
-    }
-    free(k.detail);
+    else
+        l->no_memory = true;
+    free_link(&k);
 }
 
 void lineage_want(struct lineage *l, size_t node)
@@ -153,9 +180,14 @@ static void set_time(struct lineage *l, struct lineage_node *n,
     set_text(l, &n->time, time);
 }
 
+/* Of several that records tell the earliest, in whatever order they come. */
 static void set_logged_time(struct lineage *l, struct lineage_node *n,
                             const char *time)
 {
+    if (n->time_logged && *time && strcmp(time, n->time) < 0) {
+        free(n->time);
+        n->time = NULL;
+    }
     if (n->time)
         return;
     set_text(l, &n->time, time);
@@ -429,25 +461,23 @@ static void add_deletion(struct lineage *l, size_t node,
         set_text(l, &l->nodes[node].deleted, x->time);
 }
 
-/* True when it has told something new. */
-static bool add_event(struct lineage *l, const struct trail_event *x)
+static void add_event(struct lineage *l, const struct trail_event *x)
 {
     size_t made = lineage_find(l, x->made);
     size_t from = x->from[0] ? lineage_find(l, x->from) : LINEAGE_NONE;
-    size_t links = l->nlinks;
     char detail[160];
 
     if (x->kind == TRAIL_DELETE) {
         if (made != LINEAGE_NONE)
             add_deletion(l, made, x);
-        return false;
+        return;
     }
     if ((made == LINEAGE_NONE && from == LINEAGE_NONE) || !x->from[0]
         || (x->kind == TRAIL_SNAPSHOT && ec2_volume_meaningless(x->from)))
-        return false;
+        return;
     made = lineage_node(l, x->made);
     if (made == LINEAGE_NONE)
-        return false;
+        return;
     set_logged_time(l, &l->nodes[made], x->time);
     snprintf(detail, sizeof(detail), "%s, %s, event %s",
              trail_event_name(x->kind), x->time, x->event_id);
@@ -459,7 +489,87 @@ static bool add_event(struct lineage *l, const struct trail_event *x)
     else
         lineage_link(l, made, trail_links[x->kind].relation,
                      lineage_node(l, x->from), PROOF_CLOUDTRAIL, detail);
-    return l->nlinks > links;
+}
+
+/* An event is found by either of the two things that it names. */
+struct lineage_touch {
+    const char *id;
+    size_t event;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct lineage_touch *x = a;
+    const struct lineage_touch *y = b;
+    int r = strcmp(x->id, y->id);
+
+    return r ? r : (x->event > y->event) - (x->event < y->event);
+}
+
+/* Another trail than before is looked at for all that is there. */
+static void start_anew(struct lineage *l, const struct trail *t)
+{
+    free(l->touches);
+    l->touches = NULL;
+    l->ntouches = 0;
+    l->touched = t->events;
+    for (size_t i = 0; i < l->nnodes; i++)
+        l->nodes[i].looked_up = false;
+}
+
+static void index_events(struct lineage *l, const struct trail *t)
+{
+    if (l->touched == t->events)
+        return;
+    start_anew(l, t);
+    l->touches = calloc(t->count + 1, 2 * sizeof(*l->touches));
+    if (!l->touches) {
+        l->no_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        l->touches[l->ntouches++] = (struct lineage_touch){
+            t->events[i].made, i };
+        l->touches[l->ntouches++] = (struct lineage_touch){
+            t->events[i].from, i };
+    }
+    qsort(l->touches, l->ntouches, sizeof(*l->touches), by_id);
+}
+
+/* The first that touches it, or ntouches. */
+static size_t first_touch(const struct lineage *l, const char *id)
+{
+    size_t lo = 0;
+    size_t hi = l->ntouches;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (strcmp(l->touches[mid].id, id) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* Once when it has come into the graph, and once more when the line goes on
+ * with it: then so it does with what it was made of. */
+static bool is_due(struct lineage_node *n)
+{
+    if (n->looked_up && (n->looked_up_wanted || !n->wanted))
+        return false;
+    n->looked_up = true;
+    n->looked_up_wanted = n->wanted;
+    return true;
+}
+
+static void look_up(struct lineage *l, const struct trail *t,
+                    const char *id)
+{
+    for (size_t i = first_touch(l, id);
+         i < l->ntouches && strcmp(l->touches[i].id, id) == 0; i++)
+        add_event(l, &t->events[l->touches[i].event]);
 }
 
 /* A record may name what makes an earlier one of interest. */
@@ -467,10 +577,14 @@ void lineage_add_trail(struct lineage *l, const struct trail *t)
 {
     bool more = true;
 
+    index_events(l, t);
     while (more && !l->no_memory) {
         more = false;
-        for (size_t i = 0; i < t->count; i++)
-            more |= add_event(l, &t->events[i]);
+        for (size_t i = 0; i < l->nnodes; i++)
+            if (is_due(&l->nodes[i])) {
+                look_up(l, t, l->nodes[i].id);
+                more = true;
+            }
     }
 }
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/names.h"
 #include "ebs/cloudtrail.h"
 #include "ebs/ec2.h"
 #include "ebs/ec2_around.h"
@@ -68,6 +69,7 @@ struct lineage_link {
     enum lineage_relation relation;
     enum lineage_proof proof;
     char *detail;                    /* may be NULL; hostile: escape it */
+    char *key;                       /* all of it as a text; private */
 };
 
 enum lineage_state {
@@ -96,7 +98,13 @@ struct lineage_node {
     char *deleted;         /* when, as CloudTrail says */
     uint64_t gib;
     bool usable;           /* a snapshot that can be compared */
+    bool looked_up, looked_up_wanted; /* what records say of it; private */
 };
+
+/* So many things and links are enough for any line, and few enough to compare
+ * each with each. */
+#define LINEAGE_NODES_MAX 30000u
+#define LINEAGE_LINKS_MAX 60000u
 
 struct lineage {
     struct lineage_node *nodes;
@@ -106,6 +114,12 @@ struct lineage {
     size_t target;
     const char *region;    /* where we ask; "" when not known */
     bool no_memory;        /* checked by lineage_finish() */
+    bool full;             /* there was more than it has room for */
+    /* Private: nodes by id, links by key, events of a trail by id. */
+    struct names ids, keys;
+    const struct trail_event *touched;
+    struct lineage_touch *touches;
+    size_t ntouches;
 };
 
 #define LINEAGE_NONE SIZE_MAX
@@ -119,8 +133,9 @@ void lineage_add_snapshot(struct lineage *l, const struct ec2_snapshot *s);
 void lineage_add_volume(struct lineage *l, const struct ec2_volume *v);
 void lineage_add_instance(struct lineage *l, const struct ec2_instance *i);
 void lineage_add_image(struct lineage *l, const struct ec2_image *m);
-/* What the records say about things that are in the graph already.  What EC2
- * says counts more, before and after. */
+/* What the records say about things that are in the graph already; again, at
+ * little cost, after more has come.  The trail must stay.  What EC2 says counts
+ * more, before and after. */
 void lineage_add_trail(struct lineage *l, const struct trail *t);
 
 enum lineage_answer { ANSWER_COMPARABLE, ANSWER_UNRELATED };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -456,6 +457,58 @@ static void pending_snapshots_are_not_compared(void **state)
     lineage_free(&l);
 }
 
+enum { LONG = 20000 };
+
+static void snap(char *id, unsigned n)
+{
+    snprintf(id, RESOURCE_ROOM, "snap-%017x", n);
+}
+
+/* Each record tells what the copy of the record behind it was made of: who
+ * reads all of them for each step takes hours. */
+static void a_long_line_of_records_is_followed_to_its_end(void **state)
+{
+    struct trail_event *events = calloc(LONG, sizeof(*events));
+    struct trail t = { .events = events, .count = LONG, .room = LONG };
+    char id[RESOURCE_ROOM];
+    struct lineage l;
+
+    (void)state;
+    for (unsigned i = 0; i < LONG; i++) {
+        events[i].kind = TRAIL_COPY;
+        snap(events[i].made, i + 1);
+        snap(events[i].from, i);
+    }
+    snap(id, LONG);
+    lineage_init(&l, id, "us-east-1");
+    alarm(100);
+    lineage_add_trail(&l, &t);
+    alarm(0);
+    assert_int_equal(l.nnodes, LONG + 1);
+    assert_int_equal(l.nlinks, LONG);
+    assert_true(l.nodes[LONG].wanted);
+    lineage_free(&l);
+    free(events);
+}
+
+static void a_graph_has_no_more_than_it_has_room_for(void **state)
+{
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, VOL, "us-east-1");
+    for (unsigned i = 0; i < LINEAGE_NODES_MAX + 10; i++) {
+        char id[RESOURCE_ROOM];
+
+        snap(id, i);
+        add(&l, id, VOL, "2026-01-01T00:00:00Z", NULL);
+    }
+    assert_true(l.full);
+    assert_int_equal(l.nnodes, LINEAGE_NODES_MAX);
+    assert_false(l.no_memory);
+    lineage_free(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,6 +527,8 @@ int main(void)
         cmocka_unit_test(nothing_is_gone_that_ec2_was_not_asked_about),
         cmocka_unit_test(a_log_cannot_keep_the_target_from_being_asked_about),
         cmocka_unit_test(pending_snapshots_are_not_compared),
+        cmocka_unit_test(a_long_line_of_records_is_followed_to_its_end),
+        cmocka_unit_test(a_graph_has_no_more_than_it_has_room_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
