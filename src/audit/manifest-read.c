@@ -7,6 +7,7 @@
 #include "audit/hash.h"
 #include "audit/manifest-record.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/scope.h"
 
 #define BUFFER (1024 * MANIFEST_RECORD)
@@ -40,7 +41,8 @@ void manifest_close(struct manifest_reader *r)
 static int fill(struct manifest_reader *r, size_t n, struct err *e)
 {
     r->at = 0;
-    if (file_read_at(r->fd, r->buf, n, r->offset, &r->len, r->path, e) < 0)
+    if (interrupt_check(e) < 0
+        || file_read_at(r->fd, r->buf, n, r->offset, &r->len, r->path, e) < 0)
         return -1;
     r->offset += r->len;
     hash_add(r->file, r->buf, r->len);

@@ -83,7 +83,9 @@ struct manifest_reader *manifest_open(const char *path,
                                       struct manifest_header *h,
                                       struct err *e);
 /* 1 and the next row, 0 at the end, -1 when the file is damaged (CRC, order,
- * index past the volume, cut record): ERR_VERIFY. */
+ * index past the volume, cut record): ERR_VERIFY; or ERR_INTERRUPTED, by a
+ * signal.  Memory is flat: a buffer of rows, whatever the file's length; and
+ * since indexes ascend there are no more rows than the volume has blocks. */
 int manifest_next(struct manifest_reader *r, struct manifest_row *row,
                   struct err *e);
 /* The SHA-256 of the whole file and the root; after manifest_next() said 0. */

@@ -13,6 +13,7 @@
 #include "audit/hash-file.h"
 #include "audit/manifest-record.h"
 #include "audit/manifest.h"
+#include "base/interrupt.h"
 #include "base/clock.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -520,6 +521,21 @@ static void a_missing_file_is_a_usage_error(void **state)
 
 /* ---- writing goes wrong */
 
+static void a_signal_ends_the_reading(void **state)
+{
+    struct manifest_header h;
+    struct err e = ERR_INIT;
+    struct manifest_reader *r;
+
+    (void)state;
+    scratch_write("any", "x", 1);
+    interrupted = SIGTERM;
+    r = manifest_open(scratch_path("any"), &h, &e);
+    interrupted = 0;
+    assert_null(r);
+    assert_int_equal(e.kind, ERR_INTERRUPTED);
+}
+
 static void a_full_disk_is_an_error(void **state)
 {
     struct rlimit limit, small;
@@ -694,6 +710,7 @@ int main(void)
         cmocka_unit_test(a_record_past_the_end_is_refused),
         cmocka_unit_test(a_header_that_cannot_be_is_refused),
         cmocka_unit_test(a_missing_file_is_a_usage_error),
+        cmocka_unit_test(a_signal_ends_the_reading),
         cmocka_unit_test(a_full_disk_is_an_error),
         cmocka_unit_test(a_bug_in_the_order_of_rows_aborts),
     };
