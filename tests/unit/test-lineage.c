@@ -491,6 +491,24 @@ static void a_long_line_of_records_is_followed_to_its_end(void **state)
     free(events);
 }
 
+static void the_line_goes_on_when_a_thing_is_wanted_later(void **state)
+{
+    struct trail_event x = { TRAIL_COPY, B, C, "", "2026-01-01T00:00:00Z",
+                             "e1" };
+    struct trail t = trail_of(&x);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "us-east-1");
+    lineage_set_state(&l, B, LINEAGE_KNOWN);
+    lineage_add_trail(&l, &t);
+    assert_false(l.nodes[lineage_find(&l, C)].wanted);
+    lineage_want(&l, lineage_find(&l, B));
+    lineage_add_trail(&l, &t);
+    assert_true(l.nodes[lineage_find(&l, C)].wanted);
+    lineage_free(&l);
+}
+
 static void a_graph_has_no_more_than_it_has_room_for(void **state)
 {
     struct lineage l;
@@ -528,6 +546,7 @@ int main(void)
         cmocka_unit_test(a_log_cannot_keep_the_target_from_being_asked_about),
         cmocka_unit_test(pending_snapshots_are_not_compared),
         cmocka_unit_test(a_long_line_of_records_is_followed_to_its_end),
+        cmocka_unit_test(the_line_goes_on_when_a_thing_is_wanted_later),
         cmocka_unit_test(a_graph_has_no_more_than_it_has_room_for),
     };
 
