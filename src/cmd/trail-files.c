@@ -15,7 +15,7 @@
 
 static int feed(struct trail_reader *r, struct unpack *u, struct err *e)
 {
-    char buf[64 * 1024];
+    char buf[32 * 1024];
     long n;
 
     while ((n = unpack_read(u, buf, sizeof(buf), e)) > 0) {
