@@ -105,18 +105,29 @@ static bool fill_link(struct lineage_link *k, const char *detail)
     return k->key && (k->detail || !detail);
 }
 
-/* False: no memory. */
-static bool add_link(struct lineage *l, struct lineage_link *k)
+/* Room for one link more.  There is room for a power of two. */
+static bool grow_links(struct lineage *l)
 {
-    struct err ignored = ERR_INIT;
-    struct lineage_link *more = realloc(l->links, (l->nlinks + 1)
-                                                  * sizeof(*more));
+    size_t room = l->nlinks ? 2 * l->nlinks : 1;
+    struct lineage_link *more;
 
+    if (l->nlinks & (l->nlinks - 1))
+        return true;
+    more = realloc(l->links, room * sizeof(*more));
     if (more)
         l->links = more;
-    if (!more || names_add(&l->keys, k->key, l->nlinks, &ignored) < 0)
+    return more;
+}
+
+/* False: no memory. */
+static bool add_link(struct lineage *l, const struct lineage_link *k)
+{
+    struct err ignored = ERR_INIT;
+
+    if (!grow_links(l)
+        || names_add(&l->keys, k->key, l->nlinks, &ignored) < 0)
         return false;
-    more[l->nlinks++] = *k;
+    l->links[l->nlinks++] = *k;
     return true;
 }
 
