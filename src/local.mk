@@ -180,6 +180,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/judge.c \
 	src/cmd/option.c \
 	src/cmd/option.h \
+	src/cmd/origin.c \
+	src/cmd/origin.h \
 	src/cmd/outcome.c \
 	src/cmd/outcome.h \
 	src/cmd/outputs.c \
@@ -191,6 +193,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/pull.c \
 	src/cmd/readback.c \
 	src/cmd/readback.h \
+	src/cmd/recheck.c \
+	src/cmd/recheck.h \
 	src/cmd/recipe.c \
 	src/cmd/recipe.h \
 	src/cmd/relist.c \
@@ -211,6 +215,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/spent.c \
 	src/cmd/spent.h \
 	src/cmd/spotcheck.c \
+	src/cmd/spotcheck.h \
 	src/cmd/stats.c \
 	src/cmd/stats.h \
 	src/cmd/trail-files.c \
@@ -218,6 +223,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/verify-files.c \
 	src/cmd/verify-image.c \
 	src/cmd/verify.c \
+	src/cmd/voucher.c \
+	src/cmd/voucher.h \
 	src/ebs/blockmap.c \
 	src/ebs/blockmap.h \
 	src/ebs/blockset.c \

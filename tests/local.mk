@@ -39,6 +39,7 @@ unit_tests = \
 	tests/unit/test-inlet \
 	tests/unit/test-names \
 	tests/unit/test-pager \
+	tests/unit/test-origin \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-profile \
@@ -47,6 +48,7 @@ unit_tests = \
 	tests/unit/test-proxy \
 	tests/unit/test-raw \
 	tests/unit/test-reader \
+	tests/unit/test-recipe \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
 	tests/unit/test-settings \
@@ -58,6 +60,7 @@ unit_tests = \
 	tests/unit/test-sums \
 	tests/unit/test-text \
 	tests/unit/test-verdict \
+	tests/unit/test-voucher \
 	tests/unit/test-window \
 	tests/unit/test-zip
 
@@ -132,6 +135,7 @@ integration_tests = \
 	tests/integration/chain-resume.test \
 	tests/integration/chain.test \
 	tests/integration/clock.test \
+	tests/integration/chain-vouched.test \
 	tests/integration/completion.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
@@ -157,6 +161,7 @@ integration_tests = \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
+	tests/integration/resume-other.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \

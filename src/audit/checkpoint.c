@@ -177,6 +177,7 @@ static int on_checkpoint(struct checkpoints *out, const cJSON *ev,
         return err_nomem(e);
     out->at = more;
     more[out->n++] = c;
+    out->published = false;
     return 0;
 }
 

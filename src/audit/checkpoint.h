@@ -44,8 +44,8 @@ int checkpoint_publish(struct log *l, const char *verdict, struct err *e);
 struct checkpoints {
     struct checkpoint *at;       /* offsets ascend: one that goes back */
     size_t n;                    /* makes void those that went further */
-    bool published;
-    char verdict[32];            /* of "publish" */
+    bool published;              /* "publish" is the last line */
+    char verdict[32];            /* of that */
     struct log_place end;        /* behind the last good line */
 };
 

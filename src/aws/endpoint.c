@@ -58,6 +58,11 @@ static const struct partition *partition_of(const char *region)
     return p;
 }
 
+const char *endpoint_partition(const char *region)
+{
+    return partition_of(region)->name;
+}
+
 bool endpoint_region_valid(const char *region)
 {
     static const char chars[] = "abcdefghijklmnopqrstuvwxyz0123456789-";

@@ -76,6 +76,23 @@ static bool take_back(const struct stage *s, char **names, const char *last,
     return all;
 }
 
+int stage_take_back(const struct stage *s, const char *suffix,
+                    struct err *e)
+{
+    autofree char *file = stage_join(s->name, suffix, "");
+    autofree char *staged = stage_path(s, suffix);
+    autofree char *final = stage_final(s, suffix);
+
+    if (!file || !staged || !final)
+        return err_nomem(e);
+    if (!stage_is_ours(s, file) || !file_exists(final))
+        return 0;
+    if (is_published(staged, final))
+        return unlink(final) == 0 ? 0
+            : err_set(e, ERR_DEST, errno, "cannot remove %s", final);
+    return file_publish(final, staged, e);
+}
+
 static int publish_all(const struct stage *s, const char *last,
                        struct err *e)
 {

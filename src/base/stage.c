@@ -89,15 +89,14 @@ static bool is_piece(const char *suffix)
         && strspn(suffix, upper) == 3; /* E01 segments: .E01 to .ZZZ */
 }
 
-/* Would a run with this prefix write (or have written) such a file? */
-static bool is_ours(const char *name, const char *file)
+bool stage_is_ours(const struct stage *s, const char *file)
 {
     static const char *const suffixes[] = {
         "dd", "log.jsonl", "blocks", "md5", "sha1", "sha256", "txt",
     };
-    size_t n = strlen(name);
+    size_t n = strlen(s->name);
 
-    if (strncmp(file, name, n) != 0 || file[n] != '.')
+    if (strncmp(file, s->name, n) != 0 || file[n] != '.')
         return false;
     for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
         if (strcmp(file + n + 1, suffixes[i]) == 0)
@@ -136,7 +135,7 @@ int stage_check_free(const struct stage *s, struct err *e)
         return err_set(e, ERR_DEST, errno, "cannot write in the folder %s",
                        folder ? folder : "?");
     while ((entry = readdir(d)))
-        if (is_ours(s->name, entry->d_name))
+        if (stage_is_ours(s, entry->d_name))
             return err_set(e, ERR_DEST, 0,
                            "%s/%s exists already; nothing is overwritten: "
                            "move it away, or choose another --output",

@@ -69,6 +69,12 @@ int stage_sync(const struct stage *s, struct err *e);
  * killed.  Fails too when the folder is not the one that was opened. */
 int stage_publish(struct stage *s, const char *last, struct err *e);
 
+/* Of a run that died in the middle of that: the file with this suffix goes
+ * back into the folder, if it has its final name; "" and names that no run
+ * gives do nothing.  ERR_DEST when another file has taken either name. */
+int stage_take_back(const struct stage *s, const char *suffix,
+                    struct err *e);
+
 /* Removes the folder and what was put into it: for a run that ended before
  * there was anything worth keeping. */
 void stage_discard(struct stage *s);

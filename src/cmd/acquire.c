@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/acquisition.h"
 #include "cmd/commands.h"
+#include "cmd/recheck.h"
 #include "cmd/series.h"
 #include "ebs/requests.h"
 
@@ -31,6 +32,11 @@ static const char *const unreadable_words[] = { "stop", "zero", NULL };
 
 #define AT(field) offsetof(struct acquire_options, field)
 
+/* Blocks that are fetched only to be compared, chosen at random: as many as
+ * find a change of one in twenty nearly always, and take a second. */
+#define SAMPLE 64
+#define COUNT_MAX 1000000
+
 static const struct option_row options[] = {
     { OPTION_GROUP, .help = "What to write" },
     { OPTION_TEXT, 'o', "output", "PREFIX",
@@ -38,7 +44,15 @@ static const struct option_row options[] = {
       " id, here); nothing that exists is overwritten", AT(output) },
     { OPTION_TEXT, 0, "resume", "PREFIX",
       "go on with the run or the chain of this prefix that did not finish; the"
-      " snapshot and what is written are taken from there", AT(resume) },
+      " snapshot, region and what is written are taken from there",
+      AT(resume) },
+    { OPTION_COUNT, 0, "recheck", "N",
+      "of the blocks that a resumed run has kept, fetch so many once more and"
+      " compare them: a number, or all (default 64)", AT(recheck), .min = 0,
+      .max = COUNT_MAX },
+    { OPTION_FLAG, 0, "allow-other-account", NULL,
+      "resume with the keys of another account than the run was begun with",
+      AT(other_account) },
     { OPTION_SET, 'f', "format", "LIST",
       "e01 or raw, or both in one pass: e01,raw (default e01)", AT(formats),
       format_words },
@@ -76,10 +90,10 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 0, "since", "IMAGE",
       "bring this earlier image up to the snapshot: fetch only what EBS lists"
       " as changed; the image stays as it is", AT(since) },
-    { OPTION_NUMBER, 0, "audit", "N",
+    { OPTION_COUNT, 0, "audit", "N",
       "fetch so many of the blocks, too, that EBS does not list, and compare"
-      " them (default 0; when all are, nothing rests on the list)",
-      AT(audit), .min = 0, .max = 1000000 },
+      " them: a number, or all (default 64; when all are, nothing rests on"
+      " the list)", AT(audit), .min = 0, .max = COUNT_MAX },
     { OPTION_GROUP, .help = "The case" },
     { OPTION_TEXT, 0, "case-number", "TEXT", "for image and log",
       AT(case_number) },
@@ -149,6 +163,8 @@ static void defaults(void *values)
         .hashes = HASH_ALL,
         .compression = DEFLATE_FAST,
         .checkpoint = 5,
+        .audit = SAMPLE,
+        .recheck = SAMPLE,
     };
     service_defaults(&o->service);
     o->service.connections = CONNECTIONS;
@@ -217,20 +233,6 @@ static int acquire_and_show(struct acquisition *a, struct err *e)
     return r;
 }
 
-/* The earlier run had come to its end but for some names. */
-static int publish(struct acquisition *a, struct err *e)
-{
-    if (outcome_parse(a->resume.all.verdict, &a->outcome) < 0)
-        return err_set(e, ERR_VERIFY, 0, "%s: the checkpoints end with an "
-                       "unknown verdict", stage_folder(a->stage));
-    if (stage_publish(a->stage, ".log.jsonl", e) < 0)
-        return -1;
-    if (!a->opt->quiet)
-        text_tell("%s was complete (%s) but for its names; it has them now",
-                  a->prefix, a->resume.all.verdict);
-    return 0;
-}
-
 /* Every reader of an E01 checks its MD5; one without cannot be checked. */
 static int check_e01_hashes(const struct acquire_options *o, struct err *e)
 {
@@ -293,15 +295,21 @@ static void begin(struct acquisition *a, const struct acquire_options *o,
     span_begin(&a->span, a->clock);
 }
 
-static int run_opened(struct acquisition *a, struct err *e)
+static void make_room(struct acquisition *a)
 {
     const struct acquire_options *o = a->opt;
-    int r;
 
     room_for_acquire(&a->room, o->threads, o->memory,
                      o->formats & (1u << FORMAT_E01),
                      fetch_slots((unsigned)o->service.connections));
-    r = a->resume.all.published ? publish(a, e) : acquire_and_show(a, e);
+}
+
+static int run_opened(struct acquisition *a, struct err *e)
+{
+    int r;
+
+    make_room(a);
+    r = acquire_and_show(a, e);
     stage_free(a->stage);
     a->stage = NULL;
     return r;
@@ -314,6 +322,22 @@ int acquire_one(struct acquisition *a, const struct acquire_options *o,
     a->prefix = prefix;
     a->stage = stage_open(prefix, e);
     return a->stage ? run_opened(a, e) : -1;
+}
+
+int acquire_prove_found(const struct acquire_options *o, const char *snapshot,
+                        const char *prefix, struct log *log, struct err *e)
+{
+    struct acquisition a;
+    int r;
+
+    begin(&a, o, snapshot);
+    a.prefix = prefix;
+    a.log = log;
+    make_room(&a);
+    r = preflight_run(&a, e) < 0 || recheck_found(&a, e) < 0
+        ? err_in(e, "the image %s", prefix) : 0;
+    preflight_free(&a);
+    return r;
 }
 
 static int run_new(const struct acquire_options *o, const char *snapshot,
@@ -363,6 +387,10 @@ static int open_unfinished(struct acquisition *a, struct acquire_options *o,
     if (snapshot && strcmp(snapshot, a->snapshot) != 0)
         return err_set(e, ERR_USAGE, 0, "the run in %s is of %s, not of %s",
                        stage_folder(a->stage), a->snapshot, snapshot);
+    /* Not its endpoint: who can write in the folder would be sent the keys'
+     * signatures. */
+    if (!o->service.region)
+        o->service.region = a->kept->origin.region;
     return 0;
 }
 

@@ -18,6 +18,7 @@
 #include "base/span.h"
 #include "base/stage.h"
 #include "cmd/controls.h"
+#include "cmd/origin.h"
 #include "cmd/outcome.h"
 #include "cmd/progress.h"
 #include "cmd/resume.h"
@@ -45,6 +46,8 @@ struct acquire_options {
     const char *resume;        /* prefix of the run to go on with */
     const char *since;         /* an earlier image, or NULL */
     uint64_t audit;            /* of its blocks so many are fetched, too */
+    uint64_t recheck;          /* and so many of those that a run has kept */
+    bool other_account;        /* may go on with the run */
     bool chain;
     unsigned formats;          /* a bit for each enum image_format */
     unsigned hashes;           /* HASH_BIT()s */
@@ -64,8 +67,9 @@ struct acquire_options {
 
 /* What the run that is gone on with was begun with. */
 struct kept {
-    cJSON *line;               /* holds the texts of the options */
+    cJSON *line;               /* holds all texts */
     struct acquire_options options;
+    struct origin origin;
 };
 
 struct output_file {
@@ -93,7 +97,6 @@ struct acquisition {
     struct resuming resume;
     struct kept *kept;       /* NULL unless resumed */
     const char *begun_by;    /* version that began the run */
-    const char *snapshot_time; /* as EC2 told it, NULL if it did not */
     struct saving save;
 
     struct settings settings;
@@ -144,10 +147,18 @@ int acquire_one(struct acquisition *a, const struct acquire_options *o,
 int acquire_unfinished(struct acquisition *a, struct acquire_options *o,
                        const char *snapshot, struct err *e);
 
+/* An image that has its names, of which no session says that it made it: its
+ * log must be sound, and its manifest what the service has, as far as
+ * recheck_found() goes.  What is asked for that goes into `log'. */
+int acquire_prove_found(const struct acquire_options *o, const char *snapshot,
+                        const char *prefix, struct log *log, struct err *e);
+
 /* preflight.c: credentials, who we are, what the snapshot is; then how large
  * the volume is, and the first page of its blocks, from a->resume.at on.
  * Everything it learns goes into the log. */
 int preflight_run(struct acquisition *a, struct err *e);
+/* What it has learned of where the blocks come from. */
+struct origin preflight_origin(const struct acquisition *a);
 int preflight_plan(struct acquisition *a, struct err *e);
 /* All requests are made: keys are not renewed any more, and nothing more
  * about them comes into the log. */
@@ -194,6 +205,8 @@ void closing_bad(struct acquisition *a, const struct err *why);
 int journal_start(struct acquisition *a, struct err *e);
 int journal_resume(struct acquisition *a, struct err *e);
 int journal_rewind(struct acquisition *a, struct err *e);
+int journal_origin(struct acquisition *a, const struct origin *now,
+                   const struct origin_look *look, struct err *e);
 int journal_readback(struct acquisition *a, const char *name, uint64_t began,
                      struct err *e);
 int journal_credentials(struct acquisition *a, struct err *e);

@@ -16,12 +16,10 @@
 #include "cmd/recipe.h"
 #include "ebs/requests.h"
 
-#define SUFFIX ".case.jsonl"
-
 int case_init(struct case_log *c, const char *prefix, struct err *e)
 {
     *c = (struct case_log){ .lock = -1 };
-    if (asprintf(&c->path, "%s" SUFFIX, prefix) >= 0)
+    if (asprintf(&c->path, "%s" CASE_SUFFIX, prefix) >= 0)
         return 0;
     c->path = NULL;
     return err_nomem(e);
@@ -106,7 +104,7 @@ static void add_options(struct record *r, const struct acquire_options *o)
     autotext struct text t = TEXT_INIT;
 
     recipe_add_options(&in, o);
-    record_u64(&in, "audit", o->audit);
+    recipe_add_count(&in, "audit", o->audit);
     text_addf(&t, "{%s}", in.json.failed ? "" : in.json.s + 1);
     record_json(r, "options", t.failed ? "{}" : t.s);
     r->json.failed |= t.failed || in.json.failed;
@@ -364,7 +362,7 @@ static int on_case(struct case_log *c, const cJSON *event, struct err *e)
     c->partial = cJSON_IsFalse(member(c->begin, "all_listed"));
     recipe_take_options(options, &c->options);
     if (!recipe_options_possible(&c->options)
-        || !number(options, "audit", UINT32_MAX, &c->options.audit)
+        || recipe_take_count(options, "audit", &c->options.audit) < 0
         || !number(c->begin, "snapshots", UINT32_MAX, &c->expected))
         return nonsense("case", e);
     return 0;
@@ -425,16 +423,15 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
 
 /* A process that was killed, or a machine that lost its power, leaves a part
  * of a line; whole lines behind a bad one are something else. */
-static int check_rest(struct case_log *c, const struct err *why,
-                      struct err *e)
+int case_check_rest(int fd, const char *path, uint64_t size,
+                    const struct err *why, uint64_t *cut, struct err *e)
 {
     char rest[4096];
     size_t got = 0;
-    uint64_t at = c->end.size;
+    uint64_t at = size;
 
     do {
-        if (file_read_at(c->lock, rest, sizeof(rest), at, &got, c->path, e)
-            < 0)
+        if (file_read_at(fd, rest, sizeof(rest), at, &got, path, e) < 0)
             return -1;
         if (memchr(rest, '\n', got)) {
             *e = *why;
@@ -442,7 +439,7 @@ static int check_rest(struct case_log *c, const struct err *why,
         }
         at += got;
     } while (got == sizeof(rest));
-    c->cut = at - c->end.size;
+    *cut = at - size;
     return 0;
 }
 
@@ -455,7 +452,8 @@ static int read_events(struct case_log *c, struct err *e)
     c->end = (struct log_place){ check.events, check.size, { 0 } };
     memcpy(c->end.head, check.head, LOG_HASH);
     if (r < 0 && why.kind == ERR_VERIFY)
-        return check_rest(c, &why, e);
+        return case_check_rest(c->lock, c->path, c->end.size, &why, &c->cut,
+                               e);
     if (r < 0)
         *e = why;
     return r;

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "cmd/acquisition.h"
 
+#define CASE_SUFFIX ".case.jsonl"
 #define CASE_NOT_ENDED (-1)
 
 struct case_member {
@@ -62,6 +63,11 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
  * work there, ERR_VERIFY when it was changed, ERR_USAGE when it ended before
  * there was anything to go on with. */
 int case_read(struct case_log *c, struct err *e);
+/* What stands behind the `size' good bytes of a log of which `why' says that
+ * its next line is bad: 0 and *cut when it is part of a line, which a run that
+ * died leaves; whole lines are something else: *e is then `why'. */
+int case_check_rest(int fd, const char *path, uint64_t size,
+                    const struct err *why, uint64_t *cut, struct err *e);
 /* Then goes on behind its last whole line; what follows is cut off. */
 int case_reopen(struct case_log *c, struct err *e);
 /* What the examiner reads at the end: the image of each snapshot in a line,

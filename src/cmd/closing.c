@@ -73,7 +73,8 @@ static void keep(struct acquisition *a, const struct err *why)
     save_close(a);
     if (!file_exists(stage_folder(a->stage)))
         return;
-    if (a->opt->chain) /* which tells how to go on with all of it */
+    if (a->opt->chain /* which tells how to go on with all of it */
+        || (a->resume.on && why->kind == ERR_VERIFY)) /* there is no way */
         text_tell("the %s image and its log stay in %s", state,
                   stage_folder(a->stage));
     else

@@ -210,6 +210,7 @@ static int on_snapshot(struct evidence_log *l, const cJSON *ev,
 {
     (void)e;
     take_text(ev, "volume", l->volume_id, sizeof(l->volume_id));
+    take_text(ev, "owner", l->owner_id, sizeof(l->owner_id));
     return 0;
 }
 

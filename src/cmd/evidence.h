@@ -23,6 +23,7 @@ struct evidence_log {
     struct logcheck check;
     char snapshot[72];
     char volume_id[64];
+    char owner_id[64];
     char started[40];
     char verdict[40];         /* of the "end" event */
     char case_number[128], evidence_number[128], examiner[128];

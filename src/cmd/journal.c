@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/scope.h"
 #include "cmd/acquisition.h"
 #include "cmd/host.h"
+#include "cmd/recipe.h"
 #include "ebs/requests.h"
 
 static const char *const format_names[FORMATS] = { "e01", "raw" };
@@ -58,7 +60,7 @@ int journal_start(struct acquisition *a, struct err *e)
     add_service_options(&r, o);
     add_optional(&r, "since", o->since);
     if (o->since)
-        record_u64(&r, "audit", o->audit);
+        recipe_add_count(&r, "audit", o->audit);
     add_optional(&r, "case_number", o->case_number);
     add_optional(&r, "evidence_number", o->evidence_number);
     add_optional(&r, "examiner", o->examiner);
@@ -98,8 +100,20 @@ int journal_resume(struct acquisition *a, struct err *e)
     record_u64(&r, "log_bytes_cut", s->log_cut);
     add_place(&r, s);
     add_service_options(&r, a->opt);
+    recipe_add_count(&r, "recheck", a->opt->recheck);
+    if (a->opt->since)
+        recipe_add_count(&r, "audit", a->opt->audit);
     warn_going_back(a);
     return log_write(a->log, "resume", &r, e);
+}
+
+int journal_origin(struct acquisition *a, const struct origin *now,
+                   const struct origin_look *look, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    origin_add_look(&r, &a->kept->origin, now, look);
+    return log_write(a->log, "origin", &r, e);
 }
 
 int journal_rewind(struct acquisition *a, struct err *e)
@@ -200,6 +214,12 @@ int journal_warning(struct acquisition *a, const char *text, struct err *e)
     return log_write(a->log, "warning", &r, e);
 }
 
+static void add_known(struct record *r, const char *key, const char *s)
+{
+    if (s[0])
+        record_str(r, key, s);
+}
+
 static void add_since(struct record *r, const struct since *s)
 {
     record_u64(r, "changed", s->counts.changed);
@@ -223,6 +243,10 @@ int journal_since(struct acquisition *a, const struct err *why,
         record_hex(&r, "manifest_sha256", s->manifest, MANIFEST_HASH);
         record_hex(&r, "manifest_root", s->root, MANIFEST_HASH);
     }
+    add_known(&r, "volume", s->evidence.log.volume_id);
+    add_known(&r, "owner", s->evidence.log.owner_id);
+    if (s->voucher.known)
+        record_str(&r, "case_log", file_name(s->voucher.path));
     record_bool(&r, "used", s->used);
     if (s->used)
         add_since(&r, s);

@@ -104,6 +104,25 @@ static int set_number(const struct option_row *r, const char *arg, void *to,
     return bad_value(r, arg, takes, e);
 }
 
+static int set_count(const struct option_row *r, const char *arg, void *to,
+                     struct err *e)
+{
+    char takes[128];
+    uint64_t v;
+
+    if (strcmp(arg, "all") == 0) {
+        *(uint64_t *)to = OPTION_ALL;
+        return 0;
+    }
+    if (number_parse(arg, &v) == 0 && v >= r->min && v <= r->max) {
+        *(uint64_t *)to = v;
+        return 0;
+    }
+    snprintf(takes, sizeof(takes), "it takes a number from %" PRIu64 " to %"
+             PRIu64 ", or all", r->min, r->max);
+    return bad_value(r, arg, takes, e);
+}
+
 static int set_flag(const struct option_row *r, const char *arg, void *to,
                     struct err *e)
 {
@@ -156,7 +175,7 @@ static int (*const setters[])(const struct option_row *, const char *,
     [OPTION_FLAG] = set_flag,     [OPTION_TEXT] = set_text,
     [OPTION_NUMBER] = set_number, [OPTION_SIZE] = set_number,
     [OPTION_CHOICE] = set_choice, [OPTION_SET] = set_set,
-    [OPTION_LIST] = add_text,
+    [OPTION_LIST] = add_text,     [OPTION_COUNT] = set_count,
 };
 
 /* getopt's tables out of ours. */

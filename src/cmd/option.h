@@ -15,6 +15,7 @@ enum option_type {
     OPTION_FLAG,    /* bool */
     OPTION_TEXT,    /* const char *, UTF-8 */
     OPTION_NUMBER,  /* uint64_t, min to max */
+    OPTION_COUNT,   /* the same, or the word "all": OPTION_ALL */
     OPTION_SIZE,    /* uint64_t bytes with a unit, min to max */
     OPTION_CHOICE,  /* int: which of `words' */
     OPTION_SET,     /* unsigned: a bit for each of `words', comma list; given
@@ -22,6 +23,7 @@ enum option_type {
     OPTION_LIST,    /* struct option_list: may be given again and again */
 };
 
+#define OPTION_ALL UINT64_MAX
 #define OPTION_LIST_MAX 64
 
 struct option_list {

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/endpoint.h"
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "cmd/acquisition.h"
+#include "cmd/recheck.h"
 
 /* EBS may not know a snapshot for a minute after EC2 calls it completed; one
  * that was completed long ago and is unknown is not there. */
@@ -52,19 +54,10 @@ static int learn_caller(struct acquisition *a, struct call *c, struct err *e)
 }
 
 /* The snapshot that the earlier run read, as far as EC2 can tell. */
-static int check_same(struct acquisition *a, struct err *e)
+static int check_size(const struct acquisition *a, struct err *e)
 {
-    const char *now = a->facts.start_time;
-
-    if (!a->resume.on) {
-        a->snapshot_time = now;
-        return 0;
-    }
-    if (now && a->snapshot_time && strcmp(now, a->snapshot_time) != 0)
-        return err_set(e, ERR_SOURCE, 0, "%s is not the snapshot that the "
-                       "run was begun with: that one was taken at %s, this "
-                       "one at %s", a->snapshot, a->snapshot_time, now);
-    if (a->facts.volume_gib && a->facts.volume_gib * GIB != a->volume_size)
+    if (a->resume.on && a->facts.volume_gib
+        && a->facts.volume_gib * GIB != a->volume_size)
         return err_set(e, ERR_SOURCE, 0, "%s is not the snapshot that the "
                        "run was begun with: its volume has another size",
                        a->snapshot);
@@ -84,12 +77,85 @@ static int learn_snapshot(struct acquisition *a, struct call *c,
         return 0;
     if (ec2_parse_snapshot(c->answer->body.s, c->answer->body.len, &a->facts,
                            e) < 0
-        || journal_snapshot(a, c, e) < 0 || check_same(a, e) < 0)
+        || journal_snapshot(a, c, e) < 0 || check_size(a, e) < 0)
         return -1;
     return ec2_snapshot_usable(&a->facts, a->snapshot, e);
 }
 
-static int ask_questions(struct acquisition *a, struct err *e)
+/* ----------------------------------------------- where the blocks come from */
+
+struct origin preflight_origin(const struct acquisition *a)
+{
+    return (struct origin){
+        .partition = endpoint_partition(a->settings.region),
+        .region = a->settings.region,
+        .endpoint = aws_endpoint(a->aws, AWS_EBS),
+        .account = a->caller.account,
+        .caller = a->caller.arn,
+        .owner = a->facts.owner_id,
+        .volume = a->facts.volume_id,
+        .start_time = a->facts.start_time,
+    };
+}
+
+/* Of a run that is gone on with: this part of what is known now against what
+ * was known then. */
+static int check_part(struct acquisition *a, enum origin_part part,
+                      struct origin_look *look, struct err *e)
+{
+    struct origin now = preflight_origin(a);
+
+    if (!a->resume.on)
+        return 0;
+    return origin_compare(&a->kept->origin, &now, part, a->opt->other_account,
+                          look, e);
+}
+
+static int warn_other(struct acquisition *a, const struct origin *now,
+                      const struct origin_look *look, struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+
+    if (!look->other)
+        return 0;
+    text_add(&t, "since the run was begun: ");
+    origin_tell_other(&t, &a->kept->origin, now, look);
+    return t.failed ? err_nomem(e) : journal_warning(a, t.s, e);
+}
+
+static int warn_unknown(struct acquisition *a,
+                        const struct origin_look *look, struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+    autotext struct text names = TEXT_INIT;
+
+    if (!look->unknown)
+        return 0;
+    origin_tell_unknown(&names, look);
+    text_addf(&t, "not known when the run was begun, or not known now, so "
+              "that it could not be compared: %s",
+              names.failed ? "" : names.s);
+    return t.failed || names.failed ? err_nomem(e)
+                                    : journal_warning(a, t.s, e);
+}
+
+static int tell_origin(struct acquisition *a, const struct origin_look *look,
+                       struct err *e)
+{
+    struct origin now = preflight_origin(a);
+
+    if (!a->resume.on)
+        return 0;
+    if (journal_origin(a, &now, look, e) < 0
+        || warn_other(a, &now, look, e) < 0)
+        return -1;
+    return warn_unknown(a, look, e);
+}
+
+/* -------------------------------------------------------------- questions */
+
+static int ask_questions(struct acquisition *a, struct origin_look *look,
+                         struct err *e)
 {
     struct call *c = call_new(a->aws, e);
     int r;
@@ -100,7 +166,11 @@ static int ask_questions(struct acquisition *a, struct err *e)
     c->attempts_max = QUESTION_ATTEMPTS;
     r = learn_caller(a, c, e);
     if (r == 0)
+        r = check_part(a, ORIGIN_CALLER, look, e);
+    if (r == 0)
         r = learn_snapshot(a, c, e);
+    if (r == 0)
+        r = check_part(a, ORIGIN_SNAPSHOT, look, e);
     call_free(c);
     return r;
 }
@@ -134,6 +204,16 @@ static struct blockmap *make_map(const struct acquisition *a, struct err *e)
     return m;
 }
 
+/* Before the blocks are asked for: what is already here, and may not be of
+ * this snapshot. */
+static int compare_kept(struct acquisition *a, unsigned not_ready_seconds,
+                        struct err *e)
+{
+    if (a->opt->since && since_prepare(a, not_ready_seconds, e) < 0)
+        return -1;
+    return a->resume.on ? recheck_run(a, e) : 0;
+}
+
 int preflight_plan(struct acquisition *a, struct err *e)
 {
     struct fetch_config c = {
@@ -150,8 +230,7 @@ int preflight_plan(struct acquisition *a, struct err *e)
         .ctx = a,
     };
 
-    if (a->opt->since
-        && since_prepare(a, c.not_ready_seconds, e) < 0)
+    if (compare_kept(a, c.not_ready_seconds, e) < 0)
         return -1;
     since_configure(&a->since, &c);
     a->map = make_map(a, e);
@@ -224,12 +303,16 @@ static void tell_identity(const struct acquisition *a)
 
 int preflight_run(struct acquisition *a, struct err *e)
 {
+    struct origin_look look = { 0 };
+
     a->aws = open_service(a, e);
     if (!a->aws || journal_credentials(a, e) < 0
-        || note_settings(a, e) < 0 || ask_questions(a, e) < 0)
+        || note_settings(a, e) < 0
+        || check_part(a, ORIGIN_SERVICE, &look, e) < 0
+        || ask_questions(a, &look, e) < 0)
         return -1;
     tell_identity(a);
-    return 0;
+    return tell_origin(a, &look, e);
 }
 
 void preflight_rest(struct acquisition *a)

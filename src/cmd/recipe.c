@@ -1,5 +1,6 @@
 #include "cmd/recipe.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 
 /* The form of checkpoints and of what they speak of: see
  * doc/resume.md. */
-#define FORM 1
+#define FORM 2
 
 static const char *const names[] = {
     "format", "hash", "file-hash", "segment-size", "chunk-size",
@@ -56,14 +57,14 @@ void recipe_add_options(struct record *r, const struct acquire_options *o)
         add_option(r, o, row(i));
 }
 
-static void compose(const struct acquisition *a,
+static void compose(const struct acquisition *a, const struct origin *from,
                     const struct acquire_options *o, struct record *r)
 {
     record_u64(r, "form", FORM);
     record_str(r, "version", a->begun_by);
     record_time(r, "started", a->started);
     record_str(r, "snapshot", a->snapshot);
-    record_str(r, "start_time", a->snapshot_time);
+    origin_write(from, r);
     record_u64(r, "volume_size", a->volume_size);
     recipe_add_options(r, o);
     if (o->since)
@@ -76,10 +77,11 @@ static void compose(const struct acquisition *a,
 void recipe_write(const struct acquisition *a, struct record *r)
 {
     struct acquire_options o = *a->opt;
+    struct origin from = preflight_origin(a);
 
     o.chunk_size = a->chunk_size; /* the default may change one day */
     o.since = a->since.used ? a->since.path : NULL;
-    compose(a, &o, r);
+    compose(a, &from, &o, r);
 }
 
 /* --------------------------------------------------------------- reading */
@@ -104,6 +106,12 @@ static const char *text(const cJSON *line, const char *key)
     return cJSON_GetStringValue(j);
 }
 
+/* No choice and no set has so many words: what does not fit is not made to. */
+static int narrow(uint64_t n)
+{
+    return n < INT_MAX ? (int)n : INT_MAX;
+}
+
 static void take_option(const cJSON *line, struct acquire_options *o,
                         const struct option_row *r)
 {
@@ -114,10 +122,10 @@ static void take_option(const cJSON *line, struct acquire_options *o,
         *(const char **)v = text(line, r->name);
         break;
     case OPTION_CHOICE:
-        *(int *)v = (int)number(line, r->name);
+        *(int *)v = narrow(number(line, r->name));
         break;
     case OPTION_SET:
-        *(unsigned *)v = (unsigned)number(line, r->name);
+        *(unsigned *)v = (unsigned)narrow(number(line, r->name));
         break;
     default:
         *(uint64_t *)v = number(line, r->name);
@@ -130,9 +138,45 @@ void recipe_take_options(const cJSON *line, struct acquire_options *o)
         take_option(line, o, row(i));
 }
 
+void recipe_add_count(struct record *r, const char *key, uint64_t n)
+{
+    if (n == OPTION_ALL)
+        record_str(r, key, "all");
+    else
+        record_u64(r, key, n);
+}
+
+int recipe_take_count(const cJSON *line, const char *key, uint64_t *n)
+{
+    const cJSON *j = member(line, key);
+    const char *word = cJSON_GetStringValue(j);
+
+    if (word ? strcmp(word, "all") != 0
+             : !cJSON_IsNumber(j) || j->valuedouble < 0
+                 || j->valuedouble > UINT32_MAX)
+        return -1;
+    *n = word ? OPTION_ALL : (uint64_t)j->valuedouble;
+    return 0;
+}
+
 static bool is_chunk(uint64_t size)
 {
     return size >= 32 * KIB && size <= MIB && (size & (size - 1)) == 0;
+}
+
+/* Every reader of an E01 checks its MD5. */
+static bool has_its_digest(const struct acquire_options *o)
+{
+    return !(o->formats & (1u << FORMAT_E01))
+        || (o->hashes & HASH_BIT(HASH_MD5));
+}
+
+static bool is_segment(uint64_t size)
+{
+    const struct option_row *r = option_find(&command_acquire,
+                                             "segment-size");
+
+    return size == 0 || (size >= r->min && size <= r->max);
 }
 
 /* What an option may be was checked when it was typed; what this line says
@@ -141,9 +185,10 @@ bool recipe_options_possible(const struct acquire_options *o)
 {
     return o->formats && o->formats < 1u << FORMATS
         && o->hashes <= HASH_ALL && o->file_hashes <= HASH_ALL
-        && o->compression <= DEFLATE_BEST
+        && has_its_digest(o)
+        && o->compression >= 0 && o->compression <= DEFLATE_BEST
         && (!o->chunk_size || is_chunk(o->chunk_size))
-        && o->segment_size <= 8 * TIB;
+        && is_segment(o->segment_size);
 }
 
 static bool is_possible(const struct acquisition *a)
@@ -152,7 +197,7 @@ static bool is_possible(const struct acquisition *a)
 
     return a->started && snapshot_id_ok(a->snapshot)
         && a->volume_size && a->volume_size % BLOCK_SIZE == 0
-        && recipe_options_possible(o)
+        && recipe_options_possible(o) && origin_possible(&a->kept->origin)
         && (!(o->formats & (1u << FORMAT_E01)) || o->chunk_size);
 }
 
@@ -177,7 +222,7 @@ int recipe_read(struct acquisition *a, const cJSON *line,
     a->started = started ? clock_parse_iso(started) : 0;
     a->begun_by = text(k->line, "version");
     a->snapshot = text(k->line, "snapshot");
-    a->snapshot_time = text(k->line, "start_time");
+    origin_read(k->line, &k->origin);
     a->volume_size = number(k->line, "volume_size");
     recipe_take_options(k->line, &k->options);
     k->options.since = text(k->line, "since");
@@ -188,7 +233,7 @@ int recipe_read(struct acquisition *a, const cJSON *line,
                        a->begun_by ? a->begun_by : "of another version");
     if (!a->snapshot || !is_possible(a))
         return damaged(e);
-    compose(a, &k->options, again);
+    compose(a, &k->origin, &k->options, again);
     return 0;
 }
 

@@ -33,6 +33,9 @@ void recipe_free(struct acquisition *a);
 void recipe_add_options(struct record *r, const struct acquire_options *o);
 void recipe_take_options(const cJSON *line, struct acquire_options *o);
 bool recipe_options_possible(const struct acquire_options *o);
+/* A number, or the word "all" for OPTION_ALL; -1 when it is neither. */
+void recipe_add_count(struct record *r, const char *key, uint64_t n);
+int recipe_take_count(const cJSON *line, const char *key, uint64_t *n);
 int recipe_apply_options(struct acquire_options *o,
                          const struct acquire_options *kept,
                          const char *where, struct err *e);

@@ -8,10 +8,16 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "cmd/acquisition.h"
+#include "cmd/evidence.h"
 #include "cmd/readback.h"
 #include "cmd/recipe.h"
 #include "image/ewf.h"
 #include "image/ewf_chunks.h"
+
+/* What quotes the log, and is written when that is closed. */
+static const char *const papers[] = { ".txt", ".md5", ".sha1", ".sha256" };
+
+#define PAPERS (sizeof(papers) / sizeof(papers[0]))
 
 /* ---------------------------------------------------------- checkpoints */
 
@@ -168,6 +174,48 @@ static int choose(struct acquisition *a, struct err *e)
     return 0;
 }
 
+/* -------------------------------------------------------------- taking back */
+
+static int take_back_file(const struct acquisition *a, const char *name,
+                          struct err *e)
+{
+    const char *own = file_name(a->prefix);
+    size_t n = strlen(own);
+
+    if (strchr(name, '/') || strncmp(name, own, n) != 0)
+        return 0;
+    return stage_take_back(a->stage, name + n, e);
+}
+
+static int take_back_files(const struct acquisition *a,
+                           const struct evidence_log *l, struct err *e)
+{
+    for (size_t i = 0; i < PAPERS; i++)
+        if (stage_take_back(a->stage, papers[i], e) < 0)
+            return -1;
+    for (size_t i = 0; i < l->nfiles; i++)
+        if (take_back_file(a, l->files[i].name, e) < 0)
+            return -1;
+    return 0;
+}
+
+/* A run that died while its files got their names.  Nobody could say who gave
+ * them: so they go back, and what they are is proved like anything else that
+ * an earlier session has left. */
+static int take_back(const struct acquisition *a, struct err *e)
+{
+    struct evidence ev = { .log_path = stage_path(a->stage, ".log.jsonl") };
+    int r = ev.log_path ? stage_take_back(a->stage, ".log.jsonl", e)
+                        : err_nomem(e);
+
+    if (r == 0)
+        r = evidence_read_log(&ev, e);
+    if (r == 0)
+        r = take_back_files(a, &ev.log, e);
+    evidence_free(&ev);
+    return r;
+}
+
 int resume_open(struct acquisition *a, struct acquire_options *o,
                 struct err *e)
 {
@@ -175,8 +223,8 @@ int resume_open(struct acquisition *a, struct acquire_options *o,
     a->stage = stage_reopen(a->prefix, e);
     if (!a->stage || read_checkpoints(a, e) < 0 || recipe_apply(a, o, e) < 0)
         return -1;
-    if (a->resume.all.published)
-        return 0;
+    if (a->resume.all.published && take_back(a, e) < 0)
+        return -1;
     if (stage_check_free(a->stage, e) < 0 || check_log(a, e) < 0)
         return -1;
     return choose(a, e);
@@ -198,8 +246,6 @@ int resume_log(struct acquisition *a, struct err *e)
  * everything, all that it had made. */
 static int clear(struct acquisition *a, bool everything, struct err *e)
 {
-    static const char *const papers[] = { ".txt", ".md5", ".sha1",
-                                          ".sha256" };
     char **names = stage_names(a->stage, e);
     int r = names ? 0 : -1;
 
@@ -207,7 +253,7 @@ static int clear(struct acquisition *a, bool everything, struct err *e)
         const char *suffix = names[i] + strlen(file_name(a->prefix));
         bool is_paper = false;
 
-        for (size_t k = 0; k < sizeof(papers) / sizeof(papers[0]); k++)
+        for (size_t k = 0; k < PAPERS; k++)
             is_paper |= strcmp(suffix, papers[k]) == 0;
         if (strcmp(suffix, ".log.jsonl") != 0 && (everything || is_paper))
             r = stage_remove(a->stage, suffix, e);

@@ -13,6 +13,7 @@
 #include "cmd/commands.h"
 #include "cmd/evidence.h"
 #include "cmd/recipe.h"
+#include "cmd/voucher.h"
 #include "ebs/requests.h"
 
 struct series {
@@ -179,15 +180,23 @@ static int take_found(struct series *s, struct case_member *m,
     return 0;
 }
 
+static int prove_found(const struct series *s, const struct case_member *m,
+                       const char *prefix, struct err *e)
+{
+    return acquire_prove_found(s->opt, m->snapshot, prefix, s->log.log, e);
+}
+
 /* The image of an earlier session, which may have ended before it could say
- * so in the case log. */
+ * so in the case log; then nothing says who made it, and the service is
+ * asked.  One that the case log knows was compared with it already. */
 static int take_finished(struct series *s, struct case_member *m,
                          char **prefix, struct err *e)
 {
     if (stage_remove_void(*prefix, e) < 0)
         return -1;
     if (!is_made(m))
-        return take_found(s, m, prefix, e);
+        return prove_found(s, m, *prefix, e) < 0
+            ? -1 : take_found(s, m, prefix, e);
     note_made(s, m->status, prefix);
     return 0;
 }
@@ -409,7 +418,7 @@ static int check_member(const struct series *s, const struct case_member *m,
         return -1;
     if (!is_there(m, prefix))
         return 0;
-    return check_image(prefix, e) < 0
+    return check_image(prefix, e) < 0 || voucher_check_image(prefix, e) < 0
         ? err_in(e, "the chain of %s", s->log.path) : 1;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/interrupt.h"
 #include "cmd/acquisition.h"
+#include "cmd/spotcheck.h"
 #include "ebs/requests.h"
 #include "ebs/survey.h"
 
@@ -87,6 +88,51 @@ static int open_earlier(struct since *s, const char *name, struct err *e)
     return s->path ? 0 : err_nomem(e);
 }
 
+/* A case log that lies beside it has what it was when it was made. */
+static int check_voucher(struct since *s, struct err *e)
+{
+    if (voucher_find(s->evidence.prefix, &s->voucher, e) < 0
+        || voucher_check(&s->voucher, s->evidence.log.check.head, s->manifest,
+                         s->root, e) < 0)
+        return err_in(e, "the earlier image");
+    return 0;
+}
+
+/* The volume of a copy or an upload says nothing. */
+static const char *meant(const char *volume)
+{
+    return volume && ec2_volume_meaningless(volume) ? NULL : volume;
+}
+
+/* Both are of one volume. */
+static int check_volume(struct acquisition *a, struct err *e)
+{
+    const struct evidence_log *l = &a->since.evidence.log;
+    const struct {
+        const char *what, *then, *now;
+    } rows[] = {
+        { "volume", meant(l->volume_id), meant(a->facts.volume_id) },
+        { "owner", l->owner_id, a->facts.owner_id },
+    };
+    bool unknown = false;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *then = rows[i].then, *now = rows[i].now;
+
+        if (!then || !then[0] || !now)
+            unknown = true;
+        else if (strcmp(then, now) != 0)
+            return err_set(e, ERR_SOURCE, 0, "the %s of the earlier image is "
+                           "%s, and that of %s is %s: only an image of the "
+                           "same volume can be built upon", rows[i].what,
+                           then, a->snapshot, now);
+    }
+    return !unknown ? 0
+        : journal_warning(a, "volume and owner of the earlier image and of "
+                          "the snapshot are not all known: that they are the "
+                          "same could not be compared", e);
+}
+
 /* ----------------------------------------------------------------- lists */
 
 static int check_size(const struct since *s, uint64_t gib, struct err *e)
@@ -136,18 +182,33 @@ static int divide(struct since *s, struct err *e)
     return 0;
 }
 
+static int list_lies(const char *snapshot, const struct manifest_row *row,
+                     struct err *e)
+{
+    return err_set(e, ERR_VERIFY, 0, "EBS does not list block %" PRIu32
+                   " of %s as changed, but its bytes are others than then: "
+                   "the list of changes cannot be trusted", row->index,
+                   snapshot);
+}
+
 static int audit(struct acquisition *a, uint64_t gib, struct err *e)
 {
     struct since *s = &a->since;
+    struct spotcheck c = { .gib = gib, .what = "comparing a sample",
+                           .differs = list_lies };
     autoblockset struct blockset *sample = NULL;
+    struct manifest_header h;
+    int r;
 
     if (!a->opt->audit || !s->carried)
         return 0;
-    sample = spotcheck_choose(s->carry, a->opt->audit, e);
-    if (!sample || spotcheck_run(a, sample, gib, e) < 0)
+    c.sample = sample = spotcheck_choose(s->carry, a->opt->audit, e);
+    if (!sample || !(c.rows = evidence_rows(&s->evidence, &h, e)))
         return -1;
-    s->audited = blockset_count(sample);
-    return 0;
+    r = spotcheck_run(a, &c, e);
+    manifest_close(c.rows);
+    s->audited = c.compared;
+    return r;
 }
 
 static int try_lists(struct acquisition *a, struct survey *v, struct err *e)
@@ -242,6 +303,8 @@ int since_prepare(struct acquisition *a, unsigned not_ready_seconds,
 
     if (open_earlier(&a->since, a->opt->since, &why) < 0)
         return not_there(a, &why, e);
+    if (check_voucher(&a->since, e) < 0 || check_volume(a, e) < 0)
+        return -1;
     if (ask_lists(a, not_ready_seconds, &why) < 0)
         return without(a, &why, e);
     if (open_source(a, e) < 0)
@@ -276,5 +339,6 @@ void since_free(struct since *s)
     free(s->path);
     if (s->image.paths)
         image_close(&s->image);
+    voucher_free(&s->voucher);
     evidence_free(&s->evidence);
 }

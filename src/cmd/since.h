@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "cmd/carry.h"
 #include "cmd/evidence.h"
+#include "cmd/voucher.h"
 #include "ebs/delta.h"
 #include "ebs/fetch.h"
 #include "image/raw_share.h"
@@ -29,6 +30,7 @@ struct since {
     struct image image;
     char *path;               /* its first file, from the root on */
     char snapshot[72];        /* of which it is */
+    struct voucher voucher;   /* what a case log says of it */
     unsigned char manifest[MANIFEST_HASH], root[MANIFEST_HASH];
     struct blockset *unread;  /* blocks that it could not have */
     struct delta delta;       /* from it to the newer snapshot */
@@ -48,7 +50,9 @@ struct since {
 /* Asks for the lists, proves that they agree, takes the sample, and logs what
  * came of it.  Where the earlier image cannot be used the log says why, and
  * 0 is returned all the same: then every block will be fetched.  One that was
- * named and is not there is an error, unless the run is gone on with.
+ * named and is not there is an error, unless the run is gone on with; one that
+ * is not what a case log beside it says (ERR_VERIFY), or of another volume or
+ * owner (ERR_SOURCE), is an error always.
  * `not_ready_seconds' as in fetch_config. */
 int since_prepare(struct acquisition *a, unsigned not_ready_seconds,
                   struct err *e);
@@ -60,15 +64,5 @@ void since_configure(struct since *s, struct fetch_config *c);
 bool since_is_proved(const struct since *s);
 
 void since_free(struct since *s);
-
-/* spotcheck.c: fetches the blocks in `sample' and compares each with the
- * SHA-256 in the manifest of the earlier image.  ERR_VERIFY names the first
- * that differs. */
-int spotcheck_run(struct acquisition *a, const struct blockset *sample,
-                  uint64_t gib, struct err *e);
-/* `n' blocks out of the set, each as likely as any other; all when there are
- * no more than these. */
-struct blockset *spotcheck_choose(const struct blockset *from, uint64_t n,
-                                  struct err *e);
 
 #endif

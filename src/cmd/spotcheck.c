@@ -1,4 +1,5 @@
-/* A sample of the blocks that EBS does not list as changed: are they? */
+#include "cmd/spotcheck.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,43 +42,45 @@ struct blockset *spotcheck_choose(const struct blockset *from, uint64_t n,
 
 /* -------------------------------------------------------------- the check */
 
-/* A sink that knows what the earlier image holds. */
+/* A sink that knows what the blocks should be. */
 struct check {
     struct sink sink;
-    struct manifest_reader *rows;
-    const char *snapshot;
+    struct acquisition *a;
+    struct spotcheck *c;
+    struct progress progress;
 };
 
-static int find_row(struct check *c, uint32_t index,
+static int find_row(struct check *k, uint32_t index,
                     struct manifest_row *row, struct err *e)
 {
     int r;
 
     do
-        r = manifest_next(c->rows, row, e);
+        r = manifest_next(k->c->rows, row, e);
     while (r > 0 && row->index < index);
     if (r > 0 && row->index == index)
         return 0;
-    return r < 0 ? -1 : err_set(e, ERR_VERIFY, 0, "the manifest of the "
-                                "earlier image has lost block %" PRIu32,
-                                index);
+    return r < 0 ? -1 : err_set(e, ERR_VERIFY, 0, "the manifest has lost "
+                                "block %" PRIu32, index);
 }
 
-static int check_append(struct sink *k, const struct slot *s,
+static int check_append(struct sink *sink, const struct slot *s,
                         const void *packed, struct err *e)
 {
-    struct check *c = (struct check *)k;
+    struct check *k = (struct check *)sink;
     struct manifest_row row;
 
     (void)packed;
-    if (find_row(c, slot_index(s), &row, e) < 0)
-        return -1;
-    if (memcmp(row.sha256, s->sha256, sizeof(row.sha256)) == 0)
+    if (s->unreadable) {
+        k->c->unreadable++;
         return 0;
-    return err_set(e, ERR_VERIFY, 0, "EBS does not list block %" PRIu32
-                   " of %s as changed, but its bytes are others than then: "
-                   "the list of changes cannot be trusted", slot_index(s),
-                   c->snapshot);
+    }
+    if (find_row(k, slot_index(s), &row, e) < 0)
+        return -1;
+    if (memcmp(row.sha256, s->sha256, sizeof(row.sha256)) != 0)
+        return k->c->differs(k->a->snapshot, &row, e);
+    k->c->compared++;
+    return 0;
 }
 
 static int check_hole(struct sink *k, uint64_t offset, uint64_t len,
@@ -92,17 +95,20 @@ static int check_hole(struct sink *k, uint64_t offset, uint64_t len,
 
 static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 {
-    (void)ctx;
-    (void)st;
+    struct check *k = ctx;
+    struct progress_facts f = { .done = st->written, .blocks = st->blocks };
+
+    progress_show(&k->progress, &f, clock_monotonic(k->a->clock));
     if (interrupted)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                        (int)interrupted);
     return 0;
 }
 
-static int run(const struct acquisition *a, struct source *source,
-               struct sink *sink, struct err *e)
+static int run(struct check *k, struct source *source, struct err *e)
 {
+    struct acquisition *a = k->a;
+    struct sink *sink = &k->sink;
     struct hashes none;
     struct pipeline p = {
         .source = source,
@@ -111,46 +117,57 @@ static int run(const struct acquisition *a, struct source *source,
         .workers = a->room.threads,
         .slots = a->room.slots,
         .tick = tick,
+        .ctx = k,
     };
+    int r;
 
-    return pipeline_run(&p, &none, e);
+    progress_start(&k->progress,
+                   progress_wanted(a->opt->progress, a->opt->quiet),
+                   k->c->what, k->c->gib * GIB, clock_monotonic(a->clock));
+    r = pipeline_run(&p, &none, e);
+    progress_end(&k->progress);
+    return r;
+}
+
+static void on_unreadable(void *ctx, const struct slot *s,
+                          const struct err *why)
+{
+    (void)ctx;
+    (void)s;
+    (void)why;
 }
 
 static struct source *open_fetch(struct acquisition *a,
-                                 const struct blockset *sample,
+                                 const struct spotcheck *s,
                                  struct blockmap *map, struct err *e)
 {
     struct fetch_config c = {
         .aws = a->aws,
         .snapshot = a->snapshot,
         .map = map,
-        .only = sample,
+        .only = s->sample,
         .slots = a->room.slots,
         .connections = (unsigned)a->opt->service.connections,
+        .zero_unreadable = s->zero_unreadable,
+        .unreadable = on_unreadable,
         .clock = a->clock,
     };
 
     return map ? fetch_new(&c, e) : NULL;
 }
 
-int spotcheck_run(struct acquisition *a, const struct blockset *sample,
-                  uint64_t gib, struct err *e)
+int spotcheck_run(struct acquisition *a, struct spotcheck *c, struct err *e)
 {
-    struct check c = {
+    struct check k = {
         .sink = { .name = "sample", .append = check_append,
                   .hole = check_hole },
-        .snapshot = a->snapshot,
+        .a = a,
+        .c = c,
     };
-    struct blockmap *map = blockmap_new(gib, e);
-    struct source *source = open_fetch(a, sample, map, e);
-    struct manifest_header h;
-    int r = source ? 0 : -1;
+    struct blockmap *map = blockmap_new(c->gib, e);
+    struct source *source = open_fetch(a, c, map, e);
+    int r = source ? run(&k, source, e) : -1;
 
-    if (r == 0) {
-        c.rows = evidence_rows(&a->since.evidence, &h, e);
-        r = c.rows ? run(a, source, &c.sink, e) : -1;
-    }
-    manifest_close(c.rows);
     fetch_free(source);
     blockmap_free(map);
     return r;

@@ -51,7 +51,8 @@ static const struct key *add(struct keyring *k, struct key *key)
     return key;
 }
 
-int keyring_add(struct keyring *k, const char *text, struct fail *f)
+int keyring_add(struct keyring *k, const char *text, const char *account,
+                struct fail *f)
 {
     struct key *key = calloc(1, sizeof(*key));
 
@@ -62,8 +63,9 @@ int keyring_add(struct keyring *k, const char *text, struct fail *f)
         free(key);
         return fail(f, 0, "'%s' is not ID:SECRET or ID:SECRET:TOKEN", text);
     }
-    snprintf(key->arn, sizeof(key->arn),
-             "arn:aws:iam::" KEYRING_ACCOUNT ":user/examiner");
+    snprintf(key->account, sizeof(key->account), "%s", account);
+    snprintf(key->arn, sizeof(key->arn), "arn:aws:iam::%s:user/examiner",
+             key->account);
     snprintf(key->user_id, sizeof(key->user_id), "AIDAEXAMPLEEXAMINER01");
     return add(k, key) ? 0 : fail(f, 0, "out of memory");
 }
@@ -118,6 +120,7 @@ const struct key *keyring_assume(struct keyring *k, const char *role,
     random_id(role_id, "AROA");
     random_text(key->secret, 40);
     random_text(key->token, 336);
+    snprintf(key->account, sizeof(key->account), KEYRING_ACCOUNT);
     snprintf(key->arn, sizeof(key->arn),
              "arn:aws:sts::" KEYRING_ACCOUNT ":assumed-role/%.64s/%.64s",
              name ? name + 1 : role, session);

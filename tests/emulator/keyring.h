@@ -14,6 +14,7 @@ struct key {
     char id[130];
     char secret[130];
     char token[4096]; /* "": a long-term key, which has none */
+    char account[16];
     char arn[256];
     char user_id[160];
     int64_t expires;  /* ms since 1970; 0: never */
@@ -25,8 +26,10 @@ struct keyring;
 struct keyring *keyring_new(void);
 void keyring_free(struct keyring *k);
 
-/* ID:SECRET or ID:SECRET:TOKEN, as on the command line. */
-int keyring_add(struct keyring *k, const char *text, struct fail *f);
+/* ID:SECRET or ID:SECRET:TOKEN, as on the command line; a key of this
+ * account. */
+int keyring_add(struct keyring *k, const char *text, const char *account,
+                struct fail *f);
 
 /* NULL when it is not known. */
 const struct key *keyring_find(struct keyring *k, const char *id);

@@ -20,6 +20,7 @@ struct config {
     const char *store;
     const char *journal;
     const char *region;
+    const char *account;
     struct http_config http;
     struct option_list rules;
     struct option_list keys;
@@ -46,6 +47,8 @@ const struct option_row serve_options[] = {
         "misbehave, see below; may be repeated"),
     ROW("key", "ID:SECRET[:TOKEN]", option_append, keys,
         "accept this key; may be repeated (" KEYRING_DEFAULT ")"),
+    ROW("account", "ACCOUNT", option_text, account,
+        "whose keys these are (" KEYRING_ACCOUNT ")"),
     ROW("region", "NAME", option_text, region,
         "the region of the service (us-east-1)"),
     ROW("clock-offset", "SECONDS", option_signed, clock_offset,
@@ -66,6 +69,7 @@ static int read_config(struct config *c, int argc, char **argv,
 {
     *c = (struct config){
         .region = "us-east-1",
+        .account = KEYRING_ACCOUNT,
         .http = { .listen = "127.0.0.1:0", .threads = 2 },
         .tolerance = 300,
         .complete_delay = 200,
@@ -90,13 +94,15 @@ static int add_rules(struct rules *rules, const struct option_list *list,
     return 0;
 }
 
-static int add_keys(struct keyring *keys, const struct option_list *list,
+static int add_keys(struct keyring *keys, const struct config *c,
                     struct fail *f)
 {
+    const struct option_list *list = &c->keys;
+
     if (list->count == 0)
-        return keyring_add(keys, KEYRING_DEFAULT, f);
+        return keyring_add(keys, KEYRING_DEFAULT, c->account, f);
     for (size_t i = 0; i < list->count; i++)
-        if (keyring_add(keys, list->values[i], f) < 0)
+        if (keyring_add(keys, list->values[i], c->account, f) < 0)
             return -1;
     return 0;
 }
@@ -111,7 +117,7 @@ static int read_lists(struct server *s, const struct config *c,
         return fail(f, 0, "out of memory");
     if (add_rules(s->rules, &c->rules, f) < 0)
         return -1;
-    return add_keys(s->keys, &c->keys, f);
+    return add_keys(s->keys, c, f);
 }
 
 static int build(struct server *s, const struct config *c, struct fail *f)

@@ -15,7 +15,7 @@ void sts_identity(struct request *r)
     xml_sts_begin(r);
     bytes_xml(b, "Arn", r->key->arn);
     bytes_xml(b, "UserId", r->key->user_id);
-    bytes_xml(b, "Account", KEYRING_ACCOUNT);
+    bytes_xml(b, "Account", r->key->account);
     xml_sts_end(r);
 }
 

@@ -226,6 +226,24 @@ static void it_goes_on_behind_the_last_good_line(void **state)
     checkpoints_free(&c);
 }
 
+/* A run that had finished its files, and was gone on with all the same. */
+static void a_checkpoint_behind_publish_takes_it_back(void **state)
+{
+    struct log *l = begin();
+    struct checkpoints c;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    add(l, 512);
+    must(checkpoint_publish(l, "complete", &e), &e);
+    add(l, 512);
+    finish(l);
+    must(read_all(&c, &e), &e);
+    assert_false(c.published);
+    assert_int_equal(c.n, 1);
+    checkpoints_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_changed_line_is_not_believed),
         cmocka_unit_test(going_back_makes_later_ones_void),
         cmocka_unit_test(it_goes_on_behind_the_last_good_line),
+        cmocka_unit_test(a_checkpoint_behind_publish_takes_it_back),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -284,10 +284,27 @@ static void plain_http_stays_on_this_machine(void **state)
     }
 }
 
+/* One that nobody knows is taken for an ordinary one, like its host names. */
+static void each_region_is_of_a_partition(void **state)
+{
+    static const char *const rows[][2] = {
+        { "us-east-1", "aws" },          { "xx-future-9", "aws" },
+        { "cn-north-1", "aws-cn" },      { "us-gov-west-1", "aws-us-gov" },
+        { "us-iso-east-1", "aws-iso" },  { "us-isob-east-1", "aws-iso-b" },
+        { "eu-isoe-west-1", "aws-iso-e" }, { "us-isof-south-1", "aws-iso-f" },
+        { "eusc-de-east-1", "aws-eusc" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(endpoint_partition(rows[i][0]), rows[i][1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_partition_has_its_host_names),
+        cmocka_unit_test(each_region_is_of_a_partition),
         cmocka_unit_test(a_wish_that_cannot_be_met_is_refused),
         cmocka_unit_test(a_region_cannot_smuggle_a_host),
         cmocka_unit_test(a_url_is_taken_apart),

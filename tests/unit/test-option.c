@@ -15,7 +15,7 @@
 
 struct values {
     const char *output;
-    uint64_t size, number;
+    uint64_t size, number, count;
     int choice;
     unsigned set;
     bool flag;
@@ -33,6 +33,7 @@ static const struct option_row rows[] = {
       .max = 1 * GIB },
     { OPTION_NUMBER, 'n', "number", "X", "h", AT(number), .min = 2,
       .max = 9 },
+    { OPTION_COUNT, 0, "count", "X", "h", AT(count), .min = 0, .max = 9 },
     { OPTION_CHOICE, 0, "choice", "X", "h", AT(choice), words },
     { OPTION_SET, 0, "set", "X", "h", AT(set), words },
     { OPTION_FLAG, 'q', "quiet", NULL, "h", AT(flag) },
@@ -80,6 +81,19 @@ static void values_arrive_where_the_row_says(void **state)
                            "one"), 0);
     assert_int_equal(v.choice, 1);
     assert_int_equal(v.set, 5);
+}
+
+static void a_count_may_be_all(void **state)
+{
+    struct values v;
+    struct err e = ERR_INIT;
+    int first;
+
+    (void)state;
+    assert_int_equal(parse(&v, &first, &e, "--count=all", NULL, NULL), 0);
+    assert_true(v.count == OPTION_ALL);
+    assert_int_equal(parse(&v, &first, &e, "--count", "0", NULL), 0);
+    assert_int_equal(v.count, 0);
 }
 
 static void a_set_given_twice_has_the_words_of_both(void **state)
@@ -132,6 +146,10 @@ static const struct {
     { "-n", "1", "--number" },
     { "-n", "10", "--number" },
     { "-n", "3x", "--number" },
+    { "--count", "10", "--count" },
+    { "--count", "al", "--count" },
+    { "--count", "ALL", "--count" },
+    { "--count", "", "--count" },
     { "--choice", "four", "--choice" },
     { "--choice", "one,two", "--choice" },
     { "--choice", "on", "--choice" },
@@ -218,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_given_is_known),
         cmocka_unit_test(values_arrive_where_the_row_says),
+        cmocka_unit_test(a_count_may_be_all),
         cmocka_unit_test(a_set_given_twice_has_the_words_of_both),
         cmocka_unit_test(operands_and_options_may_be_mixed),
         cmocka_unit_test(what_does_not_fit_is_named),

@@ -263,6 +263,54 @@ static void a_folder_is_not_a_prefix(void **state)
     assert_int_equal(e.kind, ERR_DEST);
 }
 
+/* A run that died while its files got their names. */
+static void what_has_its_name_goes_back(void **state)
+{
+    autofree char *image = NULL;
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("back", &e);
+
+    (void)state;
+    put(s, ".E01");
+    put(s, ".checkpoint");
+    image = stage_path(s, ".E01");
+    scratch_write("back.blocks", "x", 1);
+    assert_int_equal(link(image, scratch_path("back.E01")), 0);
+    assert_int_equal(stage_take_back(s, ".blocks", &e), 0);
+    assert_int_equal(stage_take_back(s, ".E01", &e), 0);
+    assert_int_equal(stage_take_back(s, ".E02", &e), 0);
+    assert_false(file_exists(scratch_path("back.blocks")));
+    assert_false(file_exists(scratch_path("back.E01")));
+    assert_true(file_exists(scratch_path("back.partial/back.blocks")));
+    assert_true(file_exists(image));
+    stage_discard(s);
+    stage_free(s);
+}
+
+static void what_is_somebody_elses_does_not_go_back(void **state)
+{
+    static const char *const names[] = {
+        "", ".case.jsonl", ".partial", ".lock", "-x.E01", ".E01/../x",
+    };
+    struct err e = ERR_INIT;
+    struct stage *s = open_stage("own", &e);
+
+    (void)state;
+    put(s, ".E01");
+    scratch_write("own.case.jsonl", "x", 1);
+    scratch_write("own-x.E01", "x", 1);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        assert_int_equal(stage_take_back(s, names[i], &e), 0);
+    assert_true(file_exists(scratch_path("own.case.jsonl")));
+    assert_true(file_exists(scratch_path("own-x.E01")));
+    scratch_write("own.E01", "x", 1);
+    assert_int_equal(stage_take_back(s, ".E01", &e), -1);
+    assert_int_equal(e.kind, ERR_DEST);
+    assert_true(file_exists(scratch_path("own.E01")));
+    stage_discard(s);
+    stage_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +323,8 @@ int main(void)
         cmocka_unit_test(other_files_do_not_matter),
         cmocka_unit_test(a_name_that_appears_meanwhile_is_not_replaced),
         cmocka_unit_test(half_a_set_is_taken_back),
+        cmocka_unit_test(what_has_its_name_goes_back),
+        cmocka_unit_test(what_is_somebody_elses_does_not_go_back),
         cmocka_unit_test(another_runs_folder_is_left_alone),
         cmocka_unit_test(a_discarded_stage_leaves_nothing),
         cmocka_unit_test(files_of_others_stay_where_they_are),

@@ -1,0 +1,178 @@
+/* The first line of the checkpoints, which anybody may have written who can
+ * write in the folder: whatever it says, no option gets a value that could not
+ * have been typed, and the line that is made again is the one that was read
+ * or the run is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/scope.h"
+#include "cmd/acquisition.h"
+#include "cmd/recipe.h"
+
+/* Of a good line, member for member. */
+static const char *const good[][2] = {
+    { "form", "2" },
+    { "version", "\"0.1.0\"" },
+    { "started", "\"2026-08-01T12:00:00.000000000Z\"" },
+    { "snapshot", "\"snap-0123456789abcdef0\"" },
+    { "partition", "\"aws\"" },
+    { "region", "\"us-east-1\"" },
+    { "endpoint", "\"https://ebs.us-east-1.amazonaws.com\"" },
+    { "account", "\"111122223333\"" },
+    { "caller", "\"arn:aws:iam::111122223333:user/x\"" },
+    { "owner", "null" },
+    { "volume", "null" },
+    { "start_time", "null" },
+    { "volume_size", "1073741824" },
+    { "format", "3" },
+    { "hash", "7" },
+    { "file-hash", "0" },
+    { "segment-size", "0" },
+    { "chunk-size", "131072" },
+    { "compression", "1" },
+    { "case-number", "\"7\"" },
+    { "evidence-number", "null" },
+    { "examiner", "null" },
+    { "description", "null" },
+    { "notes", "null" },
+};
+
+#define MEMBERS (sizeof(good) / sizeof(good[0]))
+
+/* The line with this member changed (or left out, or as it is). */
+static void compose(struct text *t, const char *key, const char *value)
+{
+    for (size_t i = 0; i < MEMBERS; i++) {
+        const char *v = key && strcmp(key, good[i][0]) == 0 ? value
+                                                            : good[i][1];
+
+        if (v)
+            text_addf(t, ",\"%s\":%s", good[i][0], v);
+    }
+}
+
+/* What recipe_read() says; *same: the line made again is the one read. */
+static int read_line(const char *key, const char *value, bool *same,
+                     struct acquisition *a, struct err *e)
+{
+    autotext struct text line = TEXT_INIT;
+    autotext struct text object = TEXT_INIT;
+    autorecord struct record again = RECORD_INIT;
+    cJSON *json;
+    int r;
+
+    compose(&line, key, value);
+    text_addf(&object, "{%s}", line.s + 1);
+    json = cJSON_Parse(object.s);
+    assert_non_null(json);
+    memset(a, 0, sizeof(*a));
+    memset(e, 0, sizeof(*e));
+    r = recipe_read(a, json, &again, e);
+    *same = again.json.s && strcmp(again.json.s, line.s) == 0;
+    cJSON_Delete(json);
+    return r;
+}
+
+static void a_good_line_is_taken(void **state)
+{
+    struct acquisition a;
+    struct err e;
+    bool same;
+
+    (void)state;
+    assert_int_equal(read_line(NULL, NULL, &same, &a, &e), 0);
+    assert_true(same);
+    assert_string_equal(a.kept->origin.region, "us-east-1");
+    assert_null(a.kept->origin.volume);
+    assert_int_equal(a.kept->options.compression, DEFLATE_FAST);
+    assert_string_equal(a.kept->options.case_number, "7");
+    recipe_free(&a);
+}
+
+static void what_no_option_can_be_is_refused(void **state)
+{
+    static const char *const bad[][2] = {
+        { "compression", "4294967295" }, { "compression", "4294967294" },
+        { "compression", "3" },          { "compression", "2147483648" },
+        { "format", "0" },               { "format", "4" },
+        { "format", "4294967297" },      { "hash", "8" },
+        { "hash", "4294967303" },        { "hash", "6" },
+        { "file-hash", "4294967296" },   { "segment-size", "1" },
+        { "segment-size", "512" },       { "segment-size", "9e14" },
+        { "chunk-size", "0" },           { "chunk-size", "1" },
+        { "chunk-size", "2097152" },     { "chunk-size", "4295098368" },
+        { "volume_size", "0" },          { "volume_size", "1" },
+        { "volume_size", "-524288" },    { "volume_size", "1e300" },
+        { "volume_size", "\"1\"" },      { "started", "null" },
+        { "started", "\"yesterday\"" },  { "snapshot", "null" },
+        { "snapshot", "\"../x\"" },      { "region", "null" },
+        { "region", "\"x.evil.example\"" }, { "region", "7" },
+        { "partition", "\"aws-cn\"" },   { "endpoint", "null" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct acquisition a;
+        struct err e;
+        bool same;
+
+        if (read_line(bad[i][0], bad[i][1], &same, &a, &e) == 0)
+            fail_msg("%s may be %s", bad[i][0], bad[i][1]);
+        assert_int_equal(e.kind, ERR_VERIFY);
+        recipe_free(&a);
+    }
+}
+
+static void another_form_names_its_version(void **state)
+{
+    static const char *const forms[] = { "1", "3", "null", "\"2\"", NULL };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        struct acquisition a;
+        struct err e;
+        bool same;
+
+        assert_int_equal(read_line("form", forms[i], &same, &a, &e), -1);
+        assert_int_equal(e.kind, ERR_USAGE);
+        assert_non_null(strstr(e.msg, "0.1.0"));
+        recipe_free(&a);
+    }
+}
+
+/* What is read as something else than it says is not made again as it was:
+ * then its seal does not fit. */
+static void nothing_is_read_as_something_else(void **state)
+{
+    static const char *const odd[] = { "{}", "[1]", "true", "1.5", "1e3" };
+
+    (void)state;
+    for (size_t m = 0; m < MEMBERS; m++) {
+        for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+            struct acquisition a;
+            struct err e;
+            bool same;
+
+            if (read_line(good[m][0], odd[i], &same, &a, &e) == 0)
+                assert_false(same);
+            recipe_free(&a);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_line_is_taken),
+        cmocka_unit_test(what_no_option_can_be_is_refused),
+        cmocka_unit_test(another_form_names_its_version),
+        cmocka_unit_test(nothing_is_read_as_something_else),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
