@@ -44,8 +44,8 @@ static void add_legend(const struct case_log *c, struct text *t)
         text_add(t, "\nBY EBS'S LIST OF CHANGES: the blocks that EBS does "
                  "not list were taken over from\nthe image before; each has "
                  "the SHA-256 that the provider sent for it then, and\nthe "
-                 "lists agree.  To have the blocks themselves compared: "
-                 "--audit N, which\nfetches N of them again.\n");
+                 "lists agree.  To have all of the blocks compared, "
+                 "which fetches them again:\n--audit all.\n");
     if (any(c, OUTCOME_DOUBT))
         text_add(t, "\nTHE SERVICE CONTRADICTS ITSELF: the image has all that "
                  "it lists; the summary tells\nwhat does not agree.\n");

@@ -186,7 +186,7 @@ bool recipe_options_possible(const struct acquire_options *o)
     return o->formats && o->formats < 1u << FORMATS
         && o->hashes <= HASH_ALL && o->file_hashes <= HASH_ALL
         && has_its_digest(o)
-        && o->compression >= 0 && o->compression <= DEFLATE_BEST
+        && o->compression <= DEFLATE_BEST
         && (!o->chunk_size || is_chunk(o->chunk_size))
         && is_segment(o->segment_size);
 }
