@@ -104,11 +104,6 @@ int endpoint_url(enum aws_service s, const char *region,
     return out->failed ? err_nomem(e) : 0;
 }
 
-const char *endpoint_partition(const char *region)
-{
-    return partition_of(region)->name;
-}
-
 bool endpoint_is_usual(enum aws_service s, const char *region,
                        const char *url)
 {

@@ -22,10 +22,6 @@ const char *endpoint_service_name(enum aws_service s);
 /* Small letters, digits and hyphens. */
 bool endpoint_region_valid(const char *region);
 
-/* "aws", "aws-cn": of which partition it is; one that nobody knows is taken
- * for an ordinary one. */
-const char *endpoint_partition(const char *region);
-
 struct endpoint_wish {
     bool fips;
     bool dualstack;

@@ -40,6 +40,12 @@ static const struct row rows[CONTROLS] = {
     [CONTROL_KEPT_BLOCKS] = {
         "kept-blocks", "what earlier sessions wrote with the manifest",
         CONTROL_NONE, OUTCOME_DOUBT, OUTCOME_DOUBT },
+    /* Of these a sample; one that differs ends the run.  None of them to be
+     * had (all are unreadable) is a reserve of its own already. */
+    [CONTROL_RECHECK] = {
+        "recheck", "blocks that earlier sessions wrote, chosen at random, "
+        "with what the service gives now",
+        CONTROL_NONE, OUTCOME_COMPLETE, OUTCOME_DOUBT },
     /* A block without a checksum is not accepted: what lacks one is zeros. */
     [CONTROL_CHECKSUMS] = {
         "block-checksums", "each block with the SHA-256 that the provider "

@@ -51,10 +51,26 @@ static void judge_size(struct acquisition *a)
         set(a, CONTROL_VOLUME_SIZE, CONTROL_DONE, "");
 }
 
+static void judge_recheck(struct acquisition *a)
+{
+    const struct resuming *r = &a->resume;
+
+    if (!r->on || !r->rows)
+        set(a, CONTROL_RECHECK, CONTROL_MOOT, "");
+    else if (!a->opt->recheck)
+        set(a, CONTROL_RECHECK, CONTROL_OFF, "--recheck 0");
+    else
+        controls_set(&a->controls, CONTROL_RECHECK, r->rechecked
+                     ? CONTROL_DONE : CONTROL_NOT_HAD, "%" PRIu64 " of %"
+                     PRIu64 " blocks", r->rechecked, r->rows);
+}
+
 static void judge_earlier_sessions(struct acquisition *a)
 {
-    bool known = a->snapshot_time && a->facts.start_time;
+    bool known = a->kept && a->kept->origin.start_time
+        && a->facts.start_time;
 
+    judge_recheck(a);
     if (!a->resume.on) {
         set(a, CONTROL_SAME_SNAPSHOT, CONTROL_MOOT, "");
         set(a, CONTROL_KEPT_BLOCKS, CONTROL_MOOT, "");

@@ -185,9 +185,11 @@ static int warn_unread(struct acquisition *a, uint64_t n, struct err *e)
 
 static int note(const struct recheck *k, struct err *e)
 {
-    const struct acquisition *a = k->a;
+    struct acquisition *a = k->a;
     autorecord struct record r = RECORD_INIT;
 
+    a->resume.rows = k->there.rows;
+    a->resume.rechecked = k->sample.compared;
     record_str(&r, "manifest", file_name(k->there.manifest));
     record_u64(&r, "kept", k->there.rows);
     record_u64(&r, "list_calls", k->list_calls);

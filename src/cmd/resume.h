@@ -24,6 +24,8 @@ struct resuming {
     struct spent spent;        /* how long these took */
     uint64_t carried;          /* blocks in the outputs that are not of this
                                 * session and came from an earlier image */
+    uint64_t rows, rechecked;  /* kept; of these so many were fetched again
+                                * and are the same */
     uint64_t passed_over;      /* checkpoints that did not do */
     char reason[1024];          /* why not, of the last of them */
 };
