@@ -101,10 +101,16 @@ libebsimg_a_SOURCES = \
 	src/base/err.h \
 	src/base/file.c \
 	src/base/file.h \
+	src/base/filesystem.c \
+	src/base/filesystem.h \
+	src/base/folder.c \
+	src/base/folder.h \
 	src/base/inlet.c \
 	src/base/inlet.h \
 	src/base/interrupt.c \
 	src/base/interrupt.h \
+	src/base/lock.c \
+	src/base/lock.h \
 	src/base/machine.c \
 	src/base/machine.h \
 	src/base/names.c \
@@ -113,6 +119,8 @@ libebsimg_a_SOURCES = \
 	src/base/number.h \
 	src/base/path.c \
 	src/base/path.h \
+	src/base/private.c \
+	src/base/private.h \
 	src/base/reflink.c \
 	src/base/reflink.h \
 	src/base/scope.h \
@@ -122,6 +130,7 @@ libebsimg_a_SOURCES = \
 	src/base/span.h \
 	src/base/stage-parts.h \
 	src/base/stage-publish.c \
+	src/base/stage-trust.c \
 	src/base/stage.c \
 	src/base/stage.h \
 	src/base/text.c \

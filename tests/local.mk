@@ -25,6 +25,7 @@ unit_tests = \
 	tests/unit/test-err \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
+	tests/unit/test-folder \
 	tests/unit/test-hash \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \
@@ -100,16 +101,19 @@ endif
 # Shared objects to preload; libtool would be a lot of machinery for them.
 # Built without the sanitizers, which must be the first to be loaded.
 shims = tests/shim/iofault.so tests/shim/readfault.so tests/shim/kill-at.so \
-	tests/shim/failalloc.so
-tests/shim/iofault.so: tests/shim/iofault.c
+	tests/shim/failalloc.so tests/shim/poorfs.so
+tests/shim/iofault.so: tests/shim/iofault.c tests/shim/where.h
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/iofault.c -ldl
 tests/shim/readfault.so: tests/shim/readfault.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/readfault.c -ldl
-tests/shim/kill-at.so: tests/shim/kill-at.c
+tests/shim/kill-at.so: tests/shim/kill-at.c tests/shim/where.h
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/kill-at.c -ldl
+tests/shim/poorfs.so: tests/shim/poorfs.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/poorfs.c -ldl
 tests/shim/failalloc.so: tests/shim/failalloc.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/failalloc.c -ldl
@@ -122,6 +126,7 @@ check_DATA = $(shims)
 CLEANFILES += $(shims)
 EXTRA_DIST += tests/shim/iofault.c tests/shim/readfault.c \
 	tests/shim/kill-at.c tests/shim/failalloc.c tests/resume.sh \
+	tests/shim/poorfs.c tests/shim/where.h \
 	tests/readfault.sh
 
 integration_tests = \
@@ -143,6 +148,8 @@ integration_tests = \
 	tests/integration/endpoint.test \
 	tests/integration/facts.test \
 	tests/integration/fault-mix.test \
+	tests/integration/folder.test \
+	tests/integration/folder-others.test \
 	tests/integration/formats.test \
 	tests/integration/hardening.test \
 	tests/integration/hints.test \

@@ -139,7 +139,7 @@ void hash_ahead_add(struct hash_ahead *a, const char *path)
     struct file *f = calloc(1, sizeof(*f));
     char *copy = strdup(path);
 
-    if (!f || !copy || stat(path, &f->was) < 0) {
+    if (!f || !copy || file_stat(path, &f->was) < 0) {
         free(copy);
         free(f);
         return;
@@ -188,7 +188,7 @@ static bool is_unchanged(const struct file *f)
 {
     struct stat now;
 
-    return stat(f->path, &now) == 0 && now.st_dev == f->was.st_dev
+    return file_stat(f->path, &now) == 0 && now.st_dev == f->was.st_dev
         && now.st_ino == f->was.st_ino && now.st_size == f->was.st_size
         && now.st_mtim.tv_sec == f->was.st_mtim.tv_sec
         && now.st_mtim.tv_nsec == f->was.st_mtim.tv_nsec;

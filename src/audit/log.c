@@ -186,9 +186,8 @@ struct log *log_create(const char *path, const struct clock *clock,
 static int go_behind(struct log *l, const struct log_place *at,
                      struct err *e)
 {
-    l->fd = open(l->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (l->fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", l->path);
+    if (file_reopen(l->path, &l->fd, e) < 0)
+        return -1;
     if (ftruncate(l->fd, (off_t)at->size) < 0
         || lseek(l->fd, 0, SEEK_END) != (off_t)at->size)
         return err_set(e, ERR_DEST, errno, "cannot cut %s", l->path);

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -202,9 +201,8 @@ static int go_behind(struct manifest *m, struct err *e)
 {
     off_t size = (off_t)(MANIFEST_HEADER + m->rows * MANIFEST_RECORD);
 
-    m->fd = open(m->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (m->fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", m->path);
+    if (file_reopen(m->path, &m->fd, e) < 0)
+        return -1;
     if (ftruncate(m->fd, size) < 0
         || lseek(m->fd, 0, SEEK_END) != size)
         return err_set(e, ERR_DEST, errno, "cannot cut %s", m->path);

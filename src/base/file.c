@@ -8,15 +8,78 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "base/folder.h"
 #include "base/inlet.h"
 #include "base/scope.h"
 
+/* Opening a pipe would wait for a writer. */
+static int open_at(const char *path, int flags)
+{
+    struct place at = folder_place(path);
+
+    return TEMP_FAILURE_RETRY(openat(at.dir, at.name, flags | O_CLOEXEC
+                                     | O_NONBLOCK | at.nofollow, 0600));
+}
+
 int file_create(const char *path, int *fd, struct err *e)
 {
-    *fd = TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
-                                  0600));
+    *fd = open_at(path, O_RDWR | O_CREAT | O_EXCL);
     if (*fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot create %s", path);
+    return 0;
+}
+
+static int check_ours(int fd, const char *path, struct err *e)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot look at %s", path);
+    return file_check_ours(&st, path, e);
+}
+
+static int open_ours(const char *path, int flags, int *fd, struct err *e)
+{
+    *fd = open_at(path, flags | O_NOFOLLOW);
+    if (*fd < 0 && (errno == ELOOP || errno == ENXIO))
+        return err_set(e, ERR_DEST, 0, "%s is a link or a pipe, and not a "
+                       "file that a run wrote", path);
+    if (*fd < 0)
+        return err_set(e, ERR_DEST, errno, "cannot open %s", path);
+    if (check_ours(*fd, path, e) == 0)
+        return 0;
+    close(*fd);
+    *fd = -1;
+    return -1;
+}
+
+int file_reopen(const char *path, int *fd, struct err *e)
+{
+    return open_ours(path, O_RDWR, fd, e);
+}
+
+int file_reopen_or_create(const char *path, int *fd, struct err *e)
+{
+    return open_ours(path, O_RDWR | O_CREAT, fd, e);
+}
+
+int file_reopen_to_read(const char *path, int *fd, struct err *e)
+{
+    return open_ours(path, O_RDONLY, fd, e);
+}
+
+/* What is anything else was put there by somebody who wants us to write into
+ * another file. */
+int file_check_ours(const struct stat *st, const char *path, struct err *e)
+{
+    if (!S_ISREG(st->st_mode))
+        return err_set(e, ERR_DEST, 0, "%s is not a file", path);
+    if (st->st_nlink != 1)
+        return err_set(e, ERR_DEST, 0, "%s has %ju names, and a run gives it "
+                       "one", path, (uintmax_t)st->st_nlink);
+    if (st->st_uid != folder_place(path).owner)
+        return err_set(e, ERR_DEST, 0, "%s belongs to another user (uid %u)",
+                       path, (unsigned)st->st_uid);
     return 0;
 }
 
@@ -24,8 +87,7 @@ int file_open(const char *path, int *fd, struct err *e)
 {
     struct stat st;
 
-    /* Opening a pipe would wait for a writer. */
-    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    *fd = open_at(path, O_RDONLY);
     if (*fd < 0 || fstat(*fd, &st) < 0)
         err_set(e, ERR_USAGE, errno, "cannot read %s", path);
     else if (!S_ISREG(st.st_mode))
@@ -122,25 +184,41 @@ int file_slurp(const char *path, size_t limit, struct text *out,
     return out->failed ? err_nomem(e) : 0;
 }
 
+int file_stat(const char *path, struct stat *st)
+{
+    struct place at = folder_place(path);
+
+    return fstatat(at.dir, at.name, st,
+                   at.nofollow ? AT_SYMLINK_NOFOLLOW : 0);
+}
+
+int file_lstat(const char *path, struct stat *st)
+{
+    struct place at = folder_place(path);
+
+    return fstatat(at.dir, at.name, st, AT_SYMLINK_NOFOLLOW);
+}
+
 bool file_exists(const char *path)
 {
     struct stat st;
 
-    return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
+    return file_lstat(path, &st) == 0
+        || (errno != ENOENT && errno != ENOTDIR);
 }
 
 bool file_is_folder(const char *path)
 {
     struct stat st;
 
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    return file_stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 int file_check_regular(const char *path, struct err *e)
 {
     struct stat st;
 
-    if (stat(path, &st) < 0)
+    if (file_stat(path, &st) < 0)
         return err_set(e, ERR_VERIFY, errno, "cannot look at %s", path);
     if (!S_ISREG(st.st_mode))
         return err_set(e, ERR_VERIFY, 0, "%s is not a file", path);
@@ -168,20 +246,40 @@ int file_close(int *fd, const char *path, struct err *e)
 
 int file_sync_path(const char *path, struct err *e)
 {
-    autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+    autoclose int fd = -1;
 
-    if (fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", path);
-    return file_sync(fd, path, e);
+    return file_reopen_to_read(path, &fd, e) < 0 ? -1 : file_sync(fd, path, e);
+}
+
+/* Some file systems know nothing of the kind. */
+bool file_can_sync_folder(int fd)
+{
+    return TEMP_FAILURE_RETRY(fsync(fd)) == 0
+        || (errno != EINVAL && errno != EOPNOTSUPP);
+}
+
+static int sync_folder(int fd, const char *folder, struct err *e)
+{
+    if (TEMP_FAILURE_RETRY(fsync(fd)) == 0 || errno == EINVAL
+        || errno == EOPNOTSUPP)
+        return 0;
+    return err_set(e, ERR_DEST, errno, "cannot sync %s to the disk", folder);
 }
 
 int file_sync_folder_of(const char *path, struct err *e)
 {
     autofree char *folder = file_folder(path);
+    int held = folder_place(path).dir;
+    autoclose int fd = -1;
 
     if (!folder)
         return err_nomem(e);
-    return file_sync_path(folder, e);
+    if (held != AT_FDCWD)
+        return sync_folder(held, folder, e);
+    fd = open(folder, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return err_set(e, ERR_DEST, errno, "cannot open %s", folder);
+    return sync_folder(fd, folder, e);
 }
 
 void file_begin_sync(int fd, uint64_t offset, uint64_t n)
@@ -189,39 +287,99 @@ void file_begin_sync(int fd, uint64_t offset, uint64_t n)
     sync_file_range(fd, (off64_t)offset, (off64_t)n, SYNC_FILE_RANGE_WRITE);
 }
 
-bool file_lock(int fd)
+enum file_lock file_lock(int fd)
 {
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return FILE_LOCK_TAKEN;
+    return errno == EWOULDBLOCK ? FILE_LOCK_BUSY : FILE_LOCK_NONE;
+}
+
+static bool knows_no_flags(void)
+{
+    return errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
 }
 
 /* Where the file system knows no renameat2: link() never replaces either. */
-static int publish_by_link(const char *from, const char *to)
+static int publish_by_link(const struct place *from, const struct place *to)
 {
-    if (link(from, to) < 0)
+    if (linkat(from->dir, from->name, to->dir, to->name, 0) < 0)
         return -1;
-    return unlink(from);
+    return unlinkat(from->dir, from->name, 0);
+}
+
+static int publish_safely(const struct place *from, const struct place *to)
+{
+    int r = renameat2(from->dir, from->name, to->dir, to->name,
+                      RENAME_NOREPLACE);
+
+    return r < 0 && knows_no_flags() ? publish_by_link(from, to) : r;
+}
+
+/* Nor links (FAT and what is like it): looking before is the best there. */
+static int publish_after_look(const struct place *from,
+                              const struct place *to)
+{
+    struct stat st;
+
+    if (fstatat(to->dir, to->name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return errno == ENOENT
+        ? renameat2(from->dir, from->name, to->dir, to->name, 0) : -1;
+}
+
+static bool has_no_links(void)
+{
+    return errno == EPERM || knows_no_flags();
 }
 
 int file_publish(const char *from, const char *to, struct err *e)
 {
-    int r = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+    struct place a = folder_place(from), b = folder_place(to);
+    int r = publish_safely(&a, &b);
 
-    if (r < 0 && (errno == EINVAL || errno == ENOSYS))
-        r = publish_by_link(from, to);
+    if (r < 0 && has_no_links())
+        r = publish_after_look(&a, &b);
     if (r < 0)
         return err_set(e, ERR_DEST, errno, "cannot rename %s to %s", from,
                        to);
     return 0;
 }
 
+bool file_can_publish(const char *from, const char *to)
+{
+    struct place a = folder_place(from), b = folder_place(to);
+
+    return publish_safely(&a, &b) == 0 || !has_no_links();
+}
+
+int file_remove(const char *path, struct err *e)
+{
+    struct place at = folder_place(path);
+
+    if (unlinkat(at.dir, at.name, 0) < 0 && errno != ENOENT)
+        return err_set(e, ERR_DEST, errno, "cannot remove %s", path);
+    return 0;
+}
+
+int file_remove_folder(const char *path)
+{
+    struct place at = folder_place(path);
+
+    return unlinkat(at.dir, at.name, AT_REMOVEDIR);
+}
+
 int file_room(const char *path, uint64_t *bytes, struct err *e)
 {
     autofree char *folder = file_folder(path);
+    int held = folder_place(path).dir;
     struct statvfs vfs;
 
     if (!folder)
         return err_nomem(e);
-    if (statvfs(folder, &vfs) < 0)
+    if (held == AT_FDCWD ? statvfs(folder, &vfs) < 0
+                         : fstatvfs(held, &vfs) < 0)
         return err_set(e, ERR_DEST, errno, "cannot write in %s", folder);
     *bytes = (uint64_t)vfs.f_bavail * vfs.f_frsize;
     return 0;
@@ -232,7 +390,7 @@ int file_usage(const char *path, uint64_t *allocated, uint64_t *length,
 {
     struct stat st;
 
-    if (stat(path, &st) < 0)
+    if (file_stat(path, &st) < 0)
         return err_set(e, ERR_DEST, errno, "cannot look at %s", path);
     *allocated = (uint64_t)st.st_blocks * 512;
     *length = (uint64_t)st.st_size;

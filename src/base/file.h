@@ -1,18 +1,30 @@
 /* Files as evidence wants them: created only if new (0600), written whole,
  * synced when it matters, and given their final name without ever replacing
- * what is there.  Errors are ERR_DEST and name the file. */
+ * what is there.  Errors are ERR_DEST and name the file.  Where a path leads
+ * when its folder is held tells base/folder.h. */
 #ifndef EBSIMG_BASE_FILE_H
 #define EBSIMG_BASE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "base/text.h"
 
 /* A new file, open for reading and writing; the caller owns *fd. */
 int file_create(const char *path, int *fd, struct err *e);
+
+/* A file that a run of ours made, to go on with it (or to sync it): never
+ * through a link, and only when file_check_ours() agrees.  The caller owns
+ * *fd; it is not cut. */
+int file_reopen(const char *path, int *fd, struct err *e);
+int file_reopen_or_create(const char *path, int *fd, struct err *e);
+int file_reopen_to_read(const char *path, int *fd, struct err *e);
+
+/* A regular file with one name, of the owner that files of ours have there. */
+int file_check_ours(const struct stat *st, const char *path, struct err *e);
 
 /* For reading; ERR_USAGE when it cannot be opened or is no regular file: a
  * pipe or a device in a folder of evidence would be read for ever.  The
@@ -36,6 +48,9 @@ int file_read_at(int fd, void *data, size_t n, uint64_t offset, size_t *got,
 int file_slurp(const char *path, size_t limit, struct text *out,
                struct err *e);
 
+/* stat() and lstat(). */
+int file_stat(const char *path, struct stat *st);
+int file_lstat(const char *path, struct stat *st);
 bool file_exists(const char *path); /* anything, also a dangling link */
 bool file_is_folder(const char *path);
 
@@ -43,25 +58,40 @@ bool file_is_folder(const char *path);
  * pipe could wait for ever. */
 int file_check_regular(const char *path, struct err *e);
 
-/* To the disk: a file that is open, a file by name, and the names in the
- * folder that holds `path'. */
+/* To the disk: a file that is open, a file of ours by name, and the names in
+ * the folder that holds `path', where the file system can do that. */
 int file_sync(int fd, const char *path, struct err *e);
 /* The descriptor is gone afterwards, also when this fails: some file systems
  * tell only here that what was written did not arrive. */
 int file_close(int *fd, const char *path, struct err *e);
 int file_sync_path(const char *path, struct err *e);
 int file_sync_folder_of(const char *path, struct err *e);
+bool file_can_sync_folder(int fd);
 
 /* Lets the disk begin with these bytes (0, 0: with all), without waiting, so
  * that a sync later finds little to do.  Advice. */
 void file_begin_sync(int fd, uint64_t offset, uint64_t n);
 
-/* Keeps other processes out, until fd is closed; false: another one has it.
- * A file system without locks keeps nobody out, and is no reason to fail. */
-bool file_lock(int fd);
+/* Keeps other processes out, until fd is closed.  Where there are no locks
+ * base/lock.h knows another way. */
+enum file_lock {
+    FILE_LOCK_TAKEN,
+    FILE_LOCK_BUSY, /* another one has it */
+    FILE_LOCK_NONE, /* the file system has none */
+};
+
+enum file_lock file_lock(int fd);
 
 /* Renames; fails with EEXIST when `to' exists. */
 int file_publish(const char *from, const char *to, struct err *e);
+/* Tries it: false when the file system can only look whether `to' exists, and
+ * rename then.  `from' may have its old name afterwards, or both. */
+bool file_can_publish(const char *from, const char *to);
+
+/* Also when it is not there. */
+int file_remove(const char *path, struct err *e);
+/* As rmdir(), also in its errno: it is empty, or stays. */
+int file_remove_folder(const char *path);
 
 /* Bytes that an ordinary user may still write where `path' is (or will be). */
 int file_room(const char *path, uint64_t *bytes, struct err *e);

@@ -1,27 +1,33 @@
-/* What stage.c and stage-publish.c share; nobody else includes it. */
+/* What stage.c and stage-*.c share; nobody else includes it. */
 #ifndef EBSIMG_BASE_STAGE_PARTS_H
 #define EBSIMG_BASE_STAGE_PARTS_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/lock.h"
+#include "base/private.h"
 #include "base/stage.h"
 
 struct stage {
     char *prefix;
     char *folder;      /* PREFIX.partial */
     const char *name;  /* last part of the prefix */
-    int lock;          /* -1: none */
-    dev_t dev;         /* with ino: which folder is ours */
-    ino_t ino;
+    struct folder *above; /* where the final names will be; NULL: not there */
+    struct private_folder own;
+    struct lock lock;
 };
 
 /* The three one behind the other; NULL when there is no memory. */
 char *stage_join(const char *a, const char *b, const char *c);
 
-/* -1 when the folder is not the one that was opened: somebody may have moved
- * it away, and another run may have made one of the same name. */
-int stage_check_folder(const struct stage *s, struct err *e);
+/* It has its final name already, as a second one: file_publish() knows file
+ * systems where that is a step of its own. */
+bool stage_is_published(const struct stage *s, const char *file);
+
+/* That nobody else can change what is in the folder of an earlier run;
+ * ERR_DEST says what to do when somebody can. */
+int stage_trust(struct stage *s, struct err *e);
 
 /* Would a run with this prefix give this final name? */
 bool stage_is_ours(const struct stage *s, const char *file);

@@ -8,13 +8,14 @@
 #include "base/scope.h"
 #include "base/stage-parts.h"
 
-/* It has its final name already, as a second one: file_publish() knows file
- * systems where that is a step of its own. */
-static bool is_published(const char *from, const char *to)
+bool stage_is_published(const struct stage *s, const char *file)
 {
+    autofree char *staged = stage_join(s->folder, "/", file);
+    autofree char *final = stage_join(s->prefix, file + strlen(s->name), "");
     struct stat a, b;
 
-    return lstat(from, &a) == 0 && lstat(to, &b) == 0
+    return staged && final && file_lstat(staged, &a) == 0
+        && file_lstat(final, &b) == 0
         && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
@@ -27,8 +28,8 @@ static int move(const struct stage *s, const char *file, bool out,
 
     if (!staged || !final)
         return err_nomem(e);
-    if (out && is_published(staged, final) && unlink(staged) == 0)
-        return 0;
+    if (out && stage_is_published(s, file))
+        return file_remove(staged, e);
     return out ? file_publish(staged, final, e)
                : file_publish(final, staged, e);
 }
@@ -87,9 +88,8 @@ int stage_take_back(const struct stage *s, const char *suffix,
         return err_nomem(e);
     if (!stage_is_ours(s, file) || !file_exists(final))
         return 0;
-    if (is_published(staged, final))
-        return unlink(final) == 0 ? 0
-            : err_set(e, ERR_DEST, errno, "cannot remove %s", final);
+    if (stage_is_published(s, file))
+        return file_remove(final, e);
     return file_publish(final, staged, e);
 }
 
@@ -113,13 +113,12 @@ static int publish_all(const struct stage *s, const char *last,
 
 int stage_publish(struct stage *s, const char *last, struct err *e)
 {
-    if (stage_check_folder(s, e) < 0)
-        return -1;
-    if (publish_all(s, last, e) < 0)
+    if (stage_check(s, e) < 0 || publish_all(s, last, e) < 0)
         return -1;
     if (file_sync_folder_of(s->prefix, e) < 0 || stage_remove_own(s, e) < 0)
         return -1;
-    if (rmdir(s->folder) < 0 && errno != ENOTEMPTY && errno != EEXIST)
+    if (file_remove_folder(s->folder) < 0 && errno != ENOTEMPTY
+        && errno != EEXIST)
         return err_set(e, ERR_DEST, errno, "cannot remove the folder %s",
                        s->folder);
     return file_sync_folder_of(s->prefix, e);

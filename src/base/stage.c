@@ -2,11 +2,9 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/path.h"
@@ -51,22 +49,26 @@ static int at_work(const struct stage *s, struct err *e)
 static int take_lock(struct stage *s, struct err *e)
 {
     autofree char *path = path_of(s, STAGE_LOCK);
+    int fd, got;
 
     if (!path)
         return err_nomem(e);
-    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (s->lock < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", path);
-    return file_lock(s->lock) ? 0 : at_work(s, e);
+    if (file_reopen_or_create(path, &fd, e) < 0)
+        return -1;
+    got = lock_take(&s->lock, fd, path, e);
+    if (got == 0)
+        return at_work(s, e);
+    return got < 0 ? -1 : 0;
 }
 
 static bool is_locked(const struct stage *s)
 {
     autofree char *path = path_of(s, STAGE_LOCK);
-    autoclose int fd = path ? open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-                            : -1;
+    struct err ignored = ERR_INIT;
+    autoclose int fd = -1;
 
-    return fd >= 0 && !file_lock(fd);
+    return path && file_reopen(path, &fd, &ignored) == 0
+        && lock_is_taken(fd, path);
 }
 
 static bool has_checkpoint(const struct stage *s)
@@ -104,11 +106,22 @@ bool stage_is_ours(const struct stage *s, const char *file)
     return is_piece(file + n + 1);
 }
 
+/* The folder, if it is there; never through a link. */
+static int hold_own(struct stage *s, struct err *e)
+{
+    if (s->own.held || !file_exists(s->folder))
+        return 0;
+    s->own.held = folder_hold_own(s->folder, e);
+    return s->own.held ? 0 : -1;
+}
+
 /* The folder of another run is there. */
-static int name_other(const struct stage *s, struct err *e)
+static int name_other(struct stage *s, struct err *e)
 {
     autofree char *word = text_word(s->prefix);
 
+    if (hold_own(s, e) < 0)
+        return -1;
     if (is_locked(s))
         return at_work(s, e);
     if (!has_checkpoint(s))
@@ -126,7 +139,7 @@ static int name_other(const struct stage *s, struct err *e)
 int stage_check_free(const struct stage *s, struct err *e)
 {
     autofree char *folder = file_folder(s->prefix);
-    autoclosedir DIR *d = folder ? opendir(folder) : NULL;
+    autoclosedir DIR *d = folder ? folder_list(folder) : NULL;
     struct dirent *entry;
 
     if (!d && folder && errno == ENOTDIR)
@@ -145,21 +158,25 @@ int stage_check_free(const struct stage *s, struct err *e)
 
 /* ------------------------------------------------------------------ open */
 
+/* e tells why the folder above cannot be held: whether that matters is the
+ * caller's business. */
 static struct stage *stage_new(const char *prefix, struct err *e)
 {
     struct stage *s = calloc(1, sizeof(*s));
+    autofree char *above = file_folder(prefix);
 
     if (s) {
-        s->lock = -1;
+        s->lock = (struct lock)LOCK_INIT;
         s->prefix = strdup(prefix);
         s->folder = stage_join(prefix, ".partial", "");
     }
-    if (!s || !s->prefix || !s->folder) {
+    if (!s || !above || !s->prefix || !s->folder) {
         stage_free(s);
         err_nomem(e);
         return NULL;
     }
     s->name = file_name(s->prefix);
+    s->above = folder_hold(above, e);
     return s;
 }
 
@@ -174,30 +191,23 @@ static int check_name(const struct stage *s, struct err *e)
     return 0;
 }
 
-static int know_folder(struct stage *s, struct err *e)
-{
-    struct stat st;
-
-    if (lstat(s->folder, &st) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot look at the folder %s",
-                       s->folder);
-    s->dev = st.st_dev;
-    s->ino = st.st_ino;
-    return 0;
-}
-
 static int make_folder(struct stage *s, struct err *e)
 {
+    autofree char *probe = stage_join(s->name, STAGE_PROBE, "");
+
+    if (!s->above)
+        return -1;
     if (file_exists(s->folder))
         return name_other(s, e);
+    if (!probe)
+        return err_nomem(e);
     if (stage_check_free(s, e) < 0)
         return -1;
-    if (mkdir(s->folder, 0700) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot make the folder %s",
-                       s->folder);
-    if (know_folder(s, e) == 0 && take_lock(s, e) == 0)
+    if (private_make(&s->own, s->folder, probe, e) == 0
+        && take_lock(s, e) == 0)
         return 0;
-    stage_discard(s);
+    if (s->own.held)
+        stage_discard(s);
     return -1;
 }
 
@@ -231,7 +241,7 @@ static int check_unfinished(const struct stage *s, struct err *e)
     case STAGE_UNFINISHED:
         return 0;
     case STAGE_FINISHED:
-        rmdir(s->folder); /* a run died before it could, if there is one */
+        file_remove_folder(s->folder); /* a run died before it could */
         return err_set(e, ERR_USAGE, 0, "%s is complete: there is nothing "
                        "to go on with", s->prefix);
     case STAGE_VOID:
@@ -250,8 +260,9 @@ struct stage *stage_reopen(const char *prefix, struct err *e)
 
     if (!s)
         return NULL;
-    if (check_name(s, e) < 0 || check_unfinished(s, e) < 0
-        || know_folder(s, e) < 0 || take_lock(s, e) < 0) {
+    if (check_name(s, e) < 0 || hold_own(s, e) < 0
+        || check_unfinished(s, e) < 0 || stage_trust(s, e) < 0
+        || take_lock(s, e) < 0) {
         stage_free(s);
         return NULL;
     }
@@ -271,6 +282,20 @@ char *stage_final(const struct stage *s, const char *suffix)
 const char *stage_folder(const struct stage *s)
 {
     return s->folder;
+}
+
+const struct filesystem *stage_filesystem(const struct stage *s)
+{
+    return &s->own.fs;
+}
+
+bool stage_others_may_write(const struct stage *s)
+{
+    struct stat st;
+
+    return fstat(folder_fd(s->above), &st) < 0
+        || (st.st_uid != s->own.fs.owner && st.st_uid != 0)
+        || folder_others_may_write(folder_fd(s->above), &st);
 }
 
 /* ----------------------------------------------------------------- names */
@@ -301,28 +326,35 @@ static int by_name(const void *a, const void *b)
 
 /* In the order in which they are removed in the end: the folder belongs to
  * an unfinished run as long as the checkpoints are there. */
-static const char *const own[] = { STAGE_CHUNKS, STAGE_LOCK,
-                                   STAGE_CHECKPOINT_NEW, STAGE_CHECKPOINT };
+static const struct { const char *suffix; bool numbered; } own[] = {
+    { STAGE_CHUNKS, false }, { STAGE_PROBE, true }, { STAGE_LOCK, true },
+    { STAGE_CHECKPOINT_NEW, false }, { STAGE_CHECKPOINT, false },
+};
 
-#define OWN (sizeof(own) / sizeof(own[0]))
+#define OWN ((int)(sizeof(own) / sizeof(own[0])))
+#define STAGED OWN /* it is to get a final name */
+#define FOREIGN (-1)
 
-/* A file that is to get a final name, not one that somebody else has put
- * there. */
-static bool is_staged(const struct stage *s, const char *file)
+/* Which of them a file is, or one of the two. */
+static int kind_of(const struct stage *s, const char *file)
 {
     size_t n = strlen(s->name);
 
     if (strncmp(file, s->name, n) != 0 || file[n] != '.')
-        return false;
-    for (size_t i = 0; i < OWN; i++)
-        if (strcmp(file + n, own[i]) == 0)
-            return false;
-    return true;
+        return FOREIGN;
+    for (int i = 0; i < OWN; i++) {
+        size_t len = strlen(own[i].suffix);
+
+        if (strncmp(file + n, own[i].suffix, len) == 0
+            && (!file[n + len] || (own[i].numbered && file[n + len] == '.')))
+            return i;
+    }
+    return STAGED;
 }
 
-char **stage_names(const struct stage *s, struct err *e)
+static char **names_of(const struct stage *s, int kind, struct err *e)
 {
-    autoclosedir DIR *d = opendir(s->folder);
+    autoclosedir DIR *d = folder_list(s->folder);
     char **names = calloc(1, sizeof(*names));
     struct dirent *entry;
     size_t n = 0;
@@ -333,7 +365,7 @@ char **stage_names(const struct stage *s, struct err *e)
         return NULL;
     }
     while ((entry = readdir(d))) {
-        if (!is_staged(s, entry->d_name))
+        if (kind_of(s, entry->d_name) != kind)
             continue;
         if (add_name(&names, &n, entry->d_name) < 0) {
             err_nomem(e);
@@ -345,43 +377,60 @@ char **stage_names(const struct stage *s, struct err *e)
     return names;
 }
 
+char **stage_names(const struct stage *s, struct err *e)
+{
+    return names_of(s, STAGED, e);
+}
+
+static int remove_names(const struct stage *s, int kind, struct err *e)
+{
+    char **names = names_of(s, kind, e);
+    int r = names ? 0 : -1;
+
+    for (size_t i = 0; r == 0 && names[i]; i++) {
+        autofree char *path = stage_join(s->folder, "/", names[i]);
+
+        r = path ? file_remove(path, e) : err_nomem(e);
+    }
+    stage_names_free(names);
+    return r;
+}
+
 int stage_remove(const struct stage *s, const char *suffix, struct err *e)
 {
     autofree char *path = path_of(s, suffix);
 
-    if (!path)
-        return err_nomem(e);
-    if (unlink(path) < 0 && errno != ENOENT)
-        return err_set(e, ERR_DEST, errno, "cannot remove %s", path);
-    return 0;
+    return path ? file_remove(path, e) : err_nomem(e);
+}
+
+int stage_check(const struct stage *s, struct err *e)
+{
+    if (folder_is_in_place(s->own.held))
+        return 0;
+    if (!file_exists(s->folder))
+        return err_set(e, ERR_DEST, ENOENT, "the folder %s is gone",
+                       s->folder);
+    return err_set(e, ERR_DEST, 0, "the folder %s is not the one that "
+                   "this run made", s->folder);
 }
 
 int stage_sync(const struct stage *s, struct err *e)
 {
-    if (file_sync_path(s->folder, e) < 0)
+    autofree char *inside = path_of(s, "");
+
+    if (!inside)
+        return err_nomem(e);
+    if (stage_check(s, e) < 0 || file_sync_folder_of(inside, e) < 0)
         return -1;
     return file_sync_folder_of(s->prefix, e);
 }
 
 /* ---------------------------------------------------------------- remove */
 
-int stage_check_folder(const struct stage *s, struct err *e)
-{
-    struct stat st;
-
-    if (lstat(s->folder, &st) < 0)
-        return err_set(e, ERR_DEST, errno, "the folder %s is gone",
-                       s->folder);
-    if (st.st_dev != s->dev || st.st_ino != s->ino)
-        return err_set(e, ERR_DEST, 0, "the folder %s is not the one that "
-                       "this run made", s->folder);
-    return 0;
-}
-
 int stage_remove_own(const struct stage *s, struct err *e)
 {
-    for (size_t i = 0; i < OWN; i++)
-        if (stage_remove(s, own[i], e) < 0)
+    for (int i = 0; i < OWN; i++)
+        if (remove_names(s, i, e) < 0)
             return -1;
     return 0;
 }
@@ -389,34 +438,27 @@ int stage_remove_own(const struct stage *s, struct err *e)
 void stage_discard(struct stage *s)
 {
     struct err e = ERR_INIT;
-    char **names = stage_check_folder(s, &e) < 0 ? NULL : stage_names(s, &e);
 
-    for (size_t i = 0; names && names[i]; i++) {
-        autofree char *path = stage_join(s->folder, "/", names[i]);
-
-        if (path)
-            unlink(path);
-    }
-    stage_names_free(names);
-    if (stage_check_folder(s, &e) == 0)
+    if (stage_check(s, &e) == 0 && remove_names(s, STAGED, &e) == 0)
         stage_remove_own(s, &e);
-    rmdir(s->folder); /* one that holds anything stays */
+    file_remove_folder(s->folder); /* one that holds anything stays */
 }
 
 int stage_look(const char *prefix, enum stage_left *out, struct err *e)
 {
     struct stage *s = stage_new(prefix, e);
 
-    if (!s)
-        return -1;
-    *out = left_by(s);
+    int r = s ? hold_own(s, e) : -1;
+
+    if (r == 0)
+        *out = left_by(s);
     stage_free(s);
-    return 0;
+    return r;
 }
 
 static int remove_void(struct stage *s, struct err *e)
 {
-    if (know_folder(s, e) < 0 || take_lock(s, e) < 0)
+    if (hold_own(s, e) < 0 || stage_trust(s, e) < 0 || take_lock(s, e) < 0)
         return -1;
     if (has_checkpoint(s))
         return at_work(s, e);
@@ -443,8 +485,9 @@ void stage_free(struct stage *s)
 {
     if (!s)
         return;
-    if (s->lock >= 0)
-        close(s->lock);
+    lock_release(&s->lock);
+    private_leave(&s->own);
+    folder_release(s->above);
     free(s->prefix);
     free(s->folder);
     free(s);

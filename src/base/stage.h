@@ -4,12 +4,18 @@
  * behind tells that a run did not finish.
  *
  * In the folder are also files that the run needs for itself and that never
- * get a final name: the lock that keeps a second run out (it is gone with
- * the process, however that ends), the checkpoints, the chunk list. */
+ * get a final name: the lock that keeps a second run out (see base/lock.h),
+ * the checkpoints, the chunk list.
+ *
+ * Both folders are held (base/folder.h).  PREFIX.partial is for its owner
+ * alone; one in which somebody else could write is not gone on with. */
 #ifndef EBSIMG_BASE_STAGE_H
 #define EBSIMG_BASE_STAGE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
+#include "base/filesystem.h"
 
 struct stage;
 
@@ -18,7 +24,8 @@ struct stage;
 struct stage *stage_open(const char *prefix, struct err *e);
 
 /* The stage of a run that did not finish.  ERR_USAGE when there is none, or
- * nothing in it to go on with; ERR_DEST when a run is at work there. */
+ * nothing in it to go on with; ERR_DEST when a run is at work there, or when
+ * another user could change what is in it. */
 struct stage *stage_reopen(const char *prefix, struct err *e);
 
 /* What a run with this prefix has left. */
@@ -44,12 +51,17 @@ int stage_check_free(const struct stage *s, struct err *e);
 #define STAGE_CHECKPOINT_NEW ".checkpoint.new" /* before its first line is
                                                 * on the disk */
 #define STAGE_CHUNKS ".chunks"
+#define STAGE_PROBE ".probe" /* for a moment, to learn what can be done */
 
 /* "PREFIX.partial/NAME" followed by `suffix'; the caller frees it. */
 char *stage_path(const struct stage *s, const char *suffix);
 /* "PREFIX" followed by `suffix': where it will be in the end. */
 char *stage_final(const struct stage *s, const char *suffix);
 const char *stage_folder(const struct stage *s);
+
+const struct filesystem *stage_filesystem(const struct stage *s);
+/* ... where the final names will be. */
+bool stage_others_may_write(const struct stage *s);
 
 /* The names (without folder) of all files of the run in the stage that are
  * to get a final name, sorted, ended by NULL; the caller frees them with
@@ -59,7 +71,10 @@ void stage_names_free(char **names);
 
 /* Removes this file of the run, if it is there. */
 int stage_remove(const struct stage *s, const char *suffix, struct err *e);
-/* All names are on the disk, also that of the folder. */
+/* -1 when the folder is not where it was made: somebody may have moved it
+ * away, and another run may have made one of the same name. */
+int stage_check(const struct stage *s, struct err *e);
+/* That, and all names are on the disk, also that of the folder. */
 int stage_sync(const struct stage *s, struct err *e);
 
 /* Gives every file its final name and removes the folder, unless somebody has

@@ -175,9 +175,9 @@ static void defaults(void *values)
 /* From the first block to the last digest. */
 static int make_image(struct acquisition *a, struct err *e)
 {
-    if (journal_output(a, e) < 0 || pull_run(a, e) < 0
-        || outputs_finish(a, e) < 0 || judge_image(a, e) < 0
-        || journal_results(a, e) < 0)
+    if (journal_folder(a, e) < 0 || journal_output(a, e) < 0
+        || pull_run(a, e) < 0 || outputs_finish(a, e) < 0
+        || judge_image(a, e) < 0 || journal_results(a, e) < 0)
         return -1;
     return journal_controls(a, e);
 }

@@ -220,6 +220,7 @@ int journal_since(struct acquisition *a, const struct err *why,
 void journal_not_carried(struct acquisition *a, const struct slot *s);
 int journal_warning(struct acquisition *a, const char *text, struct err *e);
 int journal_source(struct acquisition *a, struct err *e);
+int journal_folder(struct acquisition *a, struct err *e);
 int journal_output(struct acquisition *a, struct err *e);
 int journal_results(struct acquisition *a, struct err *e);
 int journal_controls(struct acquisition *a, struct err *e);

@@ -1,7 +1,6 @@
 #include "cmd/case.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "audit/logcheck.h"
 #include "base/file.h"
+#include "base/filesystem.h"
 #include "base/scope.h"
 #include "cmd/evidence.h"
 #include "cmd/host.h"
@@ -16,13 +16,19 @@
 #include "cmd/recipe.h"
 #include "ebs/requests.h"
 
+/* The folder that is not there is found missing by whoever writes. */
 int case_init(struct case_log *c, const char *prefix, struct err *e)
 {
-    *c = (struct case_log){ .lock = -1 };
-    if (asprintf(&c->path, "%s" CASE_SUFFIX, prefix) >= 0)
-        return 0;
-    c->path = NULL;
-    return err_nomem(e);
+    autofree char *folder = file_folder(prefix);
+    struct err ignored = ERR_INIT;
+
+    *c = (struct case_log){ .lock = LOCK_INIT };
+    if (!folder || asprintf(&c->path, "%s" CASE_SUFFIX, prefix) < 0) {
+        c->path = NULL;
+        return err_nomem(e);
+    }
+    c->folder = folder_hold(folder, &ignored);
+    return 0;
 }
 
 void case_free(struct case_log *c)
@@ -38,8 +44,8 @@ void case_free(struct case_log *c)
     free(c->notes);
     text_free(&c->service);
     cJSON_Delete(c->begin);
-    if (c->lock >= 0)
-        close(c->lock);
+    lock_release(&c->lock);
+    folder_release(c->folder);
     free(c->path);
 }
 
@@ -71,13 +77,38 @@ bool case_exists(const char *prefix)
     return there;
 }
 
+/* Whose files are ours is asked only where they are not the user's. */
+static int learn_owner(struct case_log *c, struct err *e)
+{
+    autotext struct text probe = TEXT_INIT;
+    struct filesystem fs;
+    struct stat st;
+
+    if (!c->folder || file_lstat(c->path, &st) < 0
+        || st.st_uid == geteuid())
+        return 0;
+    text_addf(&probe, "%s.probe", c->path);
+    if (probe.failed)
+        return err_nomem(e);
+    if (filesystem_try(&fs, folder_fd(c->folder), probe.s, e) < 0)
+        return -1;
+    folder_expect(c->folder, fs.owner);
+    return 0;
+}
+
 static int take_lock(struct case_log *c, struct err *e)
 {
-    c->lock = open(c->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (c->lock < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", c->path);
-    if (file_lock(c->lock))
-        return 0;
+    autotext struct text path = TEXT_INIT;
+    int fd, got;
+
+    text_addf(&path, "%s.lock", c->path);
+    if (path.failed)
+        return err_nomem(e);
+    if (learn_owner(c, e) < 0 || file_reopen_to_read(c->path, &fd, e) < 0)
+        return -1;
+    got = lock_take(&c->lock, fd, path.s, e);
+    if (got)
+        return got < 0 ? -1 : 0;
     return err_set(e, ERR_DEST, 0, "another ebsimg is at work on the chain of "
                    "%s", c->path);
 }
@@ -452,7 +483,7 @@ static int read_events(struct case_log *c, struct err *e)
     c->end = (struct log_place){ check.events, check.size, { 0 } };
     memcpy(c->end.head, check.head, LOG_HASH);
     if (r < 0 && why.kind == ERR_VERIFY)
-        return case_check_rest(c->lock, c->path, c->end.size, &why, &c->cut,
+        return case_check_rest(c->lock.fd, c->path, c->end.size, &why, &c->cut,
                                e);
     if (r < 0)
         *e = why;

@@ -13,6 +13,8 @@
 
 #include "audit/log.h"
 #include "base/err.h"
+#include "base/folder.h"
+#include "base/lock.h"
 #include "cmd/acquisition.h"
 
 #define CASE_SUFFIX ".case.jsonl"
@@ -30,7 +32,8 @@ struct case_member {
 
 struct case_log {
     char *path;
-    int lock;                 /* -1: none */
+    struct folder *folder;    /* where it is; NULL: not there */
+    struct lock lock;
     struct log *log;          /* NULL: only read so far */
     struct case_member *members;
     size_t count;

@@ -10,6 +10,7 @@
 
 #include "audit/hash.h"
 #include "base/file.h"
+#include "base/private.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "cmd/diff.h"
@@ -23,6 +24,7 @@ struct half {
 struct diff_dump {
     const struct diff *d;
     char *folder;              /* without a slash at its end */
+    struct private_folder own;
     bool whole;                /* the index is written */
     struct half half[2];
     uint64_t offset, size;     /* of the run; size 0: none is open */
@@ -175,13 +177,11 @@ static int check_room(const struct diff *d, const char *folder,
 }
 
 static int make_folder(const struct diff *d, const char *folder,
-                       struct err *e)
+                       struct private_folder *own, struct err *e)
 {
     if (check_room(d, folder, e) < 0)
         return -1;
-    if (mkdir(folder, 0700) < 0)
-        return err_set(e, ERR_DEST, errno, "make the folder %s", folder);
-    return 0;
+    return private_make(own, folder, "probe", e);
 }
 
 static char *without_slashes(const char *folder)
@@ -209,7 +209,7 @@ struct diff_dump *diff_dump_new(const struct diff *d, const char *folder,
              "offset,size,kind,file_a,sha256_a,file_b,sha256_b\n");
     if (!u->folder)
         err_nomem(e);
-    else if (make_folder(d, u->folder, e) == 0)
+    else if (make_folder(d, u->folder, &u->own, e) == 0)
         return u;
     diff_dump_free(u);
     return NULL;
@@ -255,6 +255,7 @@ void diff_dump_free(struct diff_dump *u)
         free_half(&u->half[i]);
     text_free(&u->index);
     text_free(&u->sums);
+    private_leave(&u->own);
     free(u->folder);
     free(u);
 }

@@ -271,6 +271,45 @@ int journal_source(struct acquisition *a, struct err *e)
     return clockwatch_offset(a, e);
 }
 
+static char *lacks_of(const struct filesystem *fs)
+{
+    struct text t = TEXT_INIT;
+
+    text_add(&t, "[");
+    for (int i = 0; i < FILESYSTEM_LACKS; i++)
+        if (fs->lacks & 1u << i)
+            text_addf(&t, "%s\"%s\"", t.len > 1 ? "," : "",
+                      filesystem_lack_names[i]);
+    text_add(&t, "]");
+    if (t.failed)
+        text_free(&t);
+    return t.s;
+}
+
+static void warn_of_others(const struct acquisition *a, bool others)
+{
+    if (!a->opt->quiet && others)
+        text_tell("warning: other users may write in the folder of %s: they "
+                  "can remove or replace its files when they have their names",
+                  a->prefix);
+}
+
+int journal_folder(struct acquisition *a, struct err *e)
+{
+    const struct filesystem *fs = stage_filesystem(a->stage);
+    autofree char *lacks = lacks_of(fs);
+    autorecord struct record r = RECORD_INIT;
+    bool others = stage_others_may_write(a->stage);
+
+    if (!lacks)
+        return err_nomem(e);
+    record_str(&r, "filesystem", fs->name);
+    record_bool(&r, "others_may_write", others);
+    record_json(&r, "not_had", lacks);
+    warn_of_others(a, others);
+    return log_write(a->log, "folder", &r, e);
+}
+
 int journal_output(struct acquisition *a, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;

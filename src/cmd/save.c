@@ -69,6 +69,8 @@ static int make(struct acquisition *a, struct err *e)
 {
     struct saving *s = &a->save;
 
+    if (stage_check(a->stage, e) < 0)
+        return -1;
     for (size_t i = 0; i < a->nsinks; i++) {
         struct sink *k = a->sinks[i];
 

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -148,14 +147,14 @@ static int read_all(struct ewf_chunks *c, uint64_t n, struct err *e)
     return 0;
 }
 
-static int reopen(struct ewf_chunks *c, uint64_t n, int flags,
+static int reopen(struct ewf_chunks *c, uint64_t n, bool read_only,
                   const unsigned char want[32], struct err *e)
 {
     unsigned char sha256[32];
 
-    c->fd = open(c->path, flags | O_CLOEXEC | O_NOFOLLOW);
-    if (c->fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", c->path);
+    if ((read_only ? file_reopen_to_read : file_reopen)(c->path, &c->fd, e)
+        < 0)
+        return -1;
     if (read_all(c, n, e) < 0)
         return -1;
     hash_peek(c->hash, sha256);
@@ -173,7 +172,7 @@ struct ewf_chunks *ewf_chunks_resume(const char *path, uint64_t n,
 
     if (!c)
         return NULL;
-    if (reopen(c, n, O_RDWR, sha256, e) < 0) {
+    if (reopen(c, n, false, sha256, e) < 0) {
         ewf_chunks_free(c);
         return NULL;
     }
@@ -189,7 +188,7 @@ int ewf_chunks_check(const char *path, uint64_t n,
                      const unsigned char sha256[32], struct err *e)
 {
     struct ewf_chunks *c = make(path, e);
-    int r = c ? reopen(c, n, O_RDONLY, sha256, e) : -1;
+    int r = c ? reopen(c, n, true, sha256, e) : -1;
 
     ewf_chunks_free(c);
     return r;

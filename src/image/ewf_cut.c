@@ -1,7 +1,6 @@
 #include "image/ewf_cut.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -60,11 +59,11 @@ static int open_segment(struct cut *c, unsigned number, struct err *e)
     s->path = ewf_segment_path(c->base, number);
     if (!s->path)
         return err_nomem(e);
-    s->fd = open(s->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (s->fd < 0 && errno == ENOENT)
-        return err_set(e, ERR_VERIFY, 0, "%s is missing", s->path);
-    if (s->fd < 0 || fstat(s->fd, &st) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", s->path);
+    if (file_reopen(s->path, &s->fd, e) < 0)
+        return e->os_errno != ENOENT ? -1 : err_set(e, ERR_VERIFY, 0,
+                                                    "%s is missing", s->path);
+    if (fstat(s->fd, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot look at %s", s->path);
     s->size = (uint64_t)st.st_size;
     return 0;
 }

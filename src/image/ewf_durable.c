@@ -1,7 +1,6 @@
 #include "image/ewf_durable.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -73,6 +72,7 @@ static void tell(struct ewf_durable *d, unsigned segment)
 static int open_segment(struct ewf_durable *d, unsigned n, struct err *e)
 {
     autofree char *path = ewf_segment_path(d->base, n);
+    struct err why = ERR_INIT;
 
     if (!path)
         return 0; /* there is no such name */
@@ -80,12 +80,14 @@ static int open_segment(struct ewf_durable *d, unsigned n, struct err *e)
         return 1;
     close_fd(d);
     d->open = n;
-    d->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (d->fd < 0 && errno != ENOENT)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", path);
-    if (d->fd >= 0)
+    if (file_reopen_to_read(path, &d->fd, &why) == 0) {
         tell(d, n);
-    return d->fd >= 0;
+        return 1;
+    }
+    if (why.os_errno == ENOENT)
+        return 0;
+    *e = why;
+    return -1;
 }
 
 /* Advice: what goes wrong here shows at the checkpoint. */

@@ -6,10 +6,19 @@
 
 #include <libewf.h>
 
+#include "base/err.h"
+
 /* As libewf_handle_initialize(): 1, or an error that the caller frees.
  * `segments' is how many it will be opened with; when it writes a new image,
  * which needs one open file at a time anyhow, 1. */
 int ewf_handle_new(libewf_handle_t **handle, int segments,
                    libewf_error_t **error);
+
+/* libewf_handle_open() for the first `n' of these paths, each by the way that
+ * folder_library_path() knows.  What fails is `kind', where it is libewf
+ * that fails, and said as "cannot WHAT the first path". */
+int ewf_handle_open(libewf_handle_t *handle, char *const *paths, int n,
+                    int flags, enum err_kind kind, const char *what,
+                    struct err *e);
 
 #endif

@@ -15,15 +15,13 @@ static int open_handle(struct ewf_open *o, struct err *e)
     while (o->paths[n])
         n++;
     errno = 0;
-    if (ewf_handle_new(&o->handle, n, &error) != 1
-        || libewf_handle_open(o->handle, o->paths, n, LIBEWF_OPEN_READ,
-                              &error) != 1
-        || errno == ENOMEM) { /* it goes on without what it had no room for */
-        ewf_fail(e, ERR_VERIFY, &error, "read", o->paths[0]);
-        libewf_handle_free(&o->handle, NULL);
-        return -1;
-    }
-    return 0;
+    if (ewf_handle_new(&o->handle, n, &error) != 1)
+        return ewf_fail(e, ERR_VERIFY, &error, "read", o->paths[0]);
+    if (ewf_handle_open(o->handle, o->paths, n, LIBEWF_OPEN_READ, ERR_VERIFY,
+                        "read", e) == 1)
+        return 0;
+    libewf_handle_free(&o->handle, NULL);
+    return -1;
 }
 
 static void close_handle(struct ewf_open *o)

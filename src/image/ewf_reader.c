@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/number.h"
 #include "base/scope.h"
 #include "base/thread.h"
@@ -391,7 +392,7 @@ static int make_landing(struct ewf_reader *k, struct err *e)
 
     k->landing_size = MIB;
     for (size_t i = 0; k->open.paths[i]; i++)
-        if (stat(k->open.paths[i], &st) == 0
+        if (file_stat(k->open.paths[i], &st) == 0
             && (uint64_t)st.st_size > k->landing_size)
             k->landing_size = (size_t)st.st_size;
     p = mmap(NULL, k->landing_size, PROT_READ | PROT_WRITE,

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "image/ewf_claims.h"
@@ -30,9 +31,9 @@ static off_t limit(const struct ewf_config *c)
     return (off_t)((c->segment_size - EWF_SECTION_HEAD) / KIB * KIB);
 }
 
-static int set_length(const char *path, off_t length, struct err *e)
+static int set_length(int fd, const char *path, off_t length, struct err *e)
 {
-    if (truncate(path, length) < 0)
+    if (ftruncate(fd, length) < 0)
         return err_set(e, ERR_DEST, errno, "cannot change the length of %s",
                        path);
     return 0;
@@ -42,24 +43,23 @@ static int open_with_limit(libewf_handle_t *handle,
                            const struct ewf_config *c, char **paths,
                            unsigned n, struct err *e)
 {
-    libewf_error_t *error = NULL;
     struct err ignored = ERR_INIT;
+    autoclose int first = -1;
     struct stat st;
     bool longer;
     int r;
 
-    if (stat(paths[0], &st) < 0)
+    if (file_reopen(paths[0], &first, e) < 0)
+        return -1;
+    if (fstat(first, &st) < 0)
         return err_set(e, ERR_DEST, errno, "cannot look at %s", paths[0]);
     longer = st.st_size < limit(c);
-    if (longer && set_length(paths[0], limit(c), e) < 0)
+    if (longer && set_length(first, paths[0], limit(c), e) < 0)
         return -1;
-    errno = 0;
-    r = libewf_handle_open(handle, paths, (int)n, LIBEWF_OPEN_WRITE_RESUME,
-                           &error);
-    if (r != 1)
-        ewf_fail(e, ERR_VERIFY, &error, "go on with", paths[0]);
-    if (longer
-        && set_length(paths[0], st.st_size, r == 1 ? e : &ignored) < 0)
+    r = ewf_handle_open(handle, paths, (int)n, LIBEWF_OPEN_WRITE_RESUME,
+                        ERR_VERIFY, "go on with", e);
+    if (longer && set_length(first, paths[0], st.st_size,
+                             r == 1 ? e : &ignored) < 0)
         return -1;
     return r == 1 ? 0 : -1;
 }

@@ -15,16 +15,24 @@
 
 #define SECTOR 512
 
+static int make_one_durable(const char *path, struct err *e)
+{
+    autoclose int fd = -1;
+
+    if (file_reopen_to_read(path, &fd, e) < 0)
+        return -1;
+    if (fchmod(fd, 0600) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot change the rights of %s",
+                       path);
+    return file_sync(fd, path, e);
+}
+
 /* libewf makes files for everybody to read and syncs none. */
 static int make_durable(char **paths, struct err *e)
 {
-    for (size_t i = 0; paths[i]; i++) {
-        if (chmod(paths[i], 0600) < 0)
-            return err_set(e, ERR_DEST, errno,
-                           "cannot change the rights of %s", paths[i]);
-        if (file_sync_path(paths[i], e) < 0)
+    for (size_t i = 0; paths[i]; i++)
+        if (make_one_durable(paths[i], e) < 0)
             return -1;
-    }
     return file_sync_folder_of(paths[0], e);
 }
 

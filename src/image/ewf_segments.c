@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <libewf.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -13,6 +12,7 @@
 #include <strings.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/scope.h"
 #include "image/ewf.h"
 #include "image/ewf_error.h"
@@ -51,7 +51,7 @@ static int count(const char *base, bool (*is)(const char *tail), size_t *n,
                  char name[NAME_MAX + 1], struct err *e)
 {
     autofree char *folder = file_folder(base);
-    DIR *d = folder ? opendir(folder) : NULL;
+    DIR *d = folder ? folder_list(folder) : NULL;
     size_t len = strlen(file_name(base));
     struct dirent *entry;
 
@@ -115,11 +115,7 @@ static int remove_segment(const char *base, unsigned number, struct err *e)
 {
     autofree char *path = ewf_segment_path(base, number);
 
-    if (!path)
-        return err_nomem(e);
-    if (unlink(path) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot remove %s", path);
-    return 0;
+    return path ? file_remove(path, e) : err_nomem(e);
 }
 
 int ewf_segments_remove(const char *base, unsigned from, struct err *e)
@@ -177,9 +173,8 @@ static int check_number(const char *path, size_t number, struct err *e)
 
     if (file_check_regular(path, e) < 0)
         return -1;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
+    if (file_open(path, &fd, e) < 0)
+        return -1;
     if (file_read_at(fd, head, HEAD, 0, &got, path, e) < 0)
         return -1;
     if (got != HEAD || memcmp(head, signature, sizeof(signature)) != 0)
@@ -207,14 +202,17 @@ static bool is_first(const char *path)
     return n > 4 && strcasecmp(path + n - 4, ".e01") == 0;
 }
 
-/* libewf's array knows its length from beside it, ours ends with NULL. */
-static char **copy(char **paths, int n)
+/* libewf's array knows its length from beside it, ours ends with NULL; its
+ * files are where `first' is, by whatever way they were found. */
+static char **copy(const char *first, char **paths, int n)
 {
     char **mine = calloc((size_t)n + 1, sizeof(*mine));
+    int folder = (int)(file_name(first) - first);
 
     for (int i = 0; mine && i < n; i++) {
-        mine[i] = strdup(paths[i]);
-        if (!mine[i]) {
+        if (asprintf(&mine[i], "%.*s%s", folder, first, file_name(paths[i]))
+            < 0) {
+            mine[i] = NULL;
             ewf_paths_free(mine);
             return NULL;
         }
@@ -224,18 +222,21 @@ static char **copy(char **paths, int n)
 
 static char **find(const char *first, struct err *e)
 {
+    autofree char *way = folder_library_path(first, e);
     libewf_error_t *error = NULL;
     char **found = NULL;
     char **paths;
     int n = 0;
 
+    if (!way)
+        return NULL;
     errno = 0;
-    if (libewf_glob(first, strlen(first), LIBEWF_FORMAT_UNKNOWN, &found, &n,
+    if (libewf_glob(way, strlen(way), LIBEWF_FORMAT_UNKNOWN, &found, &n,
                     &error) != 1 || n < 1) {
         ewf_fail(e, ERR_USAGE, &error, "find", first);
         return NULL;
     }
-    paths = copy(found, n);
+    paths = copy(first, found, n);
     libewf_glob_free(found, n, NULL);
     if (!paths)
         err_nomem(e);

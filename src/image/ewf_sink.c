@@ -446,10 +446,14 @@ static int open_handle(struct ewf_sink *k, const struct ewf_config *c,
     char *names[] = { k->base };
 
     errno = 0;
-    if (ewf_handle_new(&k->handle, 1, &error) != 1
-        || libewf_handle_open(k->handle, names, 1, LIBEWF_OPEN_WRITE,
-                              &error) != 1
-        || !ewf_head_set(k->handle, c, &error))
+    if (ewf_handle_new(&k->handle, 1, &error) != 1)
+        return ewf_fail(e, ERR_DEST, &error, "prepare the E01 image",
+                        k->base);
+    if (ewf_handle_open(k->handle, names, 1, LIBEWF_OPEN_WRITE, ERR_DEST,
+                        "prepare the E01 image", e) != 1)
+        return -1;
+    errno = 0;
+    if (!ewf_head_set(k->handle, c, &error))
         return ewf_fail(e, ERR_DEST, &error, "prepare the E01 image",
                         k->base);
     return 0;

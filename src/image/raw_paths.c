@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -49,7 +50,7 @@ static int add_first(struct list *l, const char *first, struct err *e)
 
     if (!path)
         return err_nomem(e);
-    if (stat(path, &st) < 0) {
+    if (file_stat(path, &st) < 0) {
         err_set(e, ERR_USAGE, errno, "cannot read %s", path);
         free(path);
         return -1;
@@ -73,7 +74,7 @@ static int add_piece(struct list *l, const char *base, size_t number,
 
     if (asprintf(&path, "%s.%03zu", base, number) < 0)
         return err_nomem(e);
-    if (stat(path, &st) < 0) {
+    if (file_stat(path, &st) < 0) {
         bool gone = errno == ENOENT;
 
         if (!gone)
@@ -103,7 +104,7 @@ static bool is_piece(const char *name, const char *file)
 static int check_gap(const struct list *l, const char *base, struct err *e)
 {
     autofree char *folder = file_folder(base);
-    DIR *d = folder ? opendir(folder) : NULL;
+    DIR *d = folder ? folder_list(folder) : NULL;
     struct dirent *entry;
     size_t n = 0;
 

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -39,8 +38,9 @@ static int open_piece(struct raw_reader *k, size_t number, struct err *e)
     if (k->fd >= 0)
         close(k->fd);
     k->open = number;
-    k->fd = open(p->path, O_RDONLY | O_CLOEXEC);
-    if (k->fd < 0 || fstat(k->fd, &st) < 0)
+    if (file_open(p->path, &k->fd, e) < 0)
+        return -1;
+    if (fstat(k->fd, &st) < 0)
         return err_set(e, ERR_USAGE, errno, "cannot read %s", p->path);
     if ((uint64_t)st.st_size != p->len)
         return err_set(e, ERR_VERIFY, 0, "%s changed its length", p->path);
@@ -167,7 +167,7 @@ static int add_piece(struct raw_reader *k, const char *path, uint64_t start,
 {
     struct stat st;
 
-    if (stat(path, &st) < 0)
+    if (file_stat(path, &st) < 0)
         return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
     k->pieces[k->count++] = (struct piece){
         .path = path,

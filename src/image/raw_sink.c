@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -133,10 +132,8 @@ static int open_piece(struct raw_sink *k, unsigned piece, struct err *e)
     k->path = path_of(k, piece);
     if (!k->path)
         return err_nomem(e);
-    k->fd = TEMP_FAILURE_RETRY(open(k->path,
-                                    O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-    if (k->fd < 0)
-        return err_set(e, ERR_DEST, errno, "cannot open %s", k->path);
+    if (file_reopen(k->path, &k->fd, e) < 0)
+        return -1;
     k->open = piece;
     writeback_begin(&k->writeback, k->next > piece * k->piece_size
                     ? k->next - piece * k->piece_size : 0);
@@ -244,7 +241,7 @@ static int finish_piece(const struct raw_sink *k, unsigned piece,
         return err_nomem(e);
     if (file_sync_path(path, e) < 0)
         return -1;
-    if (stat(path, &st) < 0)
+    if (file_stat(path, &st) < 0)
         return err_set(e, ERR_DEST, errno, "cannot look at %s", path);
     if ((uint64_t)st.st_size != length_of(k, piece))
         return err_set(e, ERR_DEST, 0, "%s is %jd bytes long instead of %"
@@ -373,11 +370,13 @@ static int cut_piece(const struct raw_sink *k, unsigned piece, uint64_t keep,
 
     if (!path)
         return err_nomem(e);
-    fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (keep ? 0 : O_CREAT),
-              0600);
-    if (fd < 0 || fstat(fd, &st) < 0)
-        return err_set(e, errno == ENOENT ? ERR_VERIFY : ERR_DEST, errno,
-                       "cannot open %s", path);
+    if ((keep ? file_reopen : file_reopen_or_create)(path, &fd, e) < 0) {
+        if (e->os_errno == ENOENT)
+            e->kind = ERR_VERIFY;
+        return -1;
+    }
+    if (fstat(fd, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot look at %s", path);
     if ((uint64_t)st.st_size < keep)
         return err_set(e, ERR_VERIFY, 0, "%s is shorter than it was", path);
     if (keep < length && ftruncate(fd, (off_t)keep) < 0)

@@ -24,6 +24,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "where.h"
+
 #define SHORT (-1)
 
 /* The next definition of `name' behind this one: libc's. */
@@ -39,7 +41,7 @@ static void note(unsigned long n, const char *call, bool fails,
                  const char *path)
 {
     const char *name = getenv("IOFAULT_LOG");
-    char line[4400];
+    char line[WHERE_MAX + 64];
     int fd, len;
 
     if (!name)
@@ -103,19 +105,14 @@ static int fault(const char *call, const char *path)
 
 static int fault_fd(const char *call, int fd)
 {
-    int before = errno;
-    char link[32], path[4097];
-    ssize_t n;
+    char path[WHERE_MAX];
 
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-    n = readlink(link, path, sizeof(path) - 1);
-    path[n < 0 ? 0 : n] = '\0';
-    errno = before;
-    return fault(call, path);
+    return fault(call, where_fd(fd, path));
 }
 
-#define FAIL_PATH(call, path) do {                                \
-    int number = fault(call, path);                               \
+#define FAIL_PATH(call, dir, path) do {                           \
+    char where[WHERE_MAX];                                        \
+    int number = fault(call, where_at(dir, path, where));         \
     if (number) { errno = number; return -1; }                    \
 } while (0)
 
@@ -135,34 +132,55 @@ int name(const char *path, int flags, ...)                        \
     mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;              \
     va_end(ap);                                                   \
     if ((flags & O_ACCMODE) != O_RDONLY)                          \
-        FAIL_PATH("open", path);                                  \
+        FAIL_PATH("open", AT_FDCWD, path);                        \
     return REAL(name)(path, flags, mode);                         \
 }
 OPEN(open)
 OPEN(open64)
 
+#define OPENAT(name)                                              \
+int name(int dir, const char *path, int flags, ...)               \
+{                                                                 \
+    va_list ap;                                                   \
+    mode_t mode;                                                  \
+    va_start(ap, flags);                                          \
+    mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;              \
+    va_end(ap);                                                   \
+    if ((flags & O_ACCMODE) != O_RDONLY)                          \
+        FAIL_PATH("open", dir, path);                             \
+    return REAL(name)(dir, path, flags, mode);                    \
+}
+OPENAT(openat)
+OPENAT(openat64)
+
 int mkdir(const char *path, mode_t mode)
 {
-    FAIL_PATH("mkdir", path);
+    FAIL_PATH("mkdir", AT_FDCWD, path);
     return REAL(mkdir)(path, mode);
+}
+
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+    FAIL_PATH("mkdir", dir, path);
+    return REAL(mkdirat)(dir, path, mode);
 }
 
 int rename(const char *from, const char *to)
 {
-    FAIL_PATH("rename", to);
+    FAIL_PATH("rename", AT_FDCWD, to);
     return REAL(rename)(from, to);
 }
 
 int renameat2(int a, const char *from, int b, const char *to, unsigned flags)
 {
-    FAIL_PATH("rename", to);
+    FAIL_PATH("rename", b, to);
     return REAL(renameat2)(a, from, b, to, flags);
 }
 
-int link(const char *from, const char *to)
+int linkat(int a, const char *from, int b, const char *to, int flags)
 {
-    FAIL_PATH("link", to);
-    return REAL(link)(from, to);
+    FAIL_PATH("link", b, to);
+    return REAL(linkat)(a, from, b, to, flags);
 }
 
 /* ----------------------------------------------------------- descriptors */

@@ -25,6 +25,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "where.h"
+
 #define PAGE 4096
 #define FILES 4096
 #define UNSYNCED 65536
@@ -179,19 +181,6 @@ __attribute__((destructor)) static void tell(void)
     fclose(f);
 }
 
-static const char *path_of(int fd, char path[4097])
-{
-    int before = errno;
-    char link[32];
-    ssize_t n;
-
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-    n = readlink(link, path, 4096);
-    path[n < 0 ? 0 : n] = '\0';
-    errno = before;
-    return path;
-}
-
 /* A change by `call' of the file `path'; nothing else changes meanwhile. */
 #define CHANGE(path, call) ({                                     \
     __typeof__(call) r_;                                          \
@@ -221,49 +210,64 @@ int name(const char *path, int flags, ...)                        \
     va_end(ap);                                                   \
     if (!(flags & O_CREAT))                                       \
         return REAL(name)(path, flags, mode);                     \
-    return CHANGE(path, REAL(name)(path, flags, mode));           \
+    char at[WHERE_MAX];                                           \
+    return CHANGE(where_at(AT_FDCWD, path, at),                   \
+                  REAL(name)(path, flags, mode));                 \
 }
 OPEN(open)
 OPEN(open64)
 
-int mkdir(const char *path, mode_t mode)
+#define OPENAT(name)                                              \
+int name(int dir, const char *path, int flags, ...)               \
+{                                                                 \
+    va_list ap;                                                   \
+    mode_t mode;                                                  \
+    va_start(ap, flags);                                          \
+    mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;              \
+    va_end(ap);                                                   \
+    if (!(flags & O_CREAT))                                       \
+        return REAL(name)(dir, path, flags, mode);                \
+    char at[WHERE_MAX];                                           \
+    return CHANGE(where_at(dir, path, at),                        \
+                  REAL(name)(dir, path, flags, mode));            \
+}
+OPENAT(openat)
+OPENAT(openat64)
+
+int mkdirat(int dir, const char *path, mode_t mode)
 {
-    return CHANGE(path, REAL(mkdir)(path, mode));
+    char at[WHERE_MAX];
+
+    return CHANGE(where_at(dir, path, at), REAL(mkdirat)(dir, path, mode));
 }
 
-int rmdir(const char *path)
+int unlinkat(int dir, const char *path, int flags)
 {
-    return CHANGE(path, REAL(rmdir)(path));
-}
+    char at[WHERE_MAX];
 
-int unlink(const char *path)
-{
-    return CHANGE(path, REAL(unlink)(path));
+    return CHANGE(where_at(dir, path, at), REAL(unlinkat)(dir, path, flags));
 }
 
 int renameat2(int a, const char *from, int b, const char *to, unsigned flags)
 {
-    return CHANGE(to, REAL(renameat2)(a, from, b, to, flags));
-}
+    char at[WHERE_MAX];
 
-int truncate(const char *path, off_t n)
-{
-    return CHANGE(path, REAL(truncate)(path, n));
+    return CHANGE(where_at(b, to, at), REAL(renameat2)(a, from, b, to, flags));
 }
 
 /* ------------------------------------------------------------ descriptors */
 
 int ftruncate(int fd, off_t n)
 {
-    char path[4097];
+    char path[WHERE_MAX];
 
-    return CHANGE(path_of(fd, path), REAL(ftruncate)(fd, n));
+    return CHANGE(where_fd(fd, path), REAL(ftruncate)(fd, n));
 }
 
 static int sync_of(int fd, int (*sync)(int))
 {
-    char path[4097];
-    int r = CHANGE(path_of(fd, path), sync(fd));
+    char path[WHERE_MAX];
+    int r = CHANGE(where_fd(fd, path), sync(fd));
 
     pthread_mutex_lock(&lock);
     forget(path);
@@ -290,9 +294,9 @@ static ssize_t put(int fd, const void *p, size_t n, off_t at)
 
 static ssize_t write_of(int fd, const void *p, size_t n, off_t at)
 {
-    char path[4097];
+    char path[WHERE_MAX];
 
-    if (!is_ours(path_of(fd, path)))
+    if (!is_ours(where_fd(fd, path)))
         return put(fd, p, n, at);
     pthread_mutex_lock(&lock);
     remember(path, (uint64_t)(at < 0 ? lseek(fd, 0, SEEK_CUR) : at), n);

@@ -118,6 +118,15 @@ static void percent_encoding_leaves_only_the_unreserved(void **state)
     expect(text_add_percent, "q+/k=g \xc3\xbc%", "q%2B%2Fk%3Dg%20%C3%BC%25");
 }
 
+static void a_shell_reads_one_word(void **state)
+{
+    (void)state;
+    expect(text_add_quoted, "a-b", "a-b");
+    expect(text_add_quoted, "", "''");
+    expect(text_add_quoted, "a b$(c)", "'a b$(c)'");
+    expect(text_add_quoted, "it's", "'it'\"'\"'s'");
+}
+
 /* ----------------------------------------------------------------- UTF-8 */
 
 static void utf8_is_decoded_strictly(void **state)
@@ -282,6 +291,7 @@ int main(void)
         cmocka_unit_test(a_backslash_cannot_be_mistaken_for_an_escape),
         cmocka_unit_test(a_name_is_one_word_for_a_shell),
         cmocka_unit_test(percent_encoding_leaves_only_the_unreserved),
+        cmocka_unit_test(a_shell_reads_one_word),
         cmocka_unit_test(utf8_is_decoded_strictly),
         cmocka_unit_test(nothing_is_no_character),
         cmocka_unit_test(hex_goes_there_and_back),

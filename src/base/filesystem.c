@@ -1,0 +1,107 @@
+#include "base/filesystem.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/scope.h"
+
+const char *const filesystem_lack_names[FILESYSTEM_LACKS] = {
+    [LACKS_OWNERS] = "owners",
+    [LACKS_MODES] = "modes",
+    [LACKS_LOCKS] = "locks",
+    [LACKS_FOLDER_SYNC] = "sync of folders",
+    [LACKS_SAFE_RENAME] = "rename without replace",
+};
+
+/* statfs(2) */
+static const struct { unsigned long magic; const char *name; } names[] = {
+    { 0xef53, "ext2/3/4" },     { 0x58465342, "xfs" },
+    { 0x9123683e, "btrfs" },    { 0x01021994, "tmpfs" },
+    { 0x858458f6, "ramfs" },    { 0x794c7630, "overlay" },
+    { 0x6969, "nfs" },          { 0xff534d42, "cifs" },
+    { 0xfe534d42, "smb2" },     { 0x517b, "smb" },
+    { 0x4d44, "fat" },          { 0x2011bab0, "exfat" },
+    { 0x7366746e, "ntfs3" },    { 0x5346544e, "ntfs" },
+    { 0x65735546, "fuse" },     { 0x786f4256, "vboxsf" },
+    { 0x01021997, "9p" },       { 0x2fc12fc1, "zfs" },
+    { 0xf2f52010, "f2fs" },     { 0xca451a4e, "bcachefs" },
+    { 0x00c36400, "ceph" },     { 0x01161970, "gfs2" },
+    { 0x7461636f, "ocfs2" },    { 0x482b, "hfsplus" },
+    { 0x15013346, "udf" },
+};
+
+static void set_name(struct filesystem *fs, int fd)
+{
+    struct statfs st;
+    unsigned long magic = fstatfs(fd, &st) == 0
+        ? (unsigned long)st.f_type & 0xffffffff : 0;
+
+    snprintf(fs->name, sizeof(fs->name), "0x%lx", magic);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (names[i].magic == magic)
+            snprintf(fs->name, sizeof(fs->name), "%s", names[i].name);
+}
+
+static void lacks(struct filesystem *fs, enum filesystem_lack what, bool it)
+{
+    if (it)
+        fs->lacks |= 1u << what;
+}
+
+/* main() has set a mask that leaves 0600 alone. */
+static int look_at(struct filesystem *fs, int fd, const char *path,
+                   struct err *e)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot look at %s", path);
+    fs->owner = st.st_uid;
+    lacks(fs, LACKS_OWNERS, st.st_uid != geteuid());
+    lacks(fs, LACKS_MODES, (st.st_mode & 07777) != 0600);
+    lacks(fs, LACKS_LOCKS, file_lock(fd) == FILE_LOCK_NONE);
+    return 0;
+}
+
+/* Both names are ours: whether the second is there does not matter. */
+static int try_names(struct filesystem *fs, const char *path, struct err *e)
+{
+    autofree char *second = NULL;
+
+    if (asprintf(&second, "%s.b", path) < 0) {
+        second = NULL;
+        return err_nomem(e);
+    }
+    lacks(fs, LACKS_SAFE_RENAME, !file_can_publish(path, second));
+    return file_remove(path, e) < 0 ? -1 : file_remove(second, e);
+}
+
+int filesystem_try(struct filesystem *fs, int fd, const char *path,
+                   struct err *e)
+{
+    autofree char *probe = NULL;
+    autoclose int file = -1;
+
+    memset(fs, 0, sizeof(*fs));
+    set_name(fs, fd);
+    if (asprintf(&probe, "%s.%d", path, (int)getpid()) < 0) {
+        probe = NULL;
+        return err_nomem(e);
+    }
+    lacks(fs, LACKS_FOLDER_SYNC, !file_can_sync_folder(fd));
+    if (file_remove(probe, e) < 0 || file_create(probe, &file, e) < 0)
+        return -1;
+    if (look_at(fs, file, probe, e) < 0) {
+        struct err ignored = ERR_INIT;
+
+        file_remove(probe, &ignored);
+        return -1;
+    }
+    return try_names(fs, probe, e);
+}
