@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/scope.h"
 #include "base/thread.h"
 
@@ -48,6 +49,8 @@ static int open_folder(struct folder *f, struct err *e)
     if (f->own && (errno == ELOOP || errno == ENOTDIR))
         return err_set(e, ERR_DEST, 0, "%s is a link or a file, and not the "
                        "folder of a run", f->path);
+    if (errno == ENOTDIR)
+        return path_refuse(f->path, e);
     return err_set(e, ERR_DEST, errno, f->own ? "cannot open the folder %s"
                    : "cannot write in the folder %s", f->path);
 }

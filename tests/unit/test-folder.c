@@ -131,7 +131,7 @@ static void a_folder_in_which_others_write_is_refused(void **state)
     begin();
     chmod(scratch_path("x.partial"), 0702);
     is_refused("x.partial (mode 0702)");
-    is_refused("&& ebsimg acquire --resume ~/'x'.copy/'x'");
+    is_refused("&& ebsimg acquire --resume ~/x.copy/x");
     chmod(scratch_path("x.partial"), 0700);
     end();
 }
