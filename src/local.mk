@@ -23,6 +23,8 @@ libebsimg_a_SOURCES = \
 	src/audit/digest-shani.c \
 	src/audit/digest.c \
 	src/audit/digest.h \
+	src/audit/event.c \
+	src/audit/event.h \
 	src/audit/hash-ahead.c \
 	src/audit/hash-ahead.h \
 	src/audit/hash-file.c \
@@ -38,6 +40,15 @@ libebsimg_a_SOURCES = \
 	src/audit/manifest-record.h \
 	src/audit/manifest.c \
 	src/audit/manifest.h \
+	src/audit/outcome.c \
+	src/audit/outcome.h \
+	src/audit/run-course.c \
+	src/audit/run-course.h \
+	src/audit/run-record.c \
+	src/audit/run-record.h \
+	src/audit/run-rules-files.c \
+	src/audit/run-rules.c \
+	src/audit/run-rules.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
 	src/aws/ask.c \
@@ -191,8 +202,6 @@ libebsimg_a_SOURCES = \
 	src/cmd/option.h \
 	src/cmd/origin.c \
 	src/cmd/origin.h \
-	src/cmd/outcome.c \
-	src/cmd/outcome.h \
 	src/cmd/outputs.c \
 	src/cmd/pieces.c \
 	src/cmd/pieces.h \
@@ -227,10 +236,19 @@ libebsimg_a_SOURCES = \
 	src/cmd/spotcheck.h \
 	src/cmd/stats.c \
 	src/cmd/stats.h \
+	src/cmd/summary-json.c \
+	src/cmd/summary.c \
+	src/cmd/summary.h \
 	src/cmd/trail-files.c \
 	src/cmd/verification.h \
 	src/cmd/verify-files.c \
+	src/cmd/verify-header.c \
 	src/cmd/verify-image.c \
+	src/cmd/verify-log.c \
+	src/cmd/verify-manifest.c \
+	src/cmd/verify-summary.c \
+	src/cmd/verify-verdict.c \
+	src/cmd/verify-verdict.h \
 	src/cmd/verify.c \
 	src/cmd/voucher.c \
 	src/cmd/voucher.h \

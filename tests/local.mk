@@ -52,6 +52,9 @@ unit_tests = \
 	tests/unit/test-recipe \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
+	tests/unit/test-run-record \
+	tests/unit/test-run-rules \
+	tests/unit/test-summary \
 	tests/unit/test-settings \
 	tests/unit/test-sigv4 \
 	tests/unit/test-span \
@@ -68,6 +71,7 @@ unit_tests = \
 EXTRA_DIST += \
 	tests/unit/aws-files.h \
 	tests/unit/odd-stream.h \
+	tests/unit/run-log.h \
 	tests/unit/scratch.h \
 	tests/unit/sigv4-cases.h \
 	tests/unit/toy-server.h \
@@ -89,6 +93,7 @@ check_PROGRAMS += \
 	tests/unit/ewf-cmp \
 	tests/unit/image-writer \
 	tests/unit/make-records \
+	tests/unit/summary-of \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
 tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
@@ -169,9 +174,11 @@ integration_tests = \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
 	tests/integration/resume-other.test \
+	tests/integration/record.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
+	tests/integration/summary.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
 	tests/integration/write-faults.test

@@ -122,6 +122,8 @@ struct log {
     pthread_mutex_t lock; /* for everything below */
     int fd;
     uint64_t seq;         /* of the last line */
+    bool tells_clock;
+    uint64_t time;        /* of the last line, wall ns; 0: not known */
     uint64_t size;        /* of the whole lines */
     uint64_t reserved;
     unsigned char head[LOG_HASH];
@@ -212,21 +214,39 @@ struct log *log_reopen(const char *path, const struct clock *clock,
     return l;
 }
 
+void log_tell_clock(struct log *l)
+{
+    AUTOLOCK(&l->lock);
+
+    l->tells_clock = true;
+}
+
+/* Somebody has set the clock back, or a service that keeps it right. */
+static void add_clock(struct log *l, uint64_t now)
+{
+    if (l->tells_clock && now < l->time)
+        text_addf(&l->line, ",\"clock_back_ms\":%" PRIu64,
+                  (uint64_t)((l->time - now + NS_PER_MS - 1) / NS_PER_MS));
+    l->time = now;
+}
+
 static int make_line(struct log *l, const char *event,
                      const struct record *r, struct err *e)
 {
     char when[CLOCK_TEXT];
     char prev[2 * LOG_HASH + 1];
     struct text *t = &l->line;
+    uint64_t now = clock_wall(l->clock);
 
     assert(is_name(event));
     hex_encode(prev, l->head, LOG_HASH);
     text_clear(t);
     text_addf(t, "{\"seq\":%" PRIu64 ",\"time\":\"%s\",\"event\":\"%s\","
               "\"prev\":\"%s\"", l->seq + 1,
-              clock_text(when, clock_wall(l->clock)), event, prev);
+              clock_text(when, now), event, prev);
     if (r && r->json.len)
         text_addn(t, r->json.s, r->json.len);
+    add_clock(l, now);
     text_add(t, "}\n");
     if (t->failed || (r && r->json.failed))
         return err_nomem(e);

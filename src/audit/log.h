@@ -60,6 +60,10 @@ struct log;
 struct log *log_create(const char *path, const struct clock *clock,
                        struct err *e);
 
+/* From now on a line whose time is before that of the line before says by how
+ * much: its last member is then clock_back_ms. */
+void log_tell_clock(struct log *l);
+
 /* Appends one event; `r' may be NULL.  Reaches the operating system before
  * it returns, the disk with log_sync() only. */
 int log_write(struct log *l, const char *event, const struct record *r,

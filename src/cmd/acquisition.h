@@ -12,6 +12,8 @@
 #include <cjson/cJSON.h>
 
 #include "audit/log.h"
+#include "audit/outcome.h"
+#include "audit/run-record.h"
 #include "audit/sums.h"
 #include "aws/aws.h"
 #include "base/clock.h"
@@ -19,7 +21,6 @@
 #include "base/stage.h"
 #include "cmd/controls.h"
 #include "cmd/origin.h"
-#include "cmd/outcome.h"
 #include "cmd/progress.h"
 #include "cmd/resume.h"
 #include "cmd/room.h"
@@ -129,6 +130,7 @@ struct acquisition {
     size_t nfiles;
     struct log_place log_end; /* behind the closing record */
     struct controls controls; /* of an image that is whole */
+    struct run_record record; /* the closed log, read back by report_write() */
     enum outcome outcome;
     struct progress progress;
     struct stats stats;
@@ -241,8 +243,9 @@ void journal_progress(struct acquisition *a,
 int clockwatch_offset(struct acquisition *a, struct err *e);
 int clockwatch_look(struct acquisition *a, struct err *e);
 
-/* report.c */
-int report_write(struct acquisition *a, struct err *e); /* PREFIX.txt */
-int report_show(struct acquisition *a, struct err *e);  /* stdout */
+/* report.c: PREFIX.txt, made of the closed log; then the same on standard
+ * output, or as JSON. */
+int report_write(struct acquisition *a, struct err *e);
+int report_show(struct acquisition *a, struct err *e);
 
 #endif

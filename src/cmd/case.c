@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include "audit/logcheck.h"
+#include "audit/outcome.h"
 #include "base/file.h"
 #include "base/filesystem.h"
 #include "base/scope.h"
 #include "cmd/evidence.h"
 #include "cmd/host.h"
-#include "cmd/outcome.h"
 #include "cmd/recipe.h"
 #include "ebs/requests.h"
 
@@ -277,7 +277,7 @@ int case_write_image(struct case_log *c, struct case_member *m,
 }
 
 /* Only what ends well is given names; anything else is not ours. */
-static int check_found(const struct evidence_log *l, struct case_member *m,
+static int check_found(const struct run_record *l, struct case_member *m,
                        struct err *e)
 {
     struct err none = ERR_INIT;
@@ -295,7 +295,7 @@ static int check_found(const struct evidence_log *l, struct case_member *m,
 }
 
 static int write_found(struct case_log *c, const char *prefix,
-                       const struct evidence_log *l, int status,
+                       const struct run_record *l, int status,
                        struct err *e)
 {
     autorecord struct record r = RECORD_INIT;

@@ -11,7 +11,7 @@
 #ifndef EBSIMG_CMD_CONTROLS_H
 #define EBSIMG_CMD_CONTROLS_H
 
-#include "cmd/outcome.h"
+#include "audit/outcome.h"
 
 enum control {
     CONTROL_SECOND_LIST,

@@ -102,7 +102,8 @@ static int read_manifest(struct diff_side *s, struct err *e)
 /* Which of its blocks could not be read stands in the manifest alone. */
 static int read_papers(struct diff_side *s, struct err *e)
 {
-    if (evidence_read_log(&s->evidence, e) < 0)
+    if (evidence_read_log(&s->evidence, e) < 0
+        || evidence_check_log(&s->evidence, e) < 0)
         return -1;
     if (s->evidence.manifest_path)
         return read_manifest(s, e);

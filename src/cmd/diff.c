@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/outcome.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "cmd/commands.h"
-#include "cmd/outcome.h"
 
 #define AT(field) offsetof(struct diff_options, field)
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/sums.h"
+#include "audit/run-rules.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -118,6 +118,7 @@ int evidence_find(const char *name, struct evidence *out, struct err *e)
     int r;
 
     memset(out, 0, sizeof(*out));
+    run_record_init(&out->log);
     r = file_exists(name) && !file_is_folder(name)
         ? find_by_image(name, out, e) : find_by_prefix(name, out, e);
     if (r < 0)
@@ -161,170 +162,49 @@ struct manifest_reader *evidence_rows(const struct evidence *ev,
 
 /* ------------------------------------------------------------------- log */
 
-static void take_text(const cJSON *event, const char *key, char *to,
-                      size_t room)
-{
-    const cJSON *j = cJSON_GetObjectItemCaseSensitive(event, key);
-
-    if (cJSON_IsString(j))
-        snprintf(to, room, "%s", j->valuestring);
-}
-
-static uint64_t take_number(const cJSON *event, const char *key)
-{
-    const cJSON *j = cJSON_GetObjectItemCaseSensitive(event, key);
-
-    if (!cJSON_IsNumber(j) || j->valuedouble < 0 || j->valuedouble > 1e18)
-        return 0;
-    return (uint64_t)j->valuedouble;
-}
-
-static int take_hex(const cJSON *event, const char *key, void *to, size_t n)
-{
-    const cJSON *j = cJSON_GetObjectItemCaseSensitive(event, key);
-
-    return cJSON_IsString(j) ? hex_decode(to, n, j->valuestring) : -1;
-}
-
-static void take_hashes(const cJSON *event, struct hashes *h)
-{
-    for (int k = 0; k < HASH_KINDS; k++)
-        if (take_hex(event, hash_names[k], h->value[k], hash_sizes[k]) == 0)
-            h->have |= HASH_BIT(k);
-}
-
-static int on_start(struct evidence_log *l, const cJSON *ev, struct err *e)
-{
-    (void)e;
-    take_text(ev, "snapshot", l->snapshot, sizeof(l->snapshot));
-    take_text(ev, "time", l->started, sizeof(l->started));
-    take_text(ev, "case_number", l->case_number, sizeof(l->case_number));
-    take_text(ev, "evidence_number", l->evidence_number,
-              sizeof(l->evidence_number));
-    take_text(ev, "examiner", l->examiner, sizeof(l->examiner));
-    return 0;
-}
-
-static int on_snapshot(struct evidence_log *l, const cJSON *ev,
-                       struct err *e)
-{
-    (void)e;
-    take_text(ev, "volume", l->volume_id, sizeof(l->volume_id));
-    take_text(ev, "owner", l->owner_id, sizeof(l->owner_id));
-    return 0;
-}
-
-static int on_source(struct evidence_log *l, const cJSON *ev, struct err *e)
-{
-    (void)e;
-    l->volume_size = take_number(ev, "volume_size");
-    return 0;
-}
-
-static int on_manifest(struct evidence_log *l, const cJSON *ev,
-                       struct err *e)
-{
-    (void)e;
-    l->manifest_known = take_hex(ev, "sha256", l->manifest_sha256, 32) == 0
-        && take_hex(ev, "root", l->manifest_root, 32) == 0;
-    l->stored = take_number(ev, "stored");
-    l->zero = take_number(ev, "stored_zero");
-    l->unreadable = take_number(ev, "unreadable");
-    l->never_stored = take_number(ev, "never_stored");
-    return 0;
-}
-
-static int on_hashes(struct evidence_log *l, const cJSON *ev, struct err *e)
-{
-    (void)e;
-    take_hashes(ev, &l->stream);
-    return 0;
-}
-
-static int on_end(struct evidence_log *l, const cJSON *ev, struct err *e)
-{
-    (void)e;
-    take_text(ev, "verdict", l->verdict, sizeof(l->verdict));
-    return 0;
-}
-
-static int on_file(struct evidence_log *l, const cJSON *ev, struct err *e)
-{
-    const cJSON *name = cJSON_GetObjectItemCaseSensitive(ev, "name");
-    struct evidence_file *more;
-    struct evidence_file *f;
-
-    if (l->nfiles == SUMS_FILES_MAX)
-        return err_set(e, ERR_VERIFY, 0, "the log names more than %d files",
-                       SUMS_FILES_MAX);
-    more = realloc(l->files, (l->nfiles + 1) * sizeof(*more));
-    if (!more)
-        return err_nomem(e);
-    l->files = more;
-    f = &more[l->nfiles];
-    memset(f, 0, sizeof(*f));
-    f->name = strdup(cJSON_IsString(name) ? name->valuestring : "");
-    if (!f->name)
-        return err_nomem(e);
-    l->nfiles++;
-    f->size = take_number(ev, "size");
-    take_hashes(ev, &f->hashes);
-    return 0;
-}
-
-/* An earlier session had come so far as to say what it made; this one says
- * it anew. */
-static int on_resume(struct evidence_log *l, const cJSON *ev, struct err *e)
-{
-    (void)ev;
-    (void)e;
-    for (size_t i = 0; i < l->nfiles; i++)
-        free(l->files[i].name);
-    l->nfiles = 0;
-    memset(&l->stream, 0, sizeof(l->stream));
-    l->manifest_known = false;
-    l->verdict[0] = '\0';
-    return 0;
-}
-
-static const struct {
-    const char *event;
-    int (*take)(struct evidence_log *l, const cJSON *ev, struct err *e);
-} events[] = {
-    { "start", on_start },       { "resume", on_resume },
-    { "snapshot", on_snapshot },
-    { "source", on_source },     { "manifest", on_manifest },
-    { "hashes", on_hashes },     { "end", on_end },
-    { "file", on_file },
-};
-
-static int on_event(void *ctx, const cJSON *event, struct err *e)
-{
-    const cJSON *name = cJSON_GetObjectItemCaseSensitive(event, "event");
-
-    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
-        if (strcmp(name->valuestring, events[i].event) == 0)
-            return events[i].take(ctx, event, e);
-    return 0;
-}
-
 int evidence_read_log(struct evidence *ev, struct err *e)
 {
     if (!ev->log_path)
         return 0;
     if (file_check_regular(ev->log_path, e) < 0)
         return -1;
-    if (logcheck_run(ev->log_path, on_event, &ev->log, &ev->log.check, e)
-        < 0)
-        return -1;
-    ev->log.present = true;
-    return 0;
+    run_record_free(&ev->log);
+    return run_record_read(ev->log_path, &ev->log, e);
+}
+
+struct first {
+    const char *path;
+    struct err *e;
+    bool told;
+};
+
+static void on_finding(void *ctx, const struct run_finding *f)
+{
+    struct first *x = ctx;
+
+    if (f->note || x->told)
+        return;
+    x->told = true;
+    if (f->line)
+        err_set(x->e, ERR_VERIFY, 0, "%s: line %" PRIu64 ": %s", x->path,
+                f->line, f->text);
+    else
+        err_set(x->e, ERR_VERIFY, 0, "%s: %s", x->path, f->text);
+}
+
+int evidence_check_log(struct evidence *ev, struct err *e)
+{
+    struct first first = { ev->log_path, e, false };
+
+    if (ev->log.present)
+        run_rules_check(&ev->log, &(struct run_judge){ on_finding, &first });
+    return first.told ? -1 : 0;
 }
 
 int evidence_check_manifest(const struct evidence *ev,
                             const unsigned char *sha256, struct err *e)
 {
-    const struct evidence_log *l = &ev->log;
+    const struct run_record *l = &ev->log;
 
     if (!ev->log_path)
         return 0;
@@ -349,7 +229,5 @@ void evidence_free(struct evidence *ev)
         free(ev->sums_paths[k]);
     for (size_t i = 0; ev->images[i]; i++)
         free(ev->images[i]);
-    for (size_t i = 0; i < ev->log.nfiles; i++)
-        free(ev->log.files[i].name);
-    free(ev->log.files);
+    run_record_free(&ev->log);
 }

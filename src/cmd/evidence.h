@@ -7,34 +7,9 @@
 #include <stdint.h>
 
 #include "audit/hash.h"
-#include "audit/logcheck.h"
 #include "audit/manifest.h"
+#include "audit/run-record.h"
 #include "base/err.h"
-
-struct evidence_file {
-    char *name;               /* without folder */
-    uint64_t size;
-    struct hashes hashes;
-};
-
-/* What the acquisition log records, beyond its chain. */
-struct evidence_log {
-    bool present;
-    struct logcheck check;
-    char snapshot[72];
-    char volume_id[64];
-    char owner_id[64];
-    char started[40];
-    char verdict[40];         /* of the "end" event */
-    char case_number[128], evidence_number[128], examiner[128];
-    uint64_t volume_size;
-    struct hashes stream;
-    bool manifest_known;
-    unsigned char manifest_sha256[32], manifest_root[32];
-    uint64_t stored, zero, unreadable, never_stored;
-    struct evidence_file *files;
-    size_t nfiles;
-};
 
 struct evidence {
     char *prefix;
@@ -43,7 +18,7 @@ struct evidence {
     char *manifest_path;      /* NULL when there is none */
     char *sums_paths[HASH_KINDS]; /* checksum files, NULL when not there */
     bool surplus;             /* more images than one run can make */
-    struct evidence_log log;
+    struct run_record log;    /* by evidence_read_log() */
 };
 
 /* `name' is an image file, or a prefix with images behind it.  With an image
@@ -64,6 +39,11 @@ struct manifest_reader *evidence_rows(const struct evidence *ev,
 /* Reads and checks the log, when there is one; ERR_VERIFY when its chain is
  * broken. */
 int evidence_read_log(struct evidence *ev, struct err *e);
+
+/* Does the log, which has been read, hold what an honest one holds?
+ * ERR_VERIFY names the first line that does not.  Without a log all of it is
+ * right. */
+int evidence_check_log(struct evidence *ev, struct err *e);
 
 /* Is the manifest with this SHA-256 the one that the log names, which has been
  * read?  NULL: is it right that there is none?  ERR_VERIFY; without a log all

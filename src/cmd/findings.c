@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/thread.h"
 
 void findings_init(struct findings *f, size_t keep)
@@ -28,12 +27,12 @@ void findings_free(struct findings *f)
 /* Locked. */
 static bool keep(struct findings *f, enum finding_kind kind)
 {
-    if (kind != FINDING_BAD)
+    f->of[kind]++;
+    if (kind == FINDING_GOOD || kind == FINDING_NOTE)
         return true;
-    f->bad++;
-    if (f->kept_bad == f->keep)
+    if (f->kept == f->keep)
         return false;
-    f->kept_bad++;
+    f->kept++;
     return true;
 }
 
@@ -78,11 +77,11 @@ static void note_broken(struct findings *f, const struct err *e)
         f->broken = *e;
 }
 
-void findings_blame(struct findings *f, const char *about,
-                    const struct err *e)
+void findings_blame(struct findings *f, enum finding_kind kind,
+                    const char *about, const struct err *e)
 {
     if (e->kind != ERR_INTERNAL && e->kind != ERR_INTERRUPTED) {
-        findings_add(f, FINDING_BAD, about, "%s", e->msg);
+        findings_add(f, kind, about, "%s", e->msg);
         return;
     }
     thread_lock(&f->lock);
@@ -109,93 +108,22 @@ void findings_append(struct findings *f, struct findings *from)
                from->list[i].text);
         free(from->list[i].about);
     }
-    f->bad += from->bad;
-    f->kept_bad += from->kept_bad;
+    for (int k = 0; k < FINDING_KINDS; k++) {
+        f->of[k] += from->of[k];
+        from->of[k] = 0;
+    }
+    f->kept += from->kept;
     f->no_memory |= from->no_memory;
     if (from->broken.kind != ERR_NONE)
         note_broken(f, &from->broken);
     from->count = 0;
-    from->bad = 0;
-    from->kept_bad = 0;
+    from->kept = 0;
 }
 
 size_t findings_bad(struct findings *f)
 {
     AUTOLOCK(&f->lock);
 
-    return f->bad;
-}
-
-static const char *const marks[] = { "ok", "BAD", "note" };
-
-static const char *verdict(const struct findings *f)
-{
-    if (f->bad)
-        return " is not what was acquired, or its record is not whole\n";
-    return f->no_log ? " is whole; without a log nothing says that it is what"
-                       " was acquired\n"
-                     : " is what was acquired\n";
-}
-
-static void compose_text(const struct findings *f, const char *name,
-                         bool quiet, struct text *t)
-{
-    for (size_t i = 0; !quiet && i < f->count; i++) {
-        const struct finding *x = &f->list[i];
-
-        text_addf(t, "%-5s ", marks[x->kind]);
-        text_add_shown(t, x->about);
-        text_add(t, ": ");
-        text_add_shown(t, x->text);
-        text_add(t, "\n");
-    }
-    if (!quiet && f->bad > f->kept_bad)
-        text_addf(t, "BAD   ... and %zu more; --verbose names them all\n",
-                  f->bad - f->kept_bad);
-    text_add(t, f->bad ? "FAILED: " : "VERIFIED: ");
-    text_add_shown(t, name);
-    text_add(t, verdict(f));
-}
-
-static void compose_json(const struct findings *f, const char *name,
-                         const struct stats *stats, struct text *t)
-{
-    text_addf(t, "{\"verdict\":\"%s\",\"name\":",
-              f->bad ? "failed" : "verified");
-    text_add_json(t, name);
-    text_addf(t, ",\"log\":%s,\"bad\":%zu,\"findings\":[",
-              f->no_log ? "false" : "true", f->bad);
-    for (size_t i = 0; i < f->count; i++) {
-        text_addf(t, "%s{\"result\":\"%s\",\"about\":", i ? "," : "",
-                  marks[f->list[i].kind]);
-        text_add_json(t, f->list[i].about);
-        text_add(t, ",\"text\":");
-        text_add_json(t, f->list[i].text);
-        text_add(t, "}");
-    }
-    text_add(t, "]");
-    if (stats) {
-        text_add(t, ",\"stats\":");
-        stats_json(stats, t);
-    }
-    text_add(t, "}\n");
-}
-
-int findings_show(struct findings *f, const char *name,
-                  const struct stats *stats, bool json, bool quiet,
-                  struct err *e)
-{
-    autotext struct text t = TEXT_INIT;
-
-    if (json)
-        compose_json(f, name, stats, &t);
-    else
-        compose_text(f, name, quiet, &t);
-    if (stats && !json)
-        stats_text(stats, &t);
-    if (t.failed || f->no_memory)
-        return err_nomem(e);
-    if (fputs(t.s, stdout) == EOF)
-        return err_set(e, ERR_DEST, 0, "cannot write to standard output");
-    return 0;
+    return f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
+        + f->of[FINDING_BAD];
 }

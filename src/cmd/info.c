@@ -62,6 +62,8 @@ static void put_text(struct writer *w, const char *name, const char *value)
 
 static void put_number(struct writer *w, const char *name, uint64_t value)
 {
+    if (value == RUN_UNTOLD)
+        return;
     key(w, name);
     text_addf(&w->t, w->json ? "%" PRIu64 : "%" PRIu64 "\n", value);
 }
@@ -171,7 +173,7 @@ static int put_image(struct writer *w, const char *path, struct err *e)
 
 static int put_log(struct writer *w, struct evidence *ev, struct err *e)
 {
-    const struct evidence_log *l = &ev->log;
+    const struct run_record *l = &ev->log;
     char head[2 * LOG_HASH + 1];
 
     if (!ev->log_path)

@@ -43,7 +43,7 @@ static int write_manifest(struct acquisition *a, struct err *e)
     record_u64(&r, "stored_zero", c->zero);
     record_u64(&r, "unreadable", c->unreadable);
     record_u64(&r, "never_stored", c->hole_bytes / BLOCK_SIZE);
-    if (a->since.used)
+    if (a->since.used || c->carried)
         record_u64(&r, "carried", c->carried);
     record_hex(&r, "sha256", a->ledger.file, MANIFEST_HASH);
     record_hex(&r, "root", a->ledger.root, MANIFEST_HASH);

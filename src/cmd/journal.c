@@ -9,6 +9,7 @@
 #include "cmd/acquisition.h"
 #include "cmd/host.h"
 #include "cmd/recipe.h"
+#include "cmd/summary.h"
 #include "ebs/requests.h"
 
 static const char *const format_names[FORMATS] = { "e01", "raw" };
@@ -46,12 +47,20 @@ static void add_service_options(struct record *r,
     record_u64(r, "checkpoint_seconds", o->checkpoint);
 }
 
+/* Every session is of one version, and writes the log in its form. */
+static void add_version(struct acquisition *a, struct record *r)
+{
+    host_record(r);
+    record_u64(r, "summary", SUMMARY_FORM);
+    log_tell_clock(a->log);
+}
+
 int journal_start(struct acquisition *a, struct err *e)
 {
     const struct acquire_options *o = a->opt;
     autorecord struct record r = RECORD_INIT;
 
-    host_record(&r);
+    add_version(a, &r);
     record_str(&r, "snapshot", a->snapshot);
     add_set(&r, "formats", o->formats, format_names, FORMATS);
     add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
@@ -91,7 +100,7 @@ int journal_resume(struct acquisition *a, struct err *e)
     const struct resuming *s = &a->resume;
     autorecord struct record r = RECORD_INIT;
 
-    host_record(&r);
+    add_version(a, &r);
     record_str(&r, "snapshot", a->snapshot);
     record_u64(&r, "session", s->sessions + 1);
     record_str(&r, "begun_by", a->begun_by);
@@ -216,7 +225,7 @@ int journal_warning(struct acquisition *a, const char *text, struct err *e)
 
 static void add_known(struct record *r, const char *key, const char *s)
 {
-    if (s[0])
+    if (s && s[0])
         record_str(r, key, s);
 }
 
@@ -244,7 +253,7 @@ int journal_since(struct acquisition *a, const struct err *why,
         record_hex(&r, "manifest_root", s->root, MANIFEST_HASH);
     }
     add_known(&r, "volume", s->evidence.log.volume_id);
-    add_known(&r, "owner", s->evidence.log.owner_id);
+    add_known(&r, "owner", s->evidence.log.owner);
     if (s->voucher.known)
         record_str(&r, "case_log", file_name(s->voucher.path));
     record_bool(&r, "used", s->used);

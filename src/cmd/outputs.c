@@ -394,4 +394,5 @@ void outputs_free(struct acquisition *a)
     free(a->files);
     a->files = NULL;
     a->nfiles = 0;
+    run_record_free(&a->record);
 }

@@ -24,6 +24,13 @@ static enum kind kind_of(const char *suffix)
         && strspn(suffix, further) == n ? SEGMENT : NO_PIECE;
 }
 
+bool pieces_is_image(const char *name)
+{
+    const char *suffix = suffix_of(name);
+
+    return kind_of(suffix) != NO_PIECE || strcmp(suffix, "dd") == 0;
+}
+
 /* Sorted, "1000" stands before "101". */
 static bool is_later(const char *a, const char *b)
 {
@@ -33,7 +40,7 @@ static bool is_later(const char *a, const char *b)
     return n != m ? n > m : strcmp(a, b) > 0;
 }
 
-struct pieces pieces_from(const struct output_file *files, size_t n)
+struct pieces pieces_from(const struct run_file *files, size_t n)
 {
     struct pieces p = { .last = "" };
     enum kind kind = n ? kind_of(suffix_of(files[0].name)) : NO_PIECE;

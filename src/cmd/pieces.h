@@ -2,7 +2,9 @@
 #ifndef EBSIMG_CMD_PIECES_H
 #define EBSIMG_CMD_PIECES_H
 
-#include "cmd/acquisition.h"
+#include <stdbool.h>
+
+#include "audit/run-record.h"
 
 struct pieces {
     const char *last;  /* what follows the point in the last one's name */
@@ -10,7 +12,10 @@ struct pieces {
     uint64_t bytes;
 };
 
+/* By its name: an E01 or a segment of one, a raw image or a piece of one. */
+bool pieces_is_image(const char *name);
+
 /* The pieces that begin with files[0]; `files' are sorted by name. */
-struct pieces pieces_from(const struct output_file *files, size_t n);
+struct pieces pieces_from(const struct run_file *files, size_t n);
 
 #endif

@@ -188,7 +188,7 @@ static int take_back_file(const struct acquisition *a, const char *name,
 }
 
 static int take_back_files(const struct acquisition *a,
-                           const struct evidence_log *l, struct err *e)
+                           const struct run_record *l, struct err *e)
 {
     for (size_t i = 0; i < PAPERS; i++)
         if (stage_take_back(a->stage, papers[i], e) < 0)

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
+#include "audit/outcome.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "cmd/acquisition.h"
-#include "cmd/outcome.h"
 #include "cmd/recipe.h"
 #include "image/ewf.h"
 

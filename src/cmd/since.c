@@ -16,13 +16,14 @@
 /* It must have ended well: what it holds is what its manifest says. */
 static int check_log(struct since *s, const char *name, struct err *e)
 {
-    const struct evidence_log *l = &s->evidence.log;
+    const struct run_record *l = &s->evidence.log;
     enum outcome o;
 
     if (!s->evidence.log_path || !s->evidence.manifest_path)
         return err_set(e, ERR_USAGE, 0, "%s has no log or no manifest beside "
                        "it (PREFIX.log.jsonl, PREFIX.blocks)", name);
-    if (evidence_read_log(&s->evidence, e) < 0)
+    if (evidence_read_log(&s->evidence, e) < 0
+        || evidence_check_log(&s->evidence, e) < 0)
         return -1;
     if (l->check.closed && outcome_parse(l->verdict, &o) == 0
         && outcome_is_good(o))
@@ -107,12 +108,12 @@ static const char *meant(const char *volume)
 /* Both are of one volume. */
 static int check_volume(struct acquisition *a, struct err *e)
 {
-    const struct evidence_log *l = &a->since.evidence.log;
+    const struct run_record *l = &a->since.evidence.log;
     const struct {
         const char *what, *then, *now;
     } rows[] = {
         { "volume", meant(l->volume_id), meant(a->facts.volume_id) },
-        { "owner", l->owner_id, a->facts.owner_id },
+        { "owner", l->owner, a->facts.owner_id },
     };
     bool unknown = false;
 

@@ -1,5 +1,5 @@
-/* The papers of an acquisition, and its files as such: the log with its
- * chain, the checksum files, and whether each file is as it was written. */
+/* The files of an acquisition as such: the digests that the log and the
+ * checksum files have of them. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,56 +10,10 @@
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "cmd/outcome.h"
+#include "cmd/pieces.h"
 #include "cmd/verification.h"
 
-#define SIZE_UNKNOWN UINT64_MAX
-
-/* ------------------------------------------------------------------- log */
-
-/* How the acquisition ended, as its log says. */
-static void judge_verdict(struct verification *v, const char *verdict)
-{
-    enum outcome o = OUTCOME_FAILED;
-
-    if (outcome_parse(verdict, &o) == 0 && o == OUTCOME_COMPLETE)
-        return;
-    findings_add(&v->found, outcome_is_good(o) ? FINDING_NOTE : FINDING_BAD,
-                 "log", "says that the acquisition ended as %s", verdict);
-}
-
-static void check_log(struct verification *v)
-{
-    const struct evidence_log *l = &v->ev.log;
-    struct err e = ERR_INIT;
-    char head[2 * LOG_HASH + 1];
-
-    if (!v->ev.log_path) {
-        findings_add(&v->found, FINDING_NOTE, "log", "there is none");
-        return;
-    }
-    if (evidence_read_log(&v->ev, &e) < 0) {
-        findings_blame(&v->found, "log", &e);
-        return;
-    }
-    hex_encode(head, l->check.head, LOG_HASH);
-    findings_add(&v->found, FINDING_GOOD, "log",
-                 "%" PRIu64 " events, chain unbroken, head %s",
-                 l->check.events, head);
-    if (!l->check.closed)
-        findings_add(&v->found, FINDING_BAD, "log",
-                     "has no closing record: the run died");
-    else
-        judge_verdict(v, l->verdict);
-}
-
-const struct evidence_file *verify_in_log(const struct verification *v,
-                                          const char *name)
-{
-    size_t i = names_find(&v->logged, name);
-
-    return i == NAMES_NONE ? NULL : &v->ev.log.files[i];
-}
+#define SIZE_UNKNOWN RUN_UNTOLD
 
 /* ------------------------------------------------- which files are read */
 
@@ -93,7 +47,7 @@ static bool same_hashes(const struct hashes *a, const struct hashes *b)
  * checksum files with the digests of all of them.  What contradicts itself
  * cannot be right, whatever the file is. */
 static void add_to_check(struct verification *v, const char *by,
-                         struct file_check *c, const struct evidence_file *f)
+                         struct file_check *c, const struct run_file *f)
 {
     if (c->size == f->size && same_hashes(&c->hashes, &f->hashes))
         add_hashes(&c->hashes, &f->hashes);
@@ -103,7 +57,7 @@ static void add_to_check(struct verification *v, const char *by,
                      f->name);
 }
 
-static int add_check(struct verification *v, const struct evidence_file *f,
+static int add_check(struct verification *v, const struct run_file *f,
                      const char *path, struct names *known, struct err *e)
 {
     struct file_check *more = realloc(v->checks, (v->nchecks + 1)
@@ -121,7 +75,7 @@ static int add_check(struct verification *v, const struct evidence_file *f,
 }
 
 static int check_path(struct verification *v, const char *by,
-                      const struct evidence_file *f, const char *path,
+                      const struct run_file *f, const char *path,
                       struct err *e)
 {
     struct names *known = f->size == SIZE_UNKNOWN ? &v->by_sums : &v->by_log;
@@ -135,7 +89,7 @@ static int check_path(struct verification *v, const char *by,
 
 /* Beside the prefix, whatever folder was recorded. */
 static int check_beside(struct verification *v, const char *by,
-                        const struct evidence_file *f, struct err *e)
+                        const struct run_file *f, struct err *e)
 {
     const char *slash = strrchr(v->ev.prefix, '/');
     autotext struct text path = TEXT_INIT;
@@ -146,6 +100,8 @@ static int check_beside(struct verification *v, const char *by,
     text_add(&path, file_name(f->name));
     if (path.failed)
         return err_nomem(e);
+    if (v->summary_told && text_ends_with(path.s, ".txt"))
+        return 0;
     if (!is_read_later(v, path.s))
         return check_path(v, by, f, path.s, e);
     if (f->size == SIZE_UNKNOWN) /* the log does not say it */
@@ -157,17 +113,18 @@ static int check_beside(struct verification *v, const char *by,
 
 /* A line of a checksum file: the log has the same digest, or (where the log
  * has none of that kind, as for the log itself and the summary) the file has
- * it. */
+ * it, which shows an accident and no more: whoever can change the file can
+ * change the line. */
 static int check_sum(struct verification *v, const char *sums,
                      const struct sums_file *line, struct err *e)
 {
-    const struct evidence_file *f = verify_in_log(v, line->name);
-    struct evidence_file alone = { line->name, SIZE_UNKNOWN, line->hashes };
+    const struct run_file *f = run_record_file(&v->ev.log, line->name);
+    struct run_file alone = { line->name, SIZE_UNKNOWN, line->hashes };
 
     if (!f || !(f->hashes.have & line->hashes.have))
         return check_beside(v, sums, &alone, e);
     if (!same_hashes(&line->hashes, &f->hashes))
-        findings_add(&v->found, FINDING_BAD, sums,
+        findings_add(&v->found, FINDING_CHANGED, sums,
                      "has another digest of %s than the log", line->name);
     return 0;
 }
@@ -188,12 +145,12 @@ static int check_lines(struct verification *v, const char *name,
             || check_sum(v, name, &s->files[i], e) < 0)
             return -1;
     if (!same_hashes(&s->stream, &v->ev.log.stream))
-        findings_add(&v->found, FINDING_BAD, name,
+        findings_add(&v->found, FINDING_CHANGED, name,
                      "has another digest of the raw stream than the log");
     if (!(v->ev.log.stream.have & s->stream.have))
         add_hashes(&v->stream, &s->stream);
     if (v->ev.log_path && !names_log(v, s))
-        findings_add(&v->found, FINDING_BAD, name, "does not name the log");
+        findings_add(&v->found, FINDING_CHANGED, name, "does not name the log");
     return 0;
 }
 
@@ -206,11 +163,11 @@ static int check_sums_of(struct verification *v, const char *path,
     int r;
 
     if (file_check_regular(path, &bad) < 0) {
-        findings_blame(&v->found, name, &bad);
+        findings_blame(&v->found, FINDING_CHANGED, name, &bad);
         return 0;
     }
     if (sums_read(path, kind, &s, &bad) < 0)
-        findings_blame(&v->found, name, &bad);
+        findings_blame(&v->found, FINDING_CHANGED, name, &bad);
     r = check_lines(v, name, &s, e);
     sums_free(&s);
     return r;
@@ -230,28 +187,19 @@ static int check_sums(struct verification *v, struct err *e)
     }
     if (v->ev.log_path && !any)
         findings_add(&v->found, FINDING_NOTE, "log",
-                     "no checksum file vouches for its last line");
+                     "no checksum file has its digest");
     return 0;
 }
 
-/* The first record of a name is the one that checksum files are compared
- * with. */
-static int check_logged(struct verification *v, struct err *e)
+int verify_read_sums(struct verification *v, struct err *e)
 {
-    const struct evidence_log *l = &v->ev.log;
+    const struct run_record *l = &v->ev.log;
 
     for (size_t i = 0; i < l->nfiles; i++)
         if (interrupt_check(e) < 0
-            || names_add(&v->logged, l->files[i].name, i, e) < 0
             || check_beside(v, "log", &l->files[i], e) < 0)
             return -1;
-    return 0;
-}
-
-int verify_read_papers(struct verification *v, struct err *e)
-{
-    check_log(v);
-    return check_logged(v, e) < 0 ? -1 : check_sums(v, e);
+    return check_sums(v, e);
 }
 
 /* ----------------------------------------------------------------- files */
@@ -262,6 +210,18 @@ static unsigned kinds_to_read(const struct file_check *f)
 {
     return f->size == SIZE_UNKNOWN ? f->hashes.have
                                    : hash_strongest(f->hashes.have);
+}
+
+/* The log tells the size of each file, the checksum files that of none. */
+static bool is_in_log(const struct file_check *f)
+{
+    return f->size != SIZE_UNKNOWN;
+}
+
+/* What is wrong with it is wrong with the image, or with its record. */
+static enum finding_kind kind_of(const struct file_check *f)
+{
+    return pieces_is_image(f->name) ? FINDING_BAD : FINDING_CHANGED;
 }
 
 static void tell_changed(struct verification *v, const struct file_check *f,
@@ -277,8 +237,20 @@ static void tell_changed(struct verification *v, const struct file_check *f,
             strcat(list, ", ");
         strcat(list, hash_titles[k]);
     }
-    findings_add(&v->files, FINDING_BAD, f->name,
-                 "the file is not as it was written: it differs in %s", list);
+    if (is_in_log(f))
+        findings_add(&v->files, kind_of(f), f->name, "is not as it was "
+                     "written: the log has another %s", list);
+    else
+        findings_add(&v->files, kind_of(f), f->name, "does not have the "
+                     "digest in the checksum files: %s", list);
+}
+
+/* What cannot be looked at is not there, or is something else. */
+static void tell_missing(struct verification *v, const struct file_check *f,
+                         const struct err *e)
+{
+    findings_blame(&v->files, file_exists(f->path) ? kind_of(f)
+                   : FINDING_MISSING, f->name, e);
 }
 
 /* Tells what its size or its kind settle; true when only its digests are
@@ -291,9 +263,9 @@ static bool leaves_digests(struct verification *v,
 
     if (file_check_regular(f->path, &e) < 0
         || file_usage(f->path, &allocated, &size, &e) < 0)
-        findings_blame(&v->files, f->name, &e);
+        tell_missing(v, f, &e);
     else if (f->size != SIZE_UNKNOWN && size != f->size)
-        findings_add(&v->files, FINDING_BAD, f->name,
+        findings_add(&v->files, kind_of(f), f->name,
                      "has %" PRIu64 " bytes, %" PRIu64 " were written",
                      size, f->size);
     else if (!f->hashes.have)
@@ -308,10 +280,12 @@ static void judge_file(struct verification *v, const struct file_check *f,
                        const struct hash_job *read)
 {
     if (read->err.kind != ERR_NONE)
-        findings_blame(&v->files, f->name, &read->err);
+        findings_blame(&v->files, kind_of(f), f->name, &read->err);
     else if (same_hashes(read->out, &f->hashes))
-        findings_add(&v->files, FINDING_GOOD, f->name,
-                     "the file is as it was written");
+        findings_add(&v->files, FINDING_GOOD, f->name, is_in_log(f)
+                     ? "has the digest in the log"
+                     : "has the digest in the checksum files, which anybody "
+                       "could have rewritten");
     else
         tell_changed(v, f, read->out);
 }
@@ -375,7 +349,6 @@ void verify_free_files(struct verification *v)
         free(v->checks[i].path);
     }
     free(v->checks);
-    names_free(&v->logged);
     names_free(&v->by_log);
     names_free(&v->by_sums);
 }

@@ -48,9 +48,11 @@ static void on_damaged(void *ctx, uint64_t offset, uint64_t len)
                  "is damaged there", offset, offset + len - 1);
 }
 
+/* `wrong' says which of the two it is when they differ. */
 static void compare_hashes(struct verification *v, const char *with,
                            const struct hashes *now,
-                           const struct hashes *then)
+                           const struct hashes *then,
+                           enum finding_kind wrong)
 {
     for (int k = 0; k < HASH_KINDS; k++) {
         char a[2 * HASH_MAX + 1], b[2 * HASH_MAX + 1];
@@ -64,7 +66,7 @@ static void compare_hashes(struct verification *v, const char *with,
             findings_add(&v->images, FINDING_GOOD, v->image,
                          "%s %s, as %s says", hash_titles[k], a, with);
         else
-            findings_add(&v->images, FINDING_BAD, v->image,
+            findings_add(&v->images, wrong, v->image,
                          "%s is %s, but %s says %s", hash_titles[k], a, with,
                          b);
     }
@@ -77,49 +79,31 @@ static void compare_stored(struct verification *v, const char *path,
     struct err e = ERR_INIT;
 
     if (ewf_info_read(path, &info, &e) < 0) {
-        findings_blame(&v->images, v->image, &e);
+        findings_blame(&v->images, FINDING_BAD, v->image, &e);
         return;
     }
     if (info.stored.have)
-        compare_hashes(v, "the image itself", now, &info.stored);
+        compare_hashes(v, "the image itself", now, &info.stored,
+                       FINDING_BAD);
     else
         findings_add(&v->images, FINDING_BAD, v->image,
                      "holds no digest: it was not finished");
+    verify_read_header(v, &info);
     ewf_info_free(&info);
 }
 
-/* The log counts what the manifest lists; both cannot be right when they
- * differ. */
-static bool fits_log(const struct evidence_log *l, const struct compare *c,
-                     const unsigned char file[MANIFEST_HASH],
-                     const unsigned char root[MANIFEST_HASH])
-{
-    const struct compare_counts *n = &c->counts;
-
-    return l->manifest_known && memcmp(file, l->manifest_sha256, 32) == 0
-        && memcmp(root, l->manifest_root, 32) == 0
-        && (n->different || (n->same - n->zero == l->stored
-                             && n->zero == l->zero
-                             && n->unreadable == l->unreadable));
-}
-
 /* What the manifest said, after the whole image has passed. */
-static void conclude_manifest(struct verification *v, struct compare *c,
-                              struct manifest_reader *rows)
+static void conclude_manifest(struct verification *v, struct compare *c)
 {
     struct err e = ERR_INIT;
-    unsigned char file[MANIFEST_HASH], root[MANIFEST_HASH];
-    const struct evidence_log *l = &v->ev.log;
 
     if (c->sink.finish(&c->sink, NULL, &e) < 0) {
-        findings_blame(&v->images, "manifest", &e);
+        findings_blame(&v->images, FINDING_CHANGED, "manifest", &e);
         return;
     }
     v->compared = true;
-    manifest_hashes(rows, file, root);
-    if (l->present && !fits_log(l, c, file, root))
-        findings_add(&v->images, FINDING_BAD, "manifest",
-                     "is not the one that the log names");
+    v->unreadable = c->counts.unreadable;
+    v->vouched = v->rows_proved && c->counts.different == 0;
     if (c->counts.different)
         findings_add(&v->images, FINDING_BAD, v->image,
                      "%" PRIu64 " blocks do not fit the manifest",
@@ -144,12 +128,12 @@ static struct room room_of(const struct verification *v,
     return r;
 }
 
-/* Every digest that somebody has told, or all of them. */
+/* Every digest that somebody has told; without a log all of them. */
 static unsigned hashes_needed(const struct verification *v)
 {
     unsigned told = v->ev.log.stream.have | v->stream.have | v->whole.have;
 
-    return told && v->ev.log.present ? told : HASH_ALL;
+    return v->ev.log.present ? told : HASH_ALL;
 }
 
 /* Reads the image through the pipeline. */
@@ -196,6 +180,20 @@ static int read_image(struct verification *v, const struct image *image,
     return r;
 }
 
+/* With an image whose every block is what the provider vouches for, it is the
+ * paper that is wrong. */
+static void compare_papers(struct verification *v, const struct image *image,
+                           const struct hashes *now)
+{
+    enum finding_kind wrong = v->vouched ? FINDING_CHANGED : FINDING_BAD;
+
+    compare_hashes(v, "the log", now, &v->ev.log.stream, wrong);
+    compare_hashes(v, "the digest of the raw stream", now, &v->stream,
+                   wrong);
+    if (image->kind == IMAGE_RAW)
+        compare_hashes(v, "the checksum file", now, &v->whole, wrong);
+}
+
 static int check_content(struct verification *v, const struct image *image,
                          struct manifest_reader *rows, struct err *e)
 {
@@ -209,11 +207,8 @@ static int check_content(struct verification *v, const struct image *image,
     if (read_image(v, image, rows ? &compare : NULL, &now, e) < 0)
         return -1;
     if (rows)
-        conclude_manifest(v, &compare, rows);
-    compare_hashes(v, "the log", &now, &v->ev.log.stream);
-    compare_hashes(v, "the digest of the raw stream", &now, &v->stream);
-    if (image->kind == IMAGE_RAW)
-        compare_hashes(v, "the checksum file", &now, &v->whole);
+        conclude_manifest(v, &compare);
+    compare_papers(v, image, &now);
     if (image->kind == IMAGE_E01)
         compare_stored(v, image->paths[0], &now);
     return 0;
@@ -222,65 +217,47 @@ static int check_content(struct verification *v, const struct image *image,
 static void check_size(struct verification *v, const struct image *image,
                        uint64_t said, const char *by)
 {
-    if (said && said != image->size)
+    if (said != RUN_UNTOLD && said != image->size)
         findings_add(&v->images, FINDING_BAD, v->image,
                      "holds %" PRIu64 " bytes, %s says %" PRIu64,
                      image->size, by, said);
-}
-
-static struct manifest_reader *open_manifest(struct verification *v,
-                                             const struct image *image,
-                                             struct err *e)
-{
-    struct manifest_header h;
-    struct manifest_reader *rows;
-
-    if (file_check_regular(v->ev.manifest_path, e) < 0)
-        return NULL;
-    rows = manifest_open(v->ev.manifest_path, &h, e);
-    if (!rows)
-        return NULL;
-    check_size(v, image, h.volume_size, "the manifest");
-    if (v->ev.log.snapshot[0] && strcmp(h.snapshot, v->ev.log.snapshot) != 0)
-        findings_add(&v->images, FINDING_BAD, "manifest",
-                     "belongs to %s, the log to %s", h.snapshot,
-                     v->ev.log.snapshot);
-    return rows;
 }
 
 /* What lies under another name was not checked as a file, and what the log
  * does not name is not of its run. */
 static void check_names(struct verification *v, const struct image *image)
 {
-    for (size_t i = 0; v->ev.log.present && image->paths[i]; i++)
-        if (!verify_in_log(v, file_name(image->paths[i])))
-            findings_add(&v->images, FINDING_BAD, file_name(image->paths[i]),
+    for (size_t i = 0; v->ev.log.present && image->paths[i]; i++) {
+        const char *name = file_name(image->paths[i]);
+
+        if (!run_record_file(&v->ev.log, name))
+            findings_add(&v->images, FINDING_CHANGED, name,
                          "is not among the files that the log names");
+    }
 }
 
 /* Hours of reading are not needed to say that there is nothing. */
 static bool is_comparable(const struct verification *v,
                           const struct image *image)
 {
-    return image->kind == IMAGE_E01 || v->ev.manifest_path
+    return image->kind == IMAGE_E01 || v->rows
         || v->ev.log.stream.have || v->stream.have || v->whole.have;
 }
 
 static int check_opened(struct verification *v, const struct image *image,
                         struct err *e)
 {
+    struct manifest_header h;
     struct manifest_reader *rows = NULL;
     int r;
 
     check_names(v, image);
     check_size(v, image, v->ev.log.volume_size, "the log");
-    if (v->ev.manifest_path) {
-        rows = open_manifest(v, image, e);
+    if (v->rows) {
+        rows = verify_open_rows(v, &h, e);
         if (!rows)
             return -1;
-    } else if (v->ev.log.manifest_known) {
-        findings_add(&v->images, FINDING_BAD, "manifest",
-                     "is missing; the log names one");
+        check_size(v, image, h.volume_size, "the manifest");
     }
     r = is_comparable(v, image) ? check_content(v, image, rows, e) : 0;
     manifest_close(rows);
@@ -296,6 +273,7 @@ static int check_image(struct verification *v, const char *path,
 
     v->image = file_name(path);
     v->compared = false;
+    v->vouched = false;
     r = image_open(path, &image, e);
     if (r == 0) {
         r = check_opened(v, &image, e);
@@ -305,7 +283,7 @@ static int check_image(struct verification *v, const char *path,
         v->alone++;
     if (r == 0 || e->kind != ERR_VERIFY)
         return r;
-    findings_blame(&v->images, v->image, e);
+    findings_blame(&v->images, FINDING_BAD, v->image, e);
     return 0;
 }
 

@@ -1,19 +1,26 @@
 /* `ebsimg verify': is the image what was acquired?  Reads it once more and
  * compares it with everything that was recorded: the digests in the E01, the
- * log with its chain, the files as they were written, the block manifest. */
+ * log with its chain and its rules, the summary that the log makes, the files
+ * as they were written, the block manifest. */
 #include <string.h>
 
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/text.h"
 #include "base/thread.h"
 #include "cmd/commands.h"
 #include "cmd/file-progress.h"
 #include "cmd/room.h"
 #include "cmd/verification.h"
+#include "cmd/verify-verdict.h"
 
 #define AT(field) offsetof(struct verify_options, field)
 
 static const struct option_row options[] = {
+    { OPTION_GROUP, .help = "What it is compared with" },
+    { OPTION_TEXT, 0, "head", "HEX",
+      "the head of the log, as it was kept since the acquisition: 64 hex"
+      " digits", AT(head) },
     { OPTION_GROUP, .help = "The machine" },
     { OPTION_NUMBER, 0, "threads", "N",
       "threads that inflate (default: one for each processor)", AT(threads),
@@ -90,14 +97,29 @@ static void check_set(struct verification *v)
         findings_add(&v->found, FINDING_BAD, name,
                      "has a log, but no image beside it");
     if (v->ev.surplus)
-        findings_add(&v->found, FINDING_BAD, name,
+        findings_add(&v->found, FINDING_CHANGED, name,
                      "has raw images of two kinds, .dd and .001: one is not "
                      "of this acquisition");
 }
 
+static int check_head(const char *head, struct err *e)
+{
+    unsigned char bytes[LOG_HASH];
+
+    if (!head || hex_decode(bytes, sizeof(bytes), head) == 0)
+        return 0;
+    return err_set(e, ERR_USAGE, 0, "--head takes the head of a log, 64 hex "
+                   "digits, not %s", head);
+}
+
 static int verify(struct verification *v, const char *name, struct err *e)
 {
-    if (evidence_find(name, &v->ev, e) < 0 || verify_read_papers(v, e) < 0)
+    if (check_head(v->opt->head, e) < 0
+        || evidence_find(name, &v->ev, e) < 0)
+        return -1;
+    verify_read_log(v);
+    if (verify_read_summary(v, e) < 0 || verify_read_manifest(v, e) < 0
+        || verify_read_sums(v, e) < 0)
         return -1;
     check_set(v);
     if (read_all(v, e) < 0 || findings_broken(&v->found, e) < 0)
@@ -107,6 +129,29 @@ static int verify(struct verification *v, const char *name, struct err *e)
                        "%s: there is nothing to compare it with: no digest "
                        "in the image, no log, no manifest beside it", name);
     return 0;
+}
+
+/* The exit status, or -1. */
+static int conclude(struct verification *v, const char *name, struct err *e)
+{
+    const struct verify_options *opt = v->opt;
+    const struct verify_verdict verdict = {
+        .name = name,
+        .log = v->ev.log_path != NULL,
+        .log_sound = v->log_sound,
+        .unfinished = v->unfinished,
+        .head = v->head,
+        .vouched = v->in_case_log,
+        .head_compared = v->head_compared,
+        .compared = v->ev.images[0] && v->alone == 0,
+        .unreadable = v->unreadable,
+    };
+
+    if (verify_verdict_show(&verdict, &v->found,
+                            opt->stats ? &v->stats : NULL, opt->json,
+                            opt->quiet, e) < 0)
+        return -1;
+    return verify_verdict_status(&verdict, &v->found);
 }
 
 static int run(void *values, char **operands, int n, struct err *e)
@@ -120,13 +165,8 @@ static int run(void *values, char **operands, int n, struct err *e)
     findings_init(&v.files, opt->verbose ? SIZE_MAX : 20);
     findings_init(&v.images, opt->verbose ? SIZE_MAX : 20);
     r = verify(&v, operands[0], e);
-    v.found.no_log = !v.ev.log_path;
     if (r == 0)
-        r = findings_show(&v.found, operands[0],
-                          opt->stats ? &v.stats : NULL, opt->json,
-                          opt->quiet, e);
-    if (r == 0 && findings_bad(&v.found))
-        r = err_exit_status(ERR_VERIFY);
+        r = conclude(&v, operands[0], e);
     findings_free(&v.found);
     findings_free(&v.files);
     findings_free(&v.images);

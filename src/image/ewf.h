@@ -71,6 +71,9 @@ uint32_t ewf_checkpoint_unit(uint32_t chunk_size);
  * counts sectors in 32 bits (2 TiB). */
 uint64_t ewf_sink_unlisted(const struct sink *k);
 
+/* Characters of a case field: older suites break on longer values. */
+#define EWF_FIELD_MAX 3000
+
 /* A case field as E01 can hold it: one line, valid UTF-8, no control
  * characters, at most `limit' characters.  NULL when there is no memory; the
  * caller frees it. */

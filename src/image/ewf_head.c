@@ -23,7 +23,6 @@ static int set_field(libewf_handle_t *h, const char *name, const char *value,
         strlen(clean), error);
 }
 
-/* Older suites break on longer values. */
 static bool set_fields(libewf_handle_t *h, const struct ewf_config *c,
                        libewf_error_t **error)
 {
@@ -32,13 +31,13 @@ static bool set_fields(libewf_handle_t *h, const struct ewf_config *c,
         const char *value;
         size_t limit;
     } fields[] = {
-        { "case_number", c->case_number, 3000 },
-        { "evidence_number", c->evidence_number, 3000 },
-        { "examiner_name", c->examiner, 3000 },
-        { "description", c->description, 3000 },
-        { "notes", c->notes, 3000 },
-        { "model", c->model, 3000 },
-        { "serial_number", c->serial, 3000 },
+        { "case_number", c->case_number, EWF_FIELD_MAX },
+        { "evidence_number", c->evidence_number, EWF_FIELD_MAX },
+        { "examiner_name", c->examiner, EWF_FIELD_MAX },
+        { "description", c->description, EWF_FIELD_MAX },
+        { "notes", c->notes, EWF_FIELD_MAX },
+        { "model", c->model, EWF_FIELD_MAX },
+        { "serial_number", c->serial, EWF_FIELD_MAX },
         { "acquiry_software_version", c->software, 11 },
         { "acquiry_operating_system", c->system, 23 },
     };

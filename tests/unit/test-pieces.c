@@ -17,12 +17,12 @@
 static struct pieces from(const char *names)
 {
     static char copy[200];
-    struct output_file files[16];
+    struct run_file files[16];
     size_t n = 0;
 
     snprintf(copy, sizeof(copy), "%s", names);
     for (char *s = strtok(copy, " "); s; s = strtok(NULL, " "))
-        files[n++] = (struct output_file){ .name = s, .size = FILE_SIZE };
+        files[n++] = (struct run_file){ .name = s, .size = FILE_SIZE };
     return pieces_from(files, n);
 }
 

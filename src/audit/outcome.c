@@ -1,4 +1,4 @@
-#include "cmd/outcome.h"
+#include "audit/outcome.h"
 
 #include <string.h>
 

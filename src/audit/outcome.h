@@ -1,7 +1,9 @@
 /* How an acquisition ended, in one word: for the log, the summary, the exit
  * status, and for verify, which reads the word back. */
-#ifndef EBSIMG_CMD_OUTCOME_H
-#define EBSIMG_CMD_OUTCOME_H
+#ifndef EBSIMG_AUDIT_OUTCOME_H
+#define EBSIMG_AUDIT_OUTCOME_H
+
+#include <stdbool.h>
 
 #include <stdbool.h>
 

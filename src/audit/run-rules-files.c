@@ -1,0 +1,202 @@
+/* The rules for the files that a log names: their names, their digests, and
+ * what of their size is known in advance. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/run-rules.h"
+#include "base/file.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+#define MANIFEST_HEAD 512
+#define MANIFEST_ROW 64
+
+struct files {
+    const struct run_record *r;
+    const struct run_judge *j;
+    const char *base;     /* what every name begins with; "" is not known */
+    unsigned stream;      /* HASH_BIT()s that were asked for */
+    unsigned of_file;
+    uint64_t raw_bytes;   /* of all raw pieces */
+    bool e01, raw, manifest;
+};
+
+__attribute__((format(printf, 3, 4)))
+static void bad(const struct files *x, uint64_t line, const char *fmt, ...)
+{
+    autofree char *text = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    if (vasprintf(&text, fmt, ap) < 0)
+        text = NULL;
+    va_end(ap);
+    x->j->tell(x->j->ctx, &(struct run_finding){
+        line, false, text ? text : "a file is not as it must be" });
+}
+
+/* "md5,sha256" as HASH_BIT()s. */
+static unsigned kinds_of(const char *words)
+{
+    unsigned kinds = 0;
+
+    for (int k = 0; k < HASH_KINDS; k++) {
+        size_t n = strlen(hash_names[k]);
+
+        for (const char *s = words; (s = strstr(s, hash_names[k])); s += n)
+            if ((s == words || s[-1] == ',') && (!s[n] || s[n] == ','))
+                kinds |= HASH_BIT(k);
+    }
+    return kinds;
+}
+
+static bool has_word(const char *words, const char *word)
+{
+    const char *s = strstr(words, word);
+
+    return s && (s == words || s[-1] == ',');
+}
+
+static const char *suffix_of(const char *name)
+{
+    const char *point = strrchr(name, '.');
+
+    return point ? point : "";
+}
+
+static bool is_raw_piece(const char *suffix)
+{
+    size_t n = strspn(suffix + 1, "0123456789");
+
+    return suffix[0] && n >= 3 && !suffix[1 + n];
+}
+
+static bool is_segment(const char *suffix)
+{
+    return suffix[0] && suffix[1] >= 'E' && suffix[1] <= 'Z'
+        && strlen(suffix) == 4
+        && strspn(suffix + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 3;
+}
+
+/* ------------------------------------------------------------- each of them */
+
+static void check_name(struct files *x, const struct run_file *f)
+{
+    size_t n = strlen(x->base);
+
+    if (n && (strncmp(f->name, x->base, n) != 0 || f->name[n] != '.'
+              || strchr(f->name + n + 1, '.')))
+        bad(x, f->line, "%s is no file of %s", f->name, x->base);
+}
+
+static bool same(const struct hashes *a, const struct hashes *b)
+{
+    for (int k = 0; k < HASH_KINDS; k++)
+        if ((a->have & b->have & HASH_BIT(k))
+            && memcmp(a->value[k], b->value[k], hash_sizes[k]) != 0)
+            return false;
+    return true;
+}
+
+/* One raw file is the stream itself. */
+static void check_whole_raw(struct files *x, const struct run_file *f)
+{
+    const struct run_record *r = x->r;
+
+    x->raw = true;
+    x->raw_bytes += f->size;
+    if (f->hashes.have != r->stream.have || !same(&f->hashes, &r->stream))
+        bad(x, f->line, "%s has other digests than the volume", f->name);
+}
+
+static void check_digests(struct files *x, const struct run_file *f)
+{
+    if ((f->hashes.have & x->of_file) != x->of_file || !f->hashes.have)
+        bad(x, f->line, "%s lacks a digest that was asked for", f->name);
+}
+
+static void check_rows(struct files *x, const struct run_file *f)
+{
+    x->manifest = true;
+    if (x->r->rows != RUN_UNTOLD
+        && f->size != MANIFEST_HEAD + MANIFEST_ROW * x->r->rows)
+        bad(x, f->line, "%s has not the size of its rows", f->name);
+}
+
+static void check_file(struct files *x, const struct run_file *f)
+{
+    const char *suffix = suffix_of(f->name);
+
+    check_name(x, f);
+    if (strcmp(suffix, ".dd") == 0) {
+        check_whole_raw(x, f);
+        return;
+    }
+    check_digests(x, f);
+    if (strcmp(suffix, ".blocks") == 0)
+        check_rows(x, f);
+    if (is_raw_piece(suffix)) {
+        x->raw = true;
+        x->raw_bytes += f->size;
+    }
+    x->e01 |= is_segment(suffix);
+}
+
+/* ------------------------------------------------------------------ all */
+
+static void check_twins(struct files *x)
+{
+    for (size_t i = 1; i < x->r->nfiles; i++) {
+        const struct run_file *f = x->r->by_name[i];
+
+        if (strcmp(f->name, x->r->by_name[i - 1]->name) == 0)
+            bad(x, f->line, "%s is named twice", f->name);
+    }
+}
+
+static void check_set(struct files *x)
+{
+    const struct run_record *r = x->r;
+    uint64_t line = r->course.lines[RUN_FILE];
+
+    if (x->raw && r->volume_size != RUN_UNTOLD
+        && x->raw_bytes != r->volume_size)
+        bad(x, line, "the raw image has %" PRIu64 " bytes, the volume %"
+            PRIu64, x->raw_bytes, r->volume_size);
+    if (!x->manifest)
+        bad(x, line, "no file is the manifest");
+    if (!r->formats[0])
+        return;
+    if (x->e01 != has_word(r->formats, "e01")
+        || x->raw != has_word(r->formats, "raw"))
+        bad(x, line, "the files are not those of the formats %s",
+            r->formats);
+}
+
+static void check_stream(struct files *x)
+{
+    if (x->r->stream.have != x->stream)
+        bad(x, x->r->course.lines[RUN_HASHES], "the digests of the volume "
+            "are not those that were asked for");
+}
+
+void run_rules_check_files(const struct run_record *r,
+                           const struct run_judge *j)
+{
+    struct files x = {
+        .r = r,
+        .j = j,
+        .base = file_name(r->prefix),
+        .stream = kinds_of(r->hashes_asked),
+        .of_file = kinds_of(r->file_hashes),
+    };
+
+    for (size_t i = 0; i < r->nfiles; i++)
+        check_file(&x, &r->files[i]);
+    check_twins(&x);
+    check_set(&x);
+    check_stream(&x);
+}

@@ -1,0 +1,167 @@
+/* The summary is made of the log alone, and says what is out of the
+ * ordinary. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/number.h"
+#include "cmd/summary.h"
+#include "run-log.h"
+
+/* The summary of the honest log with these lines more before its list. */
+static void compose(const char *const *more, size_t n, struct text *t)
+{
+    struct log *l = run_log_new();
+    struct run_record r;
+
+    for (size_t i = 0; i < L_LINES; i++) {
+        for (size_t k = 0; i == L_LIST && k < n; k++)
+            run_log_add(l, more[k]);
+        run_log_add(l, honest[i]);
+    }
+    run_log_read(l, &r);
+    summary_text(&r, t);
+    assert_false(t->failed);
+    run_record_free(&r);
+}
+
+static const char form_1[] =
+    "ebsimg 9.9: acquisition of an EBS snapshot\n"
+    "\n"
+    "  COMPLETE WITH UNREADABLE RANGES\n"
+    "\n"
+    "  Examiner            A\n"
+    "\n"
+    "Source\n"
+    "  Snapshot            snap-1\n"
+    "  Region              us-east-1\n"
+    "  Endpoint            https://e\n"
+    "  Volume size         1073741824 bytes (1 GiB)\n"
+    "  Volume              vol-1\n"
+    "  Acquired as         not known\n"
+    "  Keys from           environment\n"
+    "\n"
+    "Time\n"
+    "  Began               2026-08-01T12:00:01.000000000Z\n"
+    "  Ended               2026-08-01T12:00:12.000000000Z\n"
+    "  Took                1 min 05 s\n"
+    "\n"
+    "Content\n"
+    "  Stored, with data   1 blocks (512 KiB)\n"
+    "  Stored, all zeros   1 blocks (512 KiB)\n"
+    "  Never stored        2045 blocks (1022.5 MiB)\n"
+    "  Unreadable          1 blocks (512 KiB)\n"
+    "                      Unreadable blocks are zeros in the "
+    "image; the log names each\n"
+    "\n"
+    "Digests of the whole volume, computed while it passed\n"
+    "  MD5                 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
+    "\n"
+    "Files\n"
+    "  x.dd                1073741824 bytes (1 GiB)\n"
+    "  x.blocks            704 bytes (704 B)\n"
+    "  x.log.jsonl         2573 bytes (2.5 KiB)\n"
+    "  Head of the log     b183ee89f32f51159b481130b7bd3a00003276"
+    "9527b4010f295ee7e400ea005a\n"
+    "  Root of the blocks  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    "aaaaaaaaaaaaaaaaaaaaaaaaaa\n"
+    "\n"
+    "  Keep the head of the log somewhere else, in print for "
+    "instance: it\n"
+    "  shows any later change of the log, and the log holds all "
+    "other digests.\n"
+    "\n"
+    "To check it again:  ebsimg verify x\n";
+
+/* With another text SUMMARY_FORM must be another number, or the summaries of
+ * older runs are called changed. */
+static void this_is_form_1(void **state)
+{
+    autotext struct text t = TEXT_INIT;
+
+    (void)state;
+    assert_int_equal(SUMMARY_FORM, 1);
+    run_log_now = 1785585600000000000ull;
+    compose(NULL, 0, &t);
+    assert_string_equal(t.s, form_1);
+}
+
+static void what_is_out_of_the_ordinary_has_its_line(void **state)
+{
+    static const char *const more[] = {
+        "credentials,\"source\":\"k\",\"endpoint_ec2\":\"https://ec2\","
+        "\"endpoint_sts\":\"https://sts\",\"proxy\":\"http://p\","
+        "\"ca_file\":\"/ca\",\"ca_sha256\":\"cafe\","
+        "\"unusual\":[\"endpoint_ec2\",\"ca_file\"]",
+        "control,\"name\":\"second-list\",\"result\":\"not-had\","
+        "\"why\":\"403\"",
+        "control,\"name\":\"ec2-count\",\"result\":\"switched-off\"",
+        "control,\"name\":\"checksums\",\"result\":\"done\"",
+        "control,\"name\":\"clock\",\"result\":\"done\"",
+        "control,\"name\":\"sample\",\"result\":\"does-not-apply\"",
+        "recheck,\"kept\":64,\"compared\":12",
+        "origin,\"other\":[{\"what\":\"endpoint\",\"then\":\"https://e0\","
+        "\"now\":\"https://e\"}]",
+        "folder,\"filesystem\":\"exfat\",\"not_had\":[\"owners\",\"locks\"],"
+        "\"others_may_write\":true",
+    };
+    static const char *const lines[] = {
+        "  EC2 endpoint        https://ec2\n",
+        "  CA file             /ca\n",
+        "  CA file's SHA-256   cafe\n",
+        "  second-list         could not be had: 403\n",
+        "  ec2-count           switched off by the operator\n",
+        "  Agree               checksums, clock\n",
+        "  Kept blocks         12 of 64 were fetched again and are what the "
+        "service has\n",
+        "with the endpoint https://e, before with https://e0\n",
+        "  File system         exfat, without: owners, locks\n",
+        "  Folder              Others may write in it\n",
+    };
+    autotext struct text t = TEXT_INIT;
+
+    (void)state;
+    compose(more, sizeof(more) / sizeof(more[0]), &t);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        if (!strstr(t.s, lines[i]))
+            fail_msg("%s is not in\n%s", lines[i], t.s);
+    assert_null(strstr(t.s, "https://sts"));
+    assert_null(strstr(t.s, "http://p"));
+    assert_null(strstr(t.s, "  sample"));
+}
+
+static void each_reserve_has_its_headline(void **state)
+{
+    static const char *const end[] = {
+        "end,\"verdict\":\"complete-with-doubt\",\"exit_status\":1,"
+        "\"reserves\":[\"complete-with-doubt\","
+        "\"complete-with-unreadable\"]",
+    };
+    struct log *l = run_log_new();
+    autotext struct text t = TEXT_INIT;
+    struct run_record r;
+
+    (void)state;
+    run_log_add(l, honest[L_START]);
+    run_log_add(l, end[0]);
+    run_log_read(l, &r);
+    summary_text(&r, &t);
+    assert_non_null(strstr(t.s, "\n\n  COMPLETE, BUT THE SERVICE CONTRADICTS "
+                           "ITSELF\n  COMPLETE WITH UNREADABLE RANGES\n\n"));
+    run_record_free(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(this_is_form_1),
+        cmocka_unit_test(what_is_out_of_the_ordinary_has_its_line),
+        cmocka_unit_test(each_reserve_has_its_headline),
+    };
+
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}
