@@ -17,7 +17,8 @@ dist_doc_DATA += \
 	doc/performance.md \
 	doc/resume.md \
 	doc/scaling.md \
-	doc/testing.md
+	doc/testing.md \
+	doc/verdicts.md
 
 # bash looks for a file with the name of the program.
 bashcompletion_DATA = doc/completion/ebsimg

@@ -87,16 +87,32 @@ static void compose(const struct case_log *c, const char *prefix, int status,
     add_names(c, file_name(prefix), t);
 }
 
+static int show(const struct text *t, struct err *e)
+{
+    if (t->failed)
+        return err_nomem(e);
+    if (fputs(t->s, stdout) == EOF || fflush(stdout) == EOF)
+        return err_set(e, ERR_DEST, 0, "cannot write to standard output; "
+                       "the images are there");
+    return 0;
+}
+
 int case_show(const struct case_log *c, const char *prefix, int status,
               struct err *e)
 {
     autotext struct text t = TEXT_INIT;
 
     compose(c, prefix, status, &t);
-    if (t.failed)
-        return err_nomem(e);
-    if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)
-        return err_set(e, ERR_DEST, 0, "cannot write to standard output; "
-                       "the images are there");
-    return 0;
+    return show(&t, e);
+}
+
+int case_show_head(const struct case_log *c, struct err *e)
+{
+    char head[2 * LOG_HASH + 1];
+    autotext struct text t = TEXT_INIT;
+
+    hex_encode(head, c->end.head, LOG_HASH);
+    text_addf(&t, "\nHead of the case log: %s\nKeep it somewhere else: the "
+              "case log has the heads of all images.\n", head);
+    return show(&t, e);
 }

@@ -341,6 +341,7 @@ int case_write_end(struct case_log *c, size_t made, size_t failed, int status,
     record_u64(&r, "exit_status", (uint64_t)status);
     if (log_write(l, "end", &r, e) < 0)
         return -1;
+    log_place(l, &c->end);
     c->log = NULL;
     return log_close(l, e);
 }

@@ -45,7 +45,8 @@ struct case_log {
     cJSON *begin;             /* its first event; has the options' texts */
     struct acquire_options options;
     uint64_t expected;        /* members that it should have */
-    struct log_place end;     /* behind its last whole line */
+    struct log_place end;     /* behind its last whole line; at last behind
+                               * its closing record */
     uint64_t cut;             /* bytes behind that */
 };
 
@@ -77,6 +78,8 @@ int case_reopen(struct case_log *c, struct err *e);
  * on standard output; `status' is the exit status that it ends with. */
 int case_show(const struct case_log *c, const char *prefix, int status,
               struct err *e);
+/* The head of the case log, behind that; after case_write_end(). */
+int case_show_head(const struct case_log *c, struct err *e);
 
 /* What its images are built upon first, or NULL; stays the log's. */
 const char *case_since(const struct case_log *c);

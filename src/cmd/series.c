@@ -312,10 +312,15 @@ static int conclude(const struct series *s, struct err *e)
     return -1;
 }
 
+static bool is_shown(const struct series *s)
+{
+    return !s->opt->quiet && !s->opt->json && s->made;
+}
+
 /* Before the case log ends, which has the exit status. */
 static int show(struct series *s, struct err *e)
 {
-    if (s->opt->quiet || s->opt->json || s->made == 0
+    if (!is_shown(s)
         || case_show(&s->log, s->prefix, s->status, e) == 0)
         return 0;
     note_status(s, err_exit_status(e->kind));
@@ -334,6 +339,8 @@ static int run_case(struct series *s, struct err *e)
     if (case_write_end(&s->log, s->made, s->failed, s->status,
                        r == 0 ? e : &ignored) < 0)
         r = -1;
+    if (r == 0 && is_shown(s))
+        r = case_show_head(&s->log, e);
     return r < 0 ? r : conclude(s, e);
 }
 
