@@ -284,13 +284,14 @@ static struct aws *open_service(struct acquisition *a, struct err *e)
     return service_aws(&o, &a->settings, &hooks, e);
 }
 
-/* Whose keys read the evidence, before the first block. */
+/* Whose keys read the evidence, before the first block; a program that reads
+ * the progress finds it in the log. */
 static void tell_identity(const struct acquisition *a)
 {
     const struct credentials *c = &a->settings.credentials;
     char end[CLOCK_TEXT];
 
-    if (a->opt->quiet)
+    if (a->opt->quiet || a->opt->progress == PROGRESS_JSON)
         return;
     text_tell("keys: %s%s%s%s%s%s", c->source,
               a->caller_known ? ", of " : "",
