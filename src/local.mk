@@ -198,6 +198,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/journal-way.c \
 	src/cmd/journal.c \
 	src/cmd/judge.c \
+	src/cmd/mfa.c \
+	src/cmd/mfa.h \
 	src/cmd/option.c \
 	src/cmd/option.h \
 	src/cmd/origin.c \

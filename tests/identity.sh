@@ -47,10 +47,10 @@ sso_cache() {
     name=$(printf %s "$1" | sha1sum | cut -d ' ' -f 1)
     cat >"$HOME/.aws/sso/cache/$name.json" <<END
 {"startUrl": "https://lab.awsapps.com/start", "region": "us-east-1",
- "accessToken": "sso-token-0", "expiresAt": "$(time_from_now "$2")",
+ "accessToken": "example-of-a-login-sso-token-0", "expiresAt": "$(time_from_now "$2")",
  "clientId": "client", "clientSecret": "client-secret-example",
  "registrationExpiresAt": "$(time_from_now 86400)",
- "refreshToken": "sso-refresh-0"}
+ "refreshToken": "example-of-a-login-sso-refresh-0"}
 END
     sso_file=$HOME/.aws/sso/cache/$name.json
 }
@@ -67,6 +67,6 @@ login_cache() {
                        sessionToken: "old-token", accountId: "123456789012",
                        expiresAt: $expires},
          clientId: "arn:aws:signin:::devtools/same-device",
-         refreshToken: "login-refresh-0", idToken: "x.y.z",
+         refreshToken: "example-of-a-login-login-refresh-0", idToken: "x.y.z",
          dpopKey: $key}' >"$login_file"
 }

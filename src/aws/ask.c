@@ -73,6 +73,7 @@ void ask_begin(struct ask *a, const char *method)
     call_reset(a->call);
     a->call->method = method;
     a->call->bare = a->bare;
+    a->call->verbatim = true;
 }
 
 int ask_send(struct ask *a, struct err *e)

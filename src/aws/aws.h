@@ -71,6 +71,8 @@ struct call {
     struct text query;      /* canonical: call_query() keeps it so */
     struct text body;       /* of a POST: a form, unless `type' is set */
     const char *type;       /* Content-Type of the body; NULL: a form */
+    bool verbatim;          /* a good answer is wanted as it is: new keys
+                             * may begin as those that were sent */
     bool bare;              /* not signed: the call shows who it is by a
                              * token of its own, or need not */
     const char *const *extra; /* header lines besides, not signed, ended by

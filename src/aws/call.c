@@ -69,6 +69,7 @@ void call_reset(struct call *c)
     }
     c->type = NULL;
     c->bare = false;
+    c->verbatim = false;
     c->extra = NULL;
     secrets_clear(&c->state->secrets);
 }

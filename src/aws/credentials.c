@@ -25,6 +25,8 @@ static int check(const struct raw_keys *k, const char *source, struct err *e)
 {
     const char *wrong = NULL;
 
+    if (!k->id && !k->secret)
+        return err_set(e, ERR_ACCESS, 0, "%s has no keys", source);
     if (!k->id)
         return err_set(e, ERR_ACCESS, 0, "%s has a secret access key, but no "
                        "access key id", source);

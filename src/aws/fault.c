@@ -70,8 +70,11 @@ static const char *first_string(const cJSON *o, const char *const *keys)
 
 static void read_json(const struct http_answer *a, struct fault *f)
 {
-    static const char *const types[] = { "__type", "code", "Code", NULL };
-    static const char *const messages[] = { "message", "Message", NULL };
+    /* The last ones are those of OAuth, as the services of logins have it. */
+    static const char *const types[] = { "__type", "code", "Code", "error",
+                                         NULL };
+    static const char *const messages[] = { "message", "Message",
+                                            "error_description", NULL };
     cJSON *o = cJSON_ParseWithLength(a->body.s, a->body.len);
     const char *type = first_string(o, types);
     const char *reason = string_in(o, "Reason");

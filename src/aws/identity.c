@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/keys-json.h"
 #include "base/clock.h"
 #include "base/thread.h"
 
@@ -23,7 +22,6 @@
 struct identity {
     struct keys_plan plan;
     struct keys_env env;        /* of the thread */
-    struct cJSON *memory;       /* see keys_env */
     pthread_t thread;
     bool started;
     volatile int closing;       /* the thread shall end */
@@ -31,8 +29,9 @@ struct identity {
     pthread_mutex_t lock;       /* for all below */
     pthread_cond_t changed;
     struct credentials keys;
-    uint64_t due;               /* wall ns: to be renewed; 0: never */
-    uint64_t end;               /* wall ns: they expire; 0: not known */
+    uint64_t due;               /* elapsed ns: to be renewed; 0: never */
+    uint64_t end;               /* elapsed ns: they expire; 0: not known */
+    uint64_t not_before;        /* elapsed ns: the next try */
     bool wanted;                /* the service refuses them */
     bool ended;                 /* there will be no newer ones, because: */
     struct err why;
@@ -42,9 +41,10 @@ struct identity {
 
 /* ------------------------------------------------------------------ time */
 
+/* By a clock that nobody sets and that goes on while the machine sleeps. */
 static uint64_t now(void)
 {
-    return clock_wall(&clock_system);
+    return clock_elapsed(&clock_system);
 }
 
 static uint64_t smaller(uint64_t a, uint64_t b)
@@ -54,9 +54,11 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 
 static uint64_t life_of(const struct credentials *c)
 {
+    uint64_t wall = clock_wall(&clock_system);
+
     if (c->life)
         return c->life;
-    return c->expires > now() ? c->expires - now() : 0;
+    return c->expires > wall ? c->expires - wall : 0;
 }
 
 /* Locked, or not shared yet. */
@@ -69,6 +71,9 @@ static void set_times(struct identity *i)
         return;
     i->end = now() + life;
     i->due = i->end - smaller(life / 3, EARLY_NS);
+    /* Over when they come: a clock is wrong, or somebody hands out old ones. */
+    i->not_before = now() + (life < 2 * AGAIN_MIN_NS ? AGAIN_NS
+                                                     : AGAIN_MIN_NS);
 }
 
 /* ---------------------------------------------------------------- thread */
@@ -78,7 +83,8 @@ static bool await_turn(struct identity *i)
 {
     AUTOLOCK(&i->lock);
 
-    while (!i->closing && !i->wanted && (!i->due || now() < i->due))
+    while (!i->closing && (now() < i->not_before
+                           || (!i->wanted && (!i->due || now() < i->due))))
         thread_wait_ns(&i->changed, &i->lock, STEP_NS);
     i->env.anew = i->wanted;
     return !i->closing;
@@ -115,18 +121,28 @@ static void note_failure(struct identity *i, const struct err *why)
         i->why = *why;
         return;
     }
-    i->due = now() + smaller(AGAIN_NS, life_of(&i->keys) / 10)
-        + AGAIN_MIN_NS;
+    i->not_before = now() + AGAIN_MIN_NS
+        + smaller(AGAIN_NS, life_of(&i->keys) / 10);
 }
 
-/* Who gives out keys has a pause, whoever waits: after a failure until the
- * next try is due, and when new keys are refused at once. */
-static void pause_for(struct identity *i, uint64_t until)
+static bool are_same(const struct credentials *a, const struct credentials *b)
 {
-    AUTOLOCK(&i->lock);
+    return strcmp(a->access_key_id, b->access_key_id) == 0
+        && strcmp(a->secret_access_key, b->secret_access_key) == 0
+        && a->expires == b->expires;
+}
 
-    while (!i->closing && !i->ended && now() < until)
-        thread_wait_ns(&i->changed, &i->lock, STEP_NS);
+/* Keys that are there already are no newer ones: they change nothing, and
+ * when the service refuses them it must be tried again. */
+static int get_newer(struct identity *i, struct credentials *newer,
+                     struct err *e)
+{
+    if (keys_get(&i->plan, &i->env, newer, e) < 0)
+        return -1;
+    if (!are_same(newer, &i->keys)) /* which this thread alone replaces */
+        return 0;
+    return err_set(e, ERR_SERVICE, 0, "%s: the same keys again",
+                   newer->source);
 }
 
 static void *identity_main(void *arg)
@@ -137,14 +153,13 @@ static void *identity_main(void *arg)
         struct credentials newer;
         struct err why = ERR_INIT;
 
-        if (keys_get(&i->plan, &i->env, &newer, &why) == 0) {
+        if (get_newer(i, &newer, &why) == 0) {
             replace(i, &newer);
         } else {
             credentials_free(&newer);
             note_failure(i, &why);
         }
         notify(i);
-        pause_for(i, why.kind != ERR_NONE ? i->due : now() + AGAIN_MIN_NS);
     }
     return NULL;
 }
@@ -157,7 +172,7 @@ static int get_first(struct identity *i, const struct keys_env *env,
 {
     struct keys_env first = *env;
 
-    first.memory = &i->memory;
+    first.first = true;
     return keys_get(&i->plan, &first, &i->keys, e);
 }
 
@@ -175,7 +190,6 @@ struct identity *identity_new(struct keys_plan *plan,
     i->env = *env;
     i->env.ask_code = NULL;
     i->env.stop = &i->closing;
-    i->env.memory = &i->memory;
     i->generation = 1;
     pthread_mutex_init(&i->lock, NULL);
     thread_cond_init(&i->changed);
@@ -212,7 +226,6 @@ void identity_free(struct identity *i)
     identity_stop(i);
     keys_plan_free(&i->plan);
     credentials_free(&i->keys);
-    keys_wipe_json(i->memory);
     pthread_cond_destroy(&i->changed);
     pthread_mutex_destroy(&i->lock);
     free(i);

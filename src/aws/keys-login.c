@@ -159,21 +159,45 @@ static int send(struct ask *a, const cJSON *session, const char *url,
     return r;
 }
 
+/* Whoever may not do this is told so; a login would not help him. */
+static bool is_over(const struct ask *a, const struct err *e)
+{
+    int status = a->call ? a->call->answer->status : 0;
+
+    return status == 401
+        || (status == 403 && strstr(e->code, "USER_CREDENTIALS_CHANGED"));
+}
+
+/* Where the login was made, which need not be where the evidence is. */
+static int find_url(const struct keys_env *env, const cJSON *session,
+                    struct text *url, struct err *e)
+{
+    const char *region = token_text(session, "signInRegion");
+    const struct endpoint_wish none = { 0 };
+
+    if (!region || !endpoint_is_usual(AWS_SIGNIN, env->region,
+                                      env->url[AWS_SIGNIN]))
+        text_add(url, env->url[AWS_SIGNIN]);
+    else if (endpoint_url(AWS_SIGNIN, region, &none, url, e) < 0)
+        return -1;
+    return url->failed ? err_nomem(e) : 0;
+}
+
 static int ask_renewal(const struct keys_base *b, const struct keys_env *env,
                        cJSON *session, struct err *e)
 {
     autotext struct text url = TEXT_INIT;
-    struct ask a;
-    int r = ask_open(&a, env, AWS_SIGNIN, env->url[AWS_SIGNIN], env->region,
-                     NULL, e);
+    struct ask a = { 0 };
+    int r = find_url(env, session, &url, e);
 
-    text_addf(&url, "%s%s", env->url[AWS_SIGNIN], TOKEN_PATH);
+    if (r == 0)
+        r = ask_open(&a, env, AWS_SIGNIN, url.s, env->region, NULL, e);
+    text_add(&url, TOKEN_PATH);
     if (r == 0)
         r = url.failed ? err_nomem(e) : send(&a, session, url.s, e);
     if (r == 0)
         r = take_answer(&a.call->answer->body, session, e);
-    else if (a.call && (a.call->answer->status == 401
-                        || a.call->answer->status == 403))
+    else if (is_over(&a, e))
         r = say_login(b, e);
     if (a.call && a.call->body.s)
         secret_wipe(a.call->body.s, a.call->body.len);

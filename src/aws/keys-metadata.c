@@ -119,11 +119,12 @@ int keys_from_instance(const struct keys_base *b, const struct keys_env *env,
     ask_close(&a);
     if (r == 0)
         return 0;
-    if (e->kind == ERR_SERVICE)
+    if (e->kind == ERR_SOURCE || (env->first && e->kind == ERR_SERVICE))
         e->kind = ERR_ACCESS;
-    return err_in(e, "no credentials in the environment or a profile (name "
-                  "one with --profile), and none of the metadata of an "
-                  "instance");
+    return err_in(e, env->first
+                  ? "no credentials in the environment or a profile (name one "
+                    "with --profile), and none of the metadata of an instance"
+                  : "the metadata of the instance");
 }
 
 /* ------------------------------------------------------------- container */
@@ -228,5 +229,7 @@ int keys_from_container(const struct keys_base *b,
     ask_close(&a);
     if (header.s)
         secret_wipe(header.s, header.len);
+    if (r < 0 && (e->kind == ERR_SOURCE || e->kind == ERR_USAGE))
+        e->kind = ERR_ACCESS;
     return r < 0 ? err_in(e, "the container's credentials") : 0;
 }

@@ -288,7 +288,10 @@ static int of_profile(const struct shared *s, const char *profile, bool env,
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && r == 0; i++)
         r = kinds[i](s, profile, env, b, e);
-    if (r > 0 && copy(profile, &b->profile, e) < 0)
+    /* What the environment says is of no profile. */
+    if (r > 0 && !(env && b->from == KEYS_WEB
+                   && shared_env("AWS_WEB_IDENTITY_TOKEN_FILE"))
+        && copy(profile, &b->profile, e) < 0)
         return -1;
     return r;
 }

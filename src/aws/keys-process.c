@@ -147,8 +147,9 @@ static int reap(struct child *c, bool unwanted, const volatile int *stop)
 
     close_ends(c);
     while (waitpid(c->pid, &status, WNOHANG) == 0) {
-        if (unwanted || (stop && *stop))
-            kill(c->pid, told++ < PATIENCE_STEPS ? SIGTERM : SIGKILL);
+        if ((unwanted || (stop && *stop))
+            && kill(c->pid, told++ < PATIENCE_STEPS ? SIGTERM : SIGKILL) < 0)
+            break; /* another user's, by sudo: it is left alone */
         poll(NULL, 0, REAP_STEP_MS);
     }
     return status;
@@ -178,6 +179,8 @@ static int run(struct child *c, char **words, const volatile int *stop,
     }
     r = listen_to(c, stop, e);
     status = reap(c, r < 0, stop);
+    if (r == 0 && stop && *stop)
+        return err_set(e, ERR_INTERRUPTED, 0, "interrupted");
     return r < 0 ? -1 : check_end(c, status, e);
 }
 

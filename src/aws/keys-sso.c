@@ -74,6 +74,13 @@ static int take_answer(const struct text *body, cJSON *token, struct err *e)
     return r;
 }
 
+/* The token is not taken any more, as OIDC says it; others ask for another
+ * try later (429) or are a fault of the service. */
+static bool is_refused(int status)
+{
+    return status == 400 || status == 401;
+}
+
 static int ask_refresh(const struct keys_base *b, const struct keys_env *env,
                        cJSON *token, struct err *e)
 {
@@ -91,6 +98,8 @@ static int ask_refresh(const struct keys_base *b, const struct keys_env *env,
         r = ask_send(&a, e);
     if (r == 0)
         r = take_answer(&a.call->answer->body, token, e);
+    else if (a.call && is_refused(a.call->answer->status))
+        r = say_login(b, e);
     if (a.call && a.call->body.s)
         secret_wipe(a.call->body.s, a.call->body.len);
     ask_close(&a);
@@ -100,32 +109,31 @@ static int ask_refresh(const struct keys_base *b, const struct keys_env *env,
 /* Somebody else may have done it meanwhile.  Not to be able to is no failure
  * while the token is good. */
 static cJSON *refresh(const struct keys_base *b, struct token_cache *c,
-                      cJSON *token)
+                      cJSON *token, struct err *why)
 {
-    struct err why = ERR_INIT;
     cJSON *newest;
 
     token_cache_lock(c);
-    newest = token_cache_read(c, &why);
+    newest = token_cache_read(c, why);
     if (newest) {
         keys_wipe_json(token);
         token = newest;
     }
     if (token_left(token, "expiresAt") > EARLY_NS || !can_refresh(b, token)
-        || ask_refresh(b, c->env, token, &why) < 0)
+        || ask_refresh(b, c->env, token, why) < 0)
         return token;
     token_cache_keep(c, token);
     return token;
 }
 
-static cJSON *get_token(const struct keys_base *b, struct token_cache *c)
+static cJSON *get_token(const struct keys_base *b, struct token_cache *c,
+                        struct err *why)
 {
-    struct err why = ERR_INIT;
-    cJSON *token = token_cache_read(c, &why);
+    cJSON *token = token_cache_read(c, why);
 
     if (token && token_left(token, "expiresAt") < EARLY_NS
         && can_refresh(b, token))
-        token = refresh(b, c, token);
+        token = refresh(b, c, token, why);
     return token;
 }
 
@@ -185,7 +193,8 @@ static int use_token(const struct keys_base *b, const struct keys_env *env,
     const char *access = token_text(token, "accessToken");
     int r;
 
-    if (!access || !token_left(token, "expiresAt"))
+    if (!access || strpbrk(access, " \r\n")
+        || !token_left(token, "expiresAt"))
         return say_login(b, e);
     text_addf(&header, "x-amz-sso_bearer_token: %s", access);
     r = header.failed ? err_nomem(e) : ask_keys(b, env, access, header.s,
@@ -200,6 +209,7 @@ int keys_from_sso(const struct keys_base *b, const struct keys_env *env,
 {
     autofree char *folder = expand_path("~/.aws/sso/cache");
     struct token_cache c = { .lock = -1 };
+    struct err why = ERR_INIT;
     cJSON *token = NULL;
     int r = folder ? token_cache_open(&c, env, folder, "SHA1",
                                       b->sso_session ? b->sso_session
@@ -207,8 +217,12 @@ int keys_from_sso(const struct keys_base *b, const struct keys_env *env,
                    : err_nomem(e);
 
     if (r == 0) {
-        token = get_token(b, &c);
+        token = get_token(b, &c, &why);
         r = token ? use_token(b, env, token, out, e) : say_login(b, e);
+        /* The token is over because nobody could be asked for another. */
+        if (r < 0 && (why.kind == ERR_SERVICE || why.kind == ERR_INTERRUPTED)
+            && token && !token_left(token, "expiresAt"))
+            *e = why;
     }
     keys_wipe_json(token);
     token_cache_close(&c);

@@ -14,9 +14,8 @@ struct keys_env {
     const char *url[AWS_SERVICES]; /* where it is asked; NULL: not needed */
     const char *ca_bundle;    /* or NULL: the system's */
     const char *session_name; /* of a role that has none in its profile */
-    bool read_only;           /* caches of AWS's tools are not written to; */
-    struct cJSON **memory;    /* what would be is here, NULL at first; free
-                               * it with keys_wipe_json() */
+    bool read_only;           /* caches of AWS's tools are not written to */
+    bool first;               /* nothing was had from there before */
     bool anew;                /* the service refuses the keys that are there:
                                * those of a cache do not do */
     const volatile int *stop; /* not 0: give up */

@@ -182,6 +182,8 @@ void outcome_fail(struct call_state *s)
 /* Told once, by the first of many that are refused for the same keys. */
 static void on_renew(struct call_state *s)
 {
+    s->aws->last_failure = s->call->err;
+    s->aws->throttled_last = false;
     if (TAILQ_EMPTY(&s->aws->keyless))
         tell(s, "expired", s->call->err.msg, 0);
     renewal_want(s);
@@ -258,9 +260,9 @@ static void clean_chars(const struct call_state *s, char *chars, size_t room)
 
 /* A list holds the tokens of its blocks, which are wanted as they are; what
  * is said about it is cleaned in outcome_reject(). */
-static bool is_list(const struct call_state *s)
+static bool is_wanted(const struct call_state *s)
 {
-    return s->call->pace == PACE_LIST
+    return (s->call->pace == PACE_LIST || s->call->verbatim)
         && s->request->answer.fault == HTTP_ANSWERED
         && s->request->answer.status == 200;
 }
@@ -273,7 +275,7 @@ static void clean_answer(struct call_state *s)
     struct http_answer *a = &s->request->answer;
 
     clean(s, &a->headers);
-    if (!is_list(s))
+    if (!is_wanted(s))
         clean(s, &a->body);
     if (a->fault_text[0])
         clean_chars(s, a->fault_text, sizeof(a->fault_text));

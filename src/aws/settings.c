@@ -111,9 +111,9 @@ static int take_usual(enum aws_service svc, const char *region,
     return r;
 }
 
-static int load_endpoint(const struct shared *s, const char *option,
-                         enum aws_service svc, const char *region,
-                         struct settings *out, struct err *e)
+static int find_endpoint(const struct shared *s, const char *option,
+                         enum aws_service svc, const char *region, char **to,
+                         struct err *e)
 {
     const struct endpoint_wish wish = {
         .fips = is_true(s, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
@@ -121,17 +121,23 @@ static int load_endpoint(const struct shared *s, const char *option,
                              "use_dualstack_endpoint"),
     };
     const char *url = custom_url(s, svc, option);
-    char **to = &out->endpoint_url[svc];
 
     if (url && (wish.fips || wish.dualstack))
         return err_set(e, ERR_USAGE, 0, "an endpoint of %s was given, and a "
                        "FIPS or dual-stack endpoint is asked for too: only "
                        "one of them is possible",
                        endpoint_service_name(svc));
-    if (copy(region, &out->endpoint_region[svc], e) < 0)
-        return -1;
     return url ? take_custom(url, to, e)
                : take_usual(svc, region, &wish, to, e);
+}
+
+static int load_endpoint(const struct shared *s, const char *option,
+                         enum aws_service svc, const char *region,
+                         struct settings *out, struct err *e)
+{
+    if (copy(region, &out->endpoint_region[svc], e) < 0)
+        return -1;
+    return find_endpoint(s, option, svc, region, &out->endpoint_url[svc], e);
 }
 
 static int load_endpoints(const struct shared *s, const char *option,
@@ -150,6 +156,8 @@ static int load_endpoints(const struct shared *s, const char *option,
 static int load_givers(const struct shared *s, const struct keys_base *b,
                        struct settings *out, struct err *e)
 {
+    if (find_endpoint(s, NULL, AWS_STS, out->region, &out->sts_url, e) < 0)
+        return -1;
     if (b->from == KEYS_LOGIN)
         return load_endpoint(s, NULL, AWS_SIGNIN, out->region, out, e);
     if (b->from != KEYS_SSO)
@@ -210,6 +218,7 @@ static int get_keys(const struct settings_options *o, struct keys_plan *plan,
 
     for (int i = 0; i < AWS_SERVICES; i++)
         env.url[i] = out->endpoint_url[i];
+    env.url[AWS_STS] = out->sts_url;
     out->identity = identity_new(plan, &env, e);
     if (!out->identity)
         return -1;
@@ -265,6 +274,7 @@ void settings_free(struct settings *s)
         free(s->endpoint_url[i]);
         free(s->endpoint_region[i]);
     }
+    free(s->sts_url);
     free(s->ca_bundle);
     free(s->session_name);
     memset(s, 0, sizeof(*s));

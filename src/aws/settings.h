@@ -33,6 +33,8 @@ struct settings {
                                        * for those that give out keys and
                                        * are not asked for any */
     char *endpoint_region[AWS_SERVICES]; /* of each of these */
+    char *sts_url;                    /* where roles are assumed: never that
+                                       * of --endpoint-url */
     char *ca_bundle;                  /* or NULL: the system's */
     char *session_name;               /* for roles */
     struct err notes[SHARED_NOTES];   /* for the user; no failures */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,13 @@
 #include "base/number.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "base/thread.h"
 
-enum { FILE_LIMIT = 256 * KIB };
+enum {
+    FILE_LIMIT = 256 * KIB,
+    LOCK_STEP_MS = 50,
+    LOCK_STEPS = 600,      /* half a minute: then whoever has it stands still */
+};
 
 static int name_file(char **path, const char *folder, const char *digest,
                      const char *key, struct err *e)
@@ -70,17 +76,52 @@ static cJSON *read_file(const struct token_cache *c, struct err *e)
     return NULL;
 }
 
+/* Logins that were renewed and could not, or must not, be written back, for
+ * the rest of this process: whoever asks for keys next goes on with them.
+ * `stale' is the refresh token that the file had then: once it has another
+ * one, somebody has logged in again. */
+struct kept {
+    struct kept *next;
+    char *path, *stale;
+    cJSON *login;
+};
+
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kept *kept_logins;
+
+static struct kept *find_kept(const char *path)
+{
+    struct kept *k = kept_logins;
+
+    while (k && strcmp(k->path, path) != 0)
+        k = k->next;
+    return k;
+}
+
+static bool is_stale(const struct kept *k, const cJSON *file)
+{
+    const char *token = token_text(file, "refreshToken");
+
+    return !file || (token && strcmp(token, k->stale) == 0);
+}
+
 cJSON *token_cache_read(const struct token_cache *c, struct err *e)
 {
-    cJSON *kept = c->env->read_only ? *c->env->memory : NULL;
-    cJSON *copy;
+    struct err none = ERR_INIT;
+    cJSON *file = read_file(c, &none);
+    const struct kept *k;
+    AUTOLOCK(&kept_lock);
 
-    if (!kept)
-        return read_file(c, e);
-    copy = cJSON_Duplicate(kept, true);
-    if (!copy)
-        err_nomem(e);
-    return copy;
+    k = find_kept(c->path);
+    if (k && is_stale(k, file)) {
+        keys_wipe_json(file);
+        file = cJSON_Duplicate(k->login, true);
+        if (!file)
+            err_nomem(&none);
+    }
+    if (!file)
+        *e = none;
+    return file;
 }
 
 void token_cache_lock(struct token_cache *c)
@@ -89,63 +130,123 @@ void token_cache_lock(struct token_cache *c)
 
     if (folder)
         c->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (c->lock >= 0)
-        flock(c->lock, LOCK_EX);
+    for (int i = 0; c->lock >= 0 && i < LOCK_STEPS; i++) {
+        if (flock(c->lock, LOCK_EX | LOCK_NB) == 0
+            || (errno != EWOULDBLOCK && errno != EINTR)
+            || (c->env->stop && *c->env->stop))
+            return;
+        poll(NULL, 0, LOCK_STEP_MS);
+    }
 }
 
 /* Beside it, so that it can take its place; nobody else can have opened it
- * for reading. */
-static int write_new(const char *path, const char *text, struct err *e)
+ * for reading.  One of that name is what a process that was killed has left:
+ * the folder is locked. */
+static int create(const char *path)
 {
-    autoclose int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-                                  | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    int fd = open(path, flags, S_IRUSR | S_IWUSR);
+
+    if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+        fd = open(path, flags, S_IRUSR | S_IWUSR);
+    return fd;
+}
+
+/* It stays the file of whom it was, also when root renews it. */
+static int write_new(const char *path, const struct stat *was,
+                     const char *text, struct err *e)
+{
+    autoclose int fd = create(path);
 
     if (fd < 0)
         return err_set(e, ERR_ACCESS, errno, "cannot create %s", path);
+    if (was->st_uid != geteuid()
+        && fchown(fd, was->st_uid, was->st_gid) < 0)
+        return err_set(e, ERR_ACCESS, errno, "cannot give %s to its owner",
+                       path);
     if (file_write(fd, text, strlen(text), path, e) < 0
         || file_sync(fd, path, e) < 0)
         return -1;
     return file_close(&fd, path, e);
 }
 
+/* A link to the file stays one. */
+static int replace(const char *path, const char *text, struct err *e)
+{
+    autofree char *real = realpath(path, NULL);
+    autofree char *new = NULL;
+    struct stat was;
+    int r;
+
+    if (!real || stat(real, &was) < 0)
+        return err_set(e, ERR_ACCESS, errno, "cannot find %s", path);
+    if (asprintf(&new, "%s.%ld.ebsimg", real, (long)getpid()) < 0) {
+        new = NULL;
+        return err_nomem(e);
+    }
+    r = write_new(new, &was, text, e);
+    if (r == 0 && rename(new, real) < 0)
+        r = err_set(e, ERR_ACCESS, errno, "cannot replace %s", real);
+    if (r < 0)
+        unlink(new);
+    return r;
+}
+
 static int write_file(const struct token_cache *c, const cJSON *o,
                       struct err *e)
 {
     char *text = cJSON_PrintUnformatted(o);
-    autofree char *new = NULL;
-    int r = -1;
+    int r = text ? replace(c->path, text, e) : err_nomem(e);
 
-    if (!text || asprintf(&new, "%s.%ld.ebsimg", c->path,
-                          (long)getpid()) < 0) {
-        new = NULL;
-        err_nomem(e);
-    } else if (write_new(new, text, e) == 0) {
-        r = rename(new, c->path);
-        if (r < 0)
-            err_set(e, ERR_ACCESS, errno, "cannot replace %s", c->path);
-    }
-    if (r < 0 && new)
-        unlink(new);
     if (text)
         secret_wipe(text, strlen(text));
     cJSON_free(text);
     return r;
 }
 
-/* A session that was renewed and not written back is lost for the others. */
+/* A login that was renewed and not written back is lost for the others. */
 #define LOST "AWS's own tools may have to log in again"
 
-static void keep_in_memory(const struct token_cache *c, const cJSON *o,
-                           struct text *note)
+static struct kept *add_kept(const char *path, const char *stale)
 {
-    cJSON *copy = cJSON_Duplicate(o, true);
+    struct kept *k = calloc(1, sizeof(*k));
 
-    if (!copy)
-        return;
-    keys_wipe_json(*c->env->memory);
-    *c->env->memory = copy;
-    text_addf(note, "the login was renewed and %s was not written to: " LOST,
-              c->path);
+    if (k) {
+        k->path = strdup(path);
+        k->stale = strdup(stale);
+    }
+    if (k && k->path && k->stale) {
+        k->next = kept_logins;
+        kept_logins = k;
+        return k;
+    }
+    if (k) {
+        free(k->path);
+        free(k->stale);
+    }
+    free(k);
+    return NULL;
+}
+
+static void keep_in_memory(const struct token_cache *c, const cJSON *o)
+{
+    struct err ignored = ERR_INIT;
+    cJSON *file = read_file(c, &ignored);
+    const char *stale = token_text(file, "refreshToken");
+    cJSON *copy = cJSON_Duplicate(o, true);
+    struct kept *k;
+    AUTOLOCK(&kept_lock);
+
+    k = find_kept(c->path);
+    if (!k)
+        k = add_kept(c->path, stale ? stale : "");
+    if (k && copy) {
+        keys_wipe_json(k->login);
+        k->login = copy;
+        copy = NULL;
+    }
+    keys_wipe_json(copy);
+    keys_wipe_json(file);
 }
 
 void token_cache_keep(const struct token_cache *c, const cJSON *o)
@@ -153,14 +254,18 @@ void token_cache_keep(const struct token_cache *c, const cJSON *o)
     autotext struct text note = TEXT_INIT;
     struct err why = ERR_INIT;
 
-    if (c->env->read_only)
-        keep_in_memory(c, o, &note);
-    else if (write_file(c, o, &why) == 0)
+    if (!c->env->read_only && write_file(c, o, &why) == 0) {
         text_addf(&note, "%s, which AWS's tools use, was replaced: the login "
                   "was renewed", c->path);
-    else
-        text_addf(&note, "the renewed login could not be written back, and "
-                  LOST ": %s", why.msg);
+    } else {
+        keep_in_memory(c, o);
+        text_addf(&note, c->env->read_only
+                  ? "the login was renewed and %s was not written to: " LOST
+                  : "the login was renewed and could not be written back to "
+                    "%s: " LOST, c->path);
+        if (why.kind != ERR_NONE)
+            text_addf(&note, " (%s)", why.msg);
+    }
     if (note.s && !note.failed && c->env->note)
         c->env->note(c->env->ctx, note.s);
 }

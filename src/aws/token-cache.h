@@ -38,9 +38,9 @@ cJSON *token_cache_read(const struct token_cache *c, struct err *e);
 void token_cache_lock(struct token_cache *c);
 
 /* Puts the object in the place of what is there, readable by its owner alone;
- * where nothing may be written, keeps it for the next time.  What was done,
- * or failed, is told through the env: keys that were got are good in any
- * case. */
+ * where nothing may or can be written, keeps it for this process.  What was
+ * done, or failed, is told through the env: keys that were got are good in
+ * any case. */
 void token_cache_keep(const struct token_cache *c, const cJSON *o);
 
 /* A text of the object; NULL when it is missing or empty. */

@@ -6,6 +6,7 @@
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "cmd/mfa.h"
 
 /* EBS allows 50 list calls a second. */
 #define LIST_RATE 40
@@ -51,27 +52,6 @@ static unsigned connect_seconds(const struct service_options *o)
                                                    : CONNECT_SECONDS);
 }
 
-/* At the terminal, whatever standard input is. */
-static int ask_code(const char *serial, char *code, size_t room,
-                    struct err *e)
-{
-    autofclose FILE *tty = fopen("/dev/tty", "r+e");
-
-    if (!tty)
-        return err_set(e, ERR_ACCESS, 0, "the MFA device %s: its code is "
-                       "needed, and there is no terminal to ask for it",
-                       serial);
-    text_tell("MFA code of %s:", serial);
-    if (!fgets(code, (int)room, tty))
-        return err_set(e, ERR_ACCESS, 0, "the MFA device %s: no code was "
-                       "given", serial);
-    code[strcspn(code, "\r\n")] = '\0';
-    if (!*code || code[strspn(code, "0123456789")])
-        return err_set(e, ERR_ACCESS, 0, "the MFA device %s: a code has "
-                       "digits alone", serial);
-    return 0;
-}
-
 /* Options of a role that is not named would be passed over in silence. */
 static int check_role(const struct service_options *o, struct err *e)
 {
@@ -98,7 +78,7 @@ static int load(const struct service_options *o, struct settings *s,
         .session_name = o->session_name,
         .read_only = o->no_cache_write,
         .stop = &interrupted,
-        .ask_code = ask_code,
+        .ask_code = mfa_ask,
         .note = h->note,
         .ctx = h->ctx,
     };

@@ -298,6 +298,9 @@ void http_request_free(struct http_request *r)
     http_cancel(r);
     curl_easy_cleanup(r->transfer->easy);
     free(r->transfer);
+    /* It can hold keys. */
+    if (r->answer.body.s)
+        secret_wipe(r->answer.body.s, r->answer.body.len);
     text_free(&r->answer.body);
     text_free(&r->answer.headers);
     free(r);

@@ -9,6 +9,10 @@
 #include "codec.h"
 #include "scope.h"
 
+/* AWS's tokens begin alike; so must these, or a program that cleans an answer
+ * of the token in use would never be seen to cut the next one. */
+#define TOKEN_START "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVz"
+
 struct keyring {
     pthread_mutex_t lock;
     struct key **keys;
@@ -120,6 +124,7 @@ const struct key *keyring_assume(struct keyring *k, const char *role,
     random_id(role_id, "AROA");
     random_text(key->secret, 40);
     random_text(key->token, 336);
+    memcpy(key->token, TOKEN_START, strlen(TOKEN_START));
     snprintf(key->account, sizeof(key->account), KEYRING_ACCOUNT);
     snprintf(key->arn, sizeof(key->arn),
              "arn:aws:sts::" KEYRING_ACCOUNT ":assumed-role/%.64s/%.64s",
