@@ -15,6 +15,9 @@ static const struct {
     [OUTCOME_UNCHECKED] = { "complete-list-unchecked",
                             "COMPLETE, BUT ITS LIST OF BLOCKS COULD NOT BE "
                             "CHECKED", 1 },
+    [OUTCOME_UNPROVED] = { "complete-sessions-unchecked",
+                           "COMPLETE, BUT WHETHER ITS SESSIONS READ THE SAME "
+                           "DISK COULD NOT BE CHECKED", 1 },
     [OUTCOME_DOUBT] = { "complete-with-doubt",
                         "COMPLETE, BUT THE SERVICE CONTRADICTS ITSELF", 1 },
     [OUTCOME_FAILED] = { "failed", "FAILED", -1 },

@@ -18,8 +18,10 @@ enum outcome {
     OUTCOME_UNREADABLE, /* complete, but for blocks that could not be read */
     OUTCOME_UNCHECKED,  /* complete as far as the service's list goes, which
                          * could not be compared with another one */
-    OUTCOME_DOUBT,      /* the same, and what it was compared with does not
-                         * agree: EC2's count, or a second list */
+    OUTCOME_UNPROVED,   /* complete, if the snapshot that a run was gone on
+                         * with is the one that it was begun with */
+    OUTCOME_DOUBT,      /* what it was compared with does not agree: EC2's
+                         * count, or a second list */
     OUTCOME_FAILED,
     OUTCOME_INTERRUPTED,
 };

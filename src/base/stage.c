@@ -235,6 +235,36 @@ static enum stage_left left_by(const struct stage *s)
     return file_exists(s->folder) ? STAGE_VOID : STAGE_NOTHING;
 }
 
+/* Someone has renamed the folder: its files have the name of before. */
+static char *name_within(const struct stage *s)
+{
+    autoclosedir DIR *d = folder_list(s->folder);
+    const size_t tail = strlen(STAGE_CHECKPOINT);
+    struct dirent *entry;
+
+    while (d && (entry = readdir(d))) {
+        size_t n = strlen(entry->d_name);
+
+        if (n > tail
+            && strcmp(entry->d_name + n - tail, STAGE_CHECKPOINT) == 0)
+            return strndup(entry->d_name, n - tail);
+    }
+    return NULL;
+}
+
+static int refuse_void(const struct stage *s, struct err *e)
+{
+    autofree char *name = name_within(s);
+
+    if (name)
+        return err_set(e, ERR_USAGE, 0, "%s holds the unfinished run %s: "
+                       "rename the folder to %s.partial again", s->folder,
+                       name, name);
+    return err_set(e, ERR_USAGE, 0, "the run in %s ended before there was "
+                   "anything to go on with: move the folder away and start "
+                   "anew", s->folder);
+}
+
 static int check_unfinished(const struct stage *s, struct err *e)
 {
     switch (left_by(s)) {
@@ -245,9 +275,7 @@ static int check_unfinished(const struct stage *s, struct err *e)
         return err_set(e, ERR_USAGE, 0, "%s is complete: there is nothing "
                        "to go on with", s->prefix);
     case STAGE_VOID:
-        return err_set(e, ERR_USAGE, 0, "the run in %s ended before there "
-                       "was anything to go on with: remove the folder and "
-                       "start anew", s->folder);
+        return refuse_void(s, e);
     default:
         return err_set(e, ERR_USAGE, 0, "there is no unfinished run %s: the "
                        "folder %s does not exist", s->prefix, s->folder);

@@ -53,6 +53,10 @@ static void add_legend(const struct case_log *c, struct text *t)
         text_add(t, "\nITS LIST OF BLOCKS COULD NOT BE CHECKED: the service "
                  "did not list the blocks a second\ntime, so nothing shows "
                  "that the first list had all of them.\n");
+    if (any(c, OUTCOME_UNPROVED))
+        text_add(t, "\nWHETHER ITS SESSIONS READ THE SAME DISK COULD NOT BE "
+                 "CHECKED: EC2 did not tell\nthe snapshot's time in each "
+                 "session, and no block of the earlier ones was compared.\n");
     if (any(c, OUTCOME_UNREADABLE))
         text_add(t, "\nUNREADABLE RANGES are zeros in the image; its log "
                  "names each.\n");

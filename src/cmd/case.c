@@ -500,7 +500,7 @@ int case_read(struct case_log *c, struct err *e)
     if (c->begin && c->count == c->expected)
         return 0;
     return err_set(e, ERR_USAGE, 0, "the chain of %s ended before there was "
-                   "anything to go on with: remove that file and start anew",
+                   "anything to go on with: move that file away and start anew",
                    c->path);
 }
 

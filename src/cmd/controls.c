@@ -30,12 +30,12 @@ static const struct row rows[CONTROLS] = {
     [CONTROL_VOLUME_SIZE] = {
         "volume-size", "the size of the volume in the list with EC2's",
         CONTROL_SECOND_LIST, OUTCOME_UNCHECKED, OUTCOME_DOUBT },
-    /* So does another time.  That the kept blocks are still listed is the
-     * least that shows that it is the same snapshot. */
+    /* So does another time.  A list has indices, and those of two disks can
+     * be the same: of what stands in, only bytes do. */
     [CONTROL_SAME_SNAPSHOT] = {
         "same-snapshot", "the time of the snapshot with that which EC2 told "
         "when the run was begun",
-        CONTROL_SECOND_LIST, OUTCOME_UNCHECKED, OUTCOME_DOUBT },
+        CONTROL_RECHECK, OUTCOME_UNPROVED, OUTCOME_DOUBT },
     /* A run goes back to where they are good. */
     [CONTROL_KEPT_BLOCKS] = {
         "kept-blocks", "what earlier sessions wrote with the manifest",

@@ -76,8 +76,13 @@ static void judge_earlier_sessions(struct acquisition *a)
         set(a, CONTROL_KEPT_BLOCKS, CONTROL_MOOT, "");
         return;
     }
-    set(a, CONTROL_SAME_SNAPSHOT, known ? CONTROL_DONE : CONTROL_NOT_HAD,
-        known ? "" : "EC2 did not tell its time in each of the sessions");
+    if (known)
+        set(a, CONTROL_SAME_SNAPSHOT, CONTROL_DONE, "");
+    else if (!a->resume.rows) /* nothing of another session is in it */
+        set(a, CONTROL_SAME_SNAPSHOT, CONTROL_MOOT, "");
+    else
+        set(a, CONTROL_SAME_SNAPSHOT, CONTROL_NOT_HAD,
+            "EC2 did not tell its time in each of the sessions");
     set(a, CONTROL_KEPT_BLOCKS,
         a->resume.at.offset ? CONTROL_DONE : CONTROL_MOOT, "");
 }
@@ -189,6 +194,14 @@ static int warn_unchecked(struct acquisition *a, const char *why,
     return journal_warning(a, text, e);
 }
 
+static int warn_unproved(struct acquisition *a, struct err *e)
+{
+    return journal_warning(a, "EC2 did not tell in each session which "
+                           "snapshot it is, and no block of the earlier ones "
+                           "was compared, so nothing shows that they read the "
+                           "same disk; acquire again and compare", e);
+}
+
 /* What nobody could see in the counts of the summary. */
 static int warn(struct acquisition *a, struct err *e)
 {
@@ -197,6 +210,10 @@ static int warn(struct acquisition *a, struct err *e)
 
         if (controls_reserve(&a->controls, (enum control)i) == OUTCOME_DOUBT
             && warn_differs(a, s->why, e) < 0)
+            return -1;
+        if (controls_reserve(&a->controls, (enum control)i)
+                == OUTCOME_UNPROVED
+            && warn_unproved(a, e) < 0)
             return -1;
         if (i == CONTROL_SECOND_LIST && s->result == CONTROL_NOT_HAD
             && warn_unchecked(a, s->why, e) < 0)

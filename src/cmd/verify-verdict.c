@@ -4,12 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/outcome.h"
+#include "audit/run-record.h"
 #include "base/text.h"
 
 /* So many missing files are named in the verdict; the findings name all. */
 #define NAMED 4
 
-enum conclusion { VERIFIED, UNREADABLE, INCOMPLETE, CHANGED, DAMAGED };
+enum conclusion {
+    VERIFIED, RESERVED, UNREADABLE, INCOMPLETE, CHANGED, DAMAGED
+};
 
 static const struct {
     const char *word;   /* for JSON */
@@ -17,12 +21,25 @@ static const struct {
     int status;
 } verdicts[] = {
     [VERIFIED] = { "verified", "VERIFIED: ", 0 },
+    [RESERVED] = { "verified-with-reserve", "VERIFIED WITH A RESERVE: ", 1 },
     [UNREADABLE] = { "verified-with-unreadable",
                      "VERIFIED WITH UNREADABLE BLOCKS: ", 1 },
     [INCOMPLETE] = { "incomplete", "INCOMPLETE: ", 1 },
     [CHANGED] = { "record-changed", "FAILED: ", 7 },
     [DAMAGED] = { "failed", "FAILED: ", 7 },
 };
+
+/* The i-th thing that the log holds against the image; unreadable blocks are
+ * told with their number. */
+static const char *next_reserve(const struct verify_verdict *v, size_t i)
+{
+    const char *word;
+
+    for (size_t k = 0; (word = run_list_text(v->reserves, k)); k++)
+        if (strcmp(word, outcome_name(OUTCOME_UNREADABLE)) != 0 && i-- == 0)
+            return word;
+    return NULL;
+}
 
 /* The worst thing that was found; an image with nothing left to hold it
  * against cannot be called intact. */
@@ -35,7 +52,9 @@ static enum conclusion judge(const struct verify_verdict *v,
         return CHANGED;
     if (f->of[FINDING_MISSING])
         return v->compared ? INCOMPLETE : DAMAGED;
-    return v->unreadable ? UNREADABLE : VERIFIED;
+    if (v->unreadable)
+        return UNREADABLE;
+    return next_reserve(v, 0) ? RESERVED : VERIFIED;
 }
 
 int verify_verdict_status(const struct verify_verdict *v,
@@ -77,6 +96,18 @@ static void add_unreadable(const struct verify_verdict *v, struct text *t)
                   v->unreadable == 1 ? "is" : "are");
 }
 
+static void add_reserves(const struct verify_verdict *v, struct text *t)
+{
+    const char *word;
+    enum outcome o;
+
+    for (size_t i = 0; (word = next_reserve(v, i)); i++) {
+        text_add(t, i ? " and " : ", and its acquisition ended as ");
+        text_add_shown(t, outcome_parse(word, &o) == 0 ? outcome_headline(o)
+                                                       : word);
+    }
+}
+
 /* What a good word about it rests on. */
 static void add_foundation(const struct verify_verdict *v, struct text *t)
 {
@@ -101,6 +132,7 @@ static void add_good(const struct verify_verdict *v, struct text *t)
     else
         text_add(t, " is what its log says was acquired");
     add_unreadable(v, t);
+    add_reserves(v, t);
     add_foundation(v, t);
 }
 
@@ -168,12 +200,14 @@ static void add_verdict(const struct verify_verdict *v,
     text_add_shown(t, v->name);
     switch (is) {
     case VERIFIED:
+    case RESERVED:
     case UNREADABLE:
         add_good(v, t);
         break;
     case INCOMPLETE:
         text_add(t, v->log ? image_words(v) : ": the image is whole");
         add_unreadable(v, t);
+        add_reserves(v, t);
         text_add(t, ", but something is missing beside it: ");
         add_missing(f, t);
         add_foundation(v, t);
@@ -220,6 +254,18 @@ static void compose_text(const struct verify_verdict *v,
     add_verdict(v, f, t);
 }
 
+static void add_reserves_json(const struct verify_verdict *v, struct text *t)
+{
+    const char *word;
+
+    text_add(t, ",\"reserves\":[");
+    for (size_t i = 0; (word = run_list_text(v->reserves, i)); i++) {
+        text_add(t, i ? "," : "");
+        text_add_json(t, word);
+    }
+    text_add(t, "]");
+}
+
 static void compose_json(const struct verify_verdict *v,
                          const struct findings *f, const struct stats *stats,
                          struct text *t)
@@ -232,11 +278,12 @@ static void compose_json(const struct verify_verdict *v,
         text_add_json(t, v->head);
     else
         text_add(t, "null");
-    text_addf(t, ",\"head_compared\":%s,\"unreadable\":%" PRIu64
-              ",\"missing\":%zu,\"record\":%zu,\"image\":%zu,\"bad\":%zu,"
-              "\"findings\":[", v->head_compared ? "true" : "false",
-              v->unreadable, f->of[FINDING_MISSING], f->of[FINDING_CHANGED],
-              f->of[FINDING_BAD], bad(f));
+    text_addf(t, ",\"head_compared\":%s,\"unreadable\":%" PRIu64,
+              v->head_compared ? "true" : "false", v->unreadable);
+    add_reserves_json(v, t);
+    text_addf(t, ",\"missing\":%zu,\"record\":%zu,\"image\":%zu,\"bad\":%zu,"
+              "\"findings\":[", f->of[FINDING_MISSING],
+              f->of[FINDING_CHANGED], f->of[FINDING_BAD], bad(f));
     for (size_t i = 0; i < f->count; i++) {
         const struct finding *x = &f->list[i];
 

@@ -3,6 +3,8 @@
 #ifndef EBSIMG_CMD_VERIFY_VERDICT_H
 #define EBSIMG_CMD_VERIFY_VERDICT_H
 
+#include <cjson/cJSON.h>
+
 #include "cmd/findings.h"
 #include "cmd/stats.h"
 
@@ -16,10 +18,12 @@ struct verify_verdict {
     bool head_compared;      /* it is the one that was given */
     bool compared;           /* each image had something to be held against */
     uint64_t unreadable;     /* blocks that were so at the acquisition */
+    const cJSON *reserves;   /* what the log holds against it, or NULL */
 };
 
 /* 0: image and record are intact; 1: so is the image, but something of the
- * record is missing, or blocks were unreadable; 7 otherwise. */
+ * record is missing, or the acquisition ended with a reserve (blocks were
+ * unreadable, its list was not checked, ...); 7 otherwise. */
 int verify_verdict_status(const struct verify_verdict *v,
                           const struct findings *f);
 

@@ -145,6 +145,7 @@ static int conclude(struct verification *v, const char *name, struct err *e)
         .head_compared = v->head_compared,
         .compared = v->ev.images[0] && v->alone == 0,
         .unreadable = v->unreadable,
+        .reserves = v->ev.log.reserves,
     };
 
     if (verify_verdict_show(&verdict, &v->found,

@@ -121,6 +121,21 @@ static void one_that_was_not_done_stands_in_for_nothing(void **state)
     assert_int_equal(controls_verdict(&c), OUTCOME_UNCHECKED);
 }
 
+/* A list has the indices of the blocks, not their bytes. */
+static void a_list_does_not_show_that_it_is_the_same_disk(void **state)
+{
+    struct controls c = all_done();
+
+    (void)state;
+    controls_set(&c, CONTROL_SAME_SNAPSHOT, CONTROL_NOT_HAD, "%s", "refused");
+    assert_int_equal(controls_stand_in(&c, CONTROL_SAME_SNAPSHOT),
+                     CONTROL_RECHECK);
+    controls_set(&c, CONTROL_RECHECK, CONTROL_OFF, "%s", "--recheck 0");
+    assert_int_equal(controls_verdict(&c), OUTCOME_UNPROVED);
+    controls_set(&c, CONTROL_RECHECK, CONTROL_NOT_HAD, "%s", "unreadable");
+    assert_int_equal(controls_verdict(&c), OUTCOME_UNPROVED);
+}
+
 static void all_reserves_are_kept_and_the_worst_is_the_verdict(void **state)
 {
     struct controls c = all_done();
@@ -179,6 +194,7 @@ int main(void)
             the_second_list_stands_in_for_the_count_and_not_the_other_way),
         cmocka_unit_test(one_that_differs_was_done),
         cmocka_unit_test(one_that_was_not_done_stands_in_for_nothing),
+        cmocka_unit_test(a_list_does_not_show_that_it_is_the_same_disk),
         cmocka_unit_test(all_reserves_are_kept_and_the_worst_is_the_verdict),
         cmocka_unit_test(a_long_reason_is_cut),
         cmocka_unit_test(words_are_told_apart),
