@@ -69,9 +69,9 @@ static const char *suffix_of(const char *name)
 
 static bool is_raw_piece(const char *suffix)
 {
-    size_t n = strspn(suffix + 1, "0123456789");
+    size_t n = suffix[0] ? strspn(suffix + 1, "0123456789") : 0;
 
-    return suffix[0] && n >= 3 && !suffix[1 + n];
+    return n >= 3 && !suffix[1 + n];
 }
 
 static bool is_segment(const char *suffix)

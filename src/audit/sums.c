@@ -133,22 +133,36 @@ static int read_line(char *line, enum hash_kind kind, struct sums_file *f)
     return 0;
 }
 
+/* Twice as many each time it is full: at every power of two. */
+static struct sums_file *new_file(struct sums *out)
+{
+    size_t n = out->nfiles;
+    struct sums_file *more;
+
+    if ((n & (n - 1)) == 0) {
+        more = realloc(out->files, (n ? 2 * n : 1) * sizeof(*more));
+        if (!more)
+            return NULL;
+        out->files = more;
+    }
+    memset(&out->files[n], 0, sizeof(*more));
+    return &out->files[n];
+}
+
 static int add_line(char *line, enum hash_kind kind, struct sums *out,
                     struct err *e)
 {
-    struct sums_file *more;
+    struct sums_file *f;
 
     if (out->nfiles == SUMS_FILES_MAX)
         return err_set(e, ERR_VERIFY, 0, "names more than %d files",
                        SUMS_FILES_MAX);
-    more = realloc(out->files, (out->nfiles + 1) * sizeof(*more));
-    if (!more)
+    f = new_file(out);
+    if (!f)
         return err_nomem(e);
-    out->files = more;
-    memset(&more[out->nfiles], 0, sizeof(*more));
-    if (read_line(line, kind, &more[out->nfiles]) < 0)
+    if (read_line(line, kind, f) < 0)
         return err_set(e, ERR_VERIFY, 0, "holds a line that is none of ours");
-    if (!more[out->nfiles].name)
+    if (!f->name)
         return err_nomem(e);
     out->nfiles++;
     return 0;

@@ -89,6 +89,7 @@ static const struct lie {
     { L_BLOCKS, "file,\"name\":\"x.blocks\",\"size\":704", "lacks a digest" },
     { L_BLOCKS, "file,\"name\":\"x.blocks\",\"size\":703," MD5B, "its rows" },
     { L_BLOCKS, "file,\"name\":\"x.dd\",\"size\":0," MD5A, "named twice" },
+    { L_BLOCKS, "file,\"name\":\"x\",\"size\":704," MD5B, "is no file of x" },
     { L_MANIFEST, ROWS "\"rows\":3,\"stored\":2,\"stored_zero\":1,"
       "\"unreadable\":1,\"never_stored\":2045", "stored_zero" },
     { L_MANIFEST, ROWS "\"rows\":3,\"stored\":1,\"stored_zero\":1,"
