@@ -44,7 +44,7 @@ static bool has_changes(const struct diff *d)
 static int list_snapshot(struct diff *d, struct diff_side *s, struct err *e)
 {
     struct survey v = survey_of(s);
-    uint64_t gib;
+    uint64_t gib = 0;
 
     d->listed_twice = !has_changes(d);
     if ((d->listed_twice ? survey_stored_twice : survey_stored)

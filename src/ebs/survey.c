@@ -115,7 +115,7 @@ static int check_again(struct survey *s, const char *snapshot,
                        struct err *e)
 {
     autoblockset struct blockset *again = NULL;
-    uint64_t gib_again, at;
+    uint64_t gib_again = 0, at;
 
     if (survey_stored(s, snapshot, &again, &gib_again, e) < 0)
         return -1;

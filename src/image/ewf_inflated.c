@@ -21,7 +21,7 @@ static void count(struct ewf_inflated *out, const unsigned char *text,
 static int inflate_some(z_stream *z, uint64_t most, struct ewf_inflated *out)
 {
     unsigned char text[PIECE];
-    int r;
+    int r = Z_OK;
 
     do {
         z->next_out = text;
