@@ -155,12 +155,19 @@ static int reap(struct child *c, bool unwanted, const volatile int *stop)
     return status;
 }
 
-static int check_end(const struct child *c, int status, struct err *e)
+/* POSIX: posix_spawn() may tell in this way that there is no such program. */
+#define NOT_FOUND 127
+
+static int check_end(const struct child *c, int status, const char *program,
+                     struct err *e)
 {
     const char *words = c->words.s ? c->words.s : "";
 
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND && !*words)
+        return err_set(e, ERR_ACCESS, 0, "cannot run %s: it ended with "
+                       "status %d without a word", program, NOT_FOUND);
     return err_set(e, ERR_ACCESS, 0, "it failed with %s %d%s%.*s",
                    WIFSIGNALED(status) ? "signal" : "status",
                    WIFSIGNALED(status) ? WTERMSIG(status)
@@ -181,7 +188,7 @@ static int run(struct child *c, char **words, const volatile int *stop,
     status = reap(c, r < 0, stop);
     if (r == 0 && stop && *stop)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted");
-    return r < 0 ? -1 : check_end(c, status, e);
+    return r < 0 ? -1 : check_end(c, status, words[0], e);
 }
 
 /* ---------------------------------------------------------------- result */

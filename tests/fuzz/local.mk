@@ -60,6 +60,7 @@ tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz-xml.c $(fuzz_common)
 tests_fuzz_fuzz_xml_LDFLAGS = $(fuzz_ldflags)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/make-seeds tests/fuzz/replay.c \
-	tests/fuzz/leaks-of-libewf
+	tests/fuzz/leaks-of-libewf \
+	tests/fuzz/no-overlap
 dist_check_SCRIPTS += tests/fuzz/replay.test
 TESTS += tests/fuzz/replay.test
