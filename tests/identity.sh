@@ -7,7 +7,6 @@ giver_pid=
 
 # start_giver ARGUMENT...: sets $giver, and its journal $given.
 start_giver() {
-    local i
     stop_giver
     given=$tmp/given
     rm -f "$tmp/giver-ready" "$given"
@@ -15,17 +14,9 @@ start_giver() {
     "$abs_top_srcdir/tests/identity/identity-server" --emulator "$url" \
         --journal "$given" "$@" >"$tmp/giver-ready" 2>"$tmp/giver.err" &
     giver_pid=$!
-    for ((i = 0; i < 200; i++)); do
-        if grep -q '^ready ' "$tmp/giver-ready" 2>/dev/null; then
-            giver=$(sed -n 's/^ready //p' "$tmp/giver-ready")
-            return 0
-        fi
-        kill -0 "$giver_pid" 2>/dev/null || break
-        sleep 0.05
-    done
-    sed 's/^/# giver: /' "$tmp/giver.err"
-    echo 'Bail out! the giver of keys does not start'
-    exit 99
+    await_ready 'giver of keys' "$giver_pid" "$tmp/giver-ready" \
+        "$tmp/giver.err"
+    giver=$ready
 }
 
 stop_giver() {

@@ -136,27 +136,34 @@ need_signing_curl() {
 
 # ----------------------------------------------------------------- emulator
 
+# await_ready NAME PID OUT ERR: waits for the line "ready URL" in OUT of the
+# server that was started, and sets $ready to that URL.
+await_ready() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        if grep -q '^ready ' "$3" 2>/dev/null; then
+            ready=$(sed -n 's/^ready //p' "$3")
+            return 0
+        fi
+        kill -0 "$2" 2>/dev/null || break
+        sleep 0.05
+    done
+    sed "s/^/# $1: /" "$4"
+    echo "Bail out! the $1 does not start"
+    exit 99
+}
+
 # start_emulator ARGUMENT...: `serve' with these arguments; sets $url and
 # $journal.
 start_emulator() {
-    local i
     stop_emulator
     journal=$tmp/journal
     rm -f "$tmp/ready" "$journal"
     "$EMULATOR" serve --journal "$journal" "$@" \
         >"$tmp/ready" 2>"$tmp/emulator.err" &
     emulator_pid=$!
-    for ((i = 0; i < 200; i++)); do
-        if grep -q '^ready ' "$tmp/ready" 2>/dev/null; then
-            url=$(sed -n 's/^ready //p' "$tmp/ready")
-            return 0
-        fi
-        kill -0 "$emulator_pid" 2>/dev/null || break
-        sleep 0.05
-    done
-    sed 's/^/# emulator: /' "$tmp/emulator.err"
-    echo 'Bail out! the emulator does not start'
-    exit 99
+    await_ready emulator "$emulator_pid" "$tmp/ready" "$tmp/emulator.err"
+    url=$ready
 }
 
 stop_emulator() {
