@@ -16,6 +16,7 @@ ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
 libebsimg_a_SOURCES = \
+	src/audit/artefacts.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
 	src/audit/digest-engine.h \
@@ -104,6 +105,7 @@ libebsimg_a_SOURCES = \
 	src/aws/verdict.h \
 	src/aws/words.c \
 	src/aws/words.h \
+	src/base/block.h \
 	src/base/cgroup.c \
 	src/base/cgroup.h \
 	src/base/clock.c \
@@ -126,6 +128,8 @@ libebsimg_a_SOURCES = \
 	src/base/machine.h \
 	src/base/names.c \
 	src/base/names.h \
+	src/base/notes.c \
+	src/base/notes.h \
 	src/base/number.c \
 	src/base/number.h \
 	src/base/path.c \
@@ -137,6 +141,8 @@ libebsimg_a_SOURCES = \
 	src/base/scope.h \
 	src/base/secrets.c \
 	src/base/secrets.h \
+	src/base/snapshot-id.c \
+	src/base/snapshot-id.h \
 	src/base/span.c \
 	src/base/span.h \
 	src/base/stage-parts.h \
@@ -154,6 +160,8 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
+	src/cmd/acquire-options.c \
+	src/cmd/acquire-options.h \
 	src/cmd/acquire.c \
 	src/cmd/acquisition.h \
 	src/cmd/carry.c \
@@ -162,6 +170,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/case.c \
 	src/cmd/case.h \
 	src/cmd/chain-ask.c \
+	src/cmd/chain-explore.c \
 	src/cmd/chain-probe.c \
 	src/cmd/chain-show.c \
 	src/cmd/chain-show.h \
@@ -179,6 +188,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/diff-dump.c \
 	src/cmd/diff-map.c \
 	src/cmd/diff-plan.c \
+	src/cmd/diff-run.c \
 	src/cmd/diff-show.c \
 	src/cmd/diff-sides.c \
 	src/cmd/diff.c \
@@ -223,6 +233,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/resume.h \
 	src/cmd/room.c \
 	src/cmd/room.h \
+	src/cmd/run.c \
 	src/cmd/save.c \
 	src/cmd/save.h \
 	src/cmd/series.c \
@@ -242,12 +253,14 @@ libebsimg_a_SOURCES = \
 	src/cmd/summary.c \
 	src/cmd/summary.h \
 	src/cmd/trail-files.c \
+	src/cmd/trail-files.h \
 	src/cmd/verification.h \
 	src/cmd/verify-files.c \
 	src/cmd/verify-header.c \
 	src/cmd/verify-image.c \
 	src/cmd/verify-log.c \
 	src/cmd/verify-manifest.c \
+	src/cmd/verify-run.c \
 	src/cmd/verify-summary.c \
 	src/cmd/verify-verdict.c \
 	src/cmd/verify-verdict.h \

@@ -236,3 +236,25 @@ int logcheck_run(const char *path,
         return err_set(e, ERR_VERIFY, 0, "%s: the log is empty", path);
     return r;
 }
+
+/* A process that was killed, or a machine that lost its power, leaves a part
+ * of a line; whole lines behind a bad one are something else. */
+int logcheck_rest(int fd, const char *path, uint64_t size,
+                  const struct err *why, uint64_t *cut, struct err *e)
+{
+    char rest[4096];
+    size_t got = 0;
+    uint64_t at = size;
+
+    do {
+        if (file_read_at(fd, rest, sizeof(rest), at, &got, path, e) < 0)
+            return -1;
+        if (memchr(rest, '\n', got)) {
+            *e = *why;
+            return -1;
+        }
+        at += got;
+    } while (got == sizeof(rest));
+    *cut = at - size;
+    return 0;
+}

@@ -30,4 +30,10 @@ int logcheck_run(const char *path,
                  int (*each)(void *ctx, const cJSON *event, struct err *e),
                  void *ctx, struct logcheck *out, struct err *e);
 
+/* What stands behind the `size' good bytes of a log of which `why' says that
+ * its next line is bad: 0 and *cut when it is part of a line, which a run that
+ * died leaves; whole lines are something else: *e is then `why'. */
+int logcheck_rest(int fd, const char *path, uint64_t size,
+                  const struct err *why, uint64_t *cut, struct err *e);
+
 #endif

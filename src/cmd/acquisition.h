@@ -20,6 +20,7 @@
 #include "base/span.h"
 #include "base/stage.h"
 #include "cmd/controls.h"
+#include "cmd/acquire-options.h"
 #include "cmd/origin.h"
 #include "cmd/progress.h"
 #include "cmd/resume.h"
@@ -38,33 +39,6 @@
 
 /* AWS: the name of a role's session has 64 characters at most. */
 #define SESSION_NAME 65
-
-enum image_format { FORMAT_E01, FORMAT_RAW, FORMATS };
-
-struct acquire_options {
-    const char *output;
-    uint64_t given;            /* see option_given() */
-    const char *resume;        /* prefix of the run to go on with */
-    const char *since;         /* an earlier image, or NULL */
-    uint64_t audit;            /* of its blocks so many are fetched, too */
-    uint64_t recheck;          /* and so many of those that a run has kept */
-    bool other_account;        /* may go on with the run */
-    bool chain;
-    unsigned formats;          /* a bit for each enum image_format */
-    unsigned hashes;           /* HASH_BIT()s */
-    unsigned file_hashes;      /* of each file; 0: the strongest of hashes */
-    uint64_t segment_size;
-    uint64_t chunk_size;
-    int compression;           /* enum deflate_level */
-    const char *case_number, *evidence_number, *examiner;
-    const char *description, *notes;
-    struct service_options service; /* but for quiet and verbose */
-    uint64_t checkpoint;       /* seconds */
-    uint64_t threads, memory;  /* 0: by the machine */
-    int on_unreadable;         /* 0 stop, 1 zero */
-    int progress;              /* enum progress_style */
-    bool json, quiet, verbose, stats;
-};
 
 /* What the run that is gone on with was begun with. */
 struct kept {
@@ -139,7 +113,7 @@ struct acquisition {
                              * block was there */
 };
 
-/* acquire.c: the whole way of one snapshot.  What `a' holds after it was
+/* run.c: the whole way of one snapshot.  What `a' holds after it was
  * freed: outcome, digests, ledger's counts, log_end, since's numbers. */
 int acquire_one(struct acquisition *a, const struct acquire_options *o,
                 const char *snapshot, const char *prefix, struct err *e);

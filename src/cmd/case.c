@@ -6,15 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/artefacts.h"
 #include "audit/logcheck.h"
 #include "audit/outcome.h"
 #include "base/file.h"
 #include "base/filesystem.h"
 #include "base/scope.h"
+#include "base/snapshot-id.h"
 #include "cmd/evidence.h"
 #include "cmd/host.h"
 #include "cmd/recipe.h"
-#include "ebs/requests.h"
 
 /* The folder that is not there is found missing by whoever writes. */
 int case_init(struct case_log *c, const char *prefix, struct err *e)
@@ -39,9 +40,7 @@ void case_free(struct case_log *c)
     for (size_t i = 0; i < c->count; i++)
         free(c->members[i].time);
     free(c->members);
-    for (size_t i = 0; i < c->nnotes; i++)
-        free(c->notes[i]);
-    free(c->notes);
+    notes_free(&c->notes);
     text_free(&c->service);
     cJSON_Delete(c->begin);
     lock_release(&c->lock);
@@ -178,10 +177,10 @@ static int write_members(struct case_log *c, struct err *e)
 
 static int write_notes(struct case_log *c, struct err *e)
 {
-    for (size_t i = 0; i < c->nnotes; i++) {
+    for (size_t i = 0; i < c->notes.count; i++) {
         autorecord struct record r = RECORD_INIT;
 
-        record_str(&r, "text", c->notes[i]);
+        record_str(&r, "text", c->notes.list[i]);
         if (log_write(c->log, "warning", &r, e) < 0)
             return -1;
     }
@@ -453,28 +452,6 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
     return 0;
 }
 
-/* A process that was killed, or a machine that lost its power, leaves a part
- * of a line; whole lines behind a bad one are something else. */
-int case_check_rest(int fd, const char *path, uint64_t size,
-                    const struct err *why, uint64_t *cut, struct err *e)
-{
-    char rest[4096];
-    size_t got = 0;
-    uint64_t at = size;
-
-    do {
-        if (file_read_at(fd, rest, sizeof(rest), at, &got, path, e) < 0)
-            return -1;
-        if (memchr(rest, '\n', got)) {
-            *e = *why;
-            return -1;
-        }
-        at += got;
-    } while (got == sizeof(rest));
-    *cut = at - size;
-    return 0;
-}
-
 static int read_events(struct case_log *c, struct err *e)
 {
     struct logcheck check;
@@ -484,8 +461,8 @@ static int read_events(struct case_log *c, struct err *e)
     c->end = (struct log_place){ check.events, check.size, { 0 } };
     memcpy(c->end.head, check.head, LOG_HASH);
     if (r < 0 && why.kind == ERR_VERIFY)
-        return case_check_rest(c->lock.fd, c->path, c->end.size, &why, &c->cut,
-                               e);
+        return logcheck_rest(c->lock.fd, c->path, c->end.size, &why, &c->cut,
+                             e);
     if (r < 0)
         *e = why;
     return r;

@@ -15,9 +15,9 @@
 #include "base/err.h"
 #include "base/folder.h"
 #include "base/lock.h"
+#include "base/notes.h"
 #include "cmd/acquisition.h"
 
-#define CASE_SUFFIX ".case.jsonl"
 #define CASE_NOT_ENDED (-1)
 
 struct case_member {
@@ -38,8 +38,7 @@ struct case_log {
     struct case_member *members;
     size_t count;
     bool partial;             /* EC2 did not list all of the volume's */
-    char **notes;             /* warnings for the log; hostile */
-    size_t nnotes;
+    struct notes notes;       /* warnings for the log */
     struct text service;      /* what they rest on, a JSON object, or empty */
     /* Of a chain that is gone on with: */
     cJSON *begin;             /* its first event; has the options' texts */
@@ -67,11 +66,6 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
  * work there, ERR_VERIFY when it was changed, ERR_USAGE when it ended before
  * there was anything to go on with. */
 int case_read(struct case_log *c, struct err *e);
-/* What stands behind the `size' good bytes of a log of which `why' says that
- * its next line is bad: 0 and *cut when it is part of a line, which a run that
- * died leaves; whole lines are something else: *e is then `why'. */
-int case_check_rest(int fd, const char *path, uint64_t size,
-                    const struct err *why, uint64_t *cut, struct err *e);
 /* Then goes on behind its last whole line; what follows is cut off. */
 int case_reopen(struct case_log *c, struct err *e);
 /* What the examiner reads at the end: the image of each snapshot in a line,

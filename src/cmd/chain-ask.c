@@ -54,7 +54,7 @@ static int without(struct chain *c, const char *id, struct err *why,
         return err_in(e, "asking EC2 about %s", id);
     }
     lineage_set_state(&c->lineage, id, LINEAGE_REFUSED);
-    return chain_note(c, e, "nothing is known of %s: %s", id, why->msg);
+    return notes_add(&c->notes, e, "nothing is known of %s: %s", id, why->msg);
 }
 
 static int gone(struct chain *c, const char *id, struct err *e)
@@ -141,8 +141,9 @@ static int ask_members(struct chain *c, const char *volume, size_t node,
     if (r < 0 || !p.next)
         return r;
     c->unlisted = true;
-    return chain_note(c, e, "not all snapshots of %s are shown: EC2's list "
-                      "does not end", volume);
+    return notes_add(&c->notes, e,
+                     "not all snapshots of %s are shown: EC2's list "
+                     "does not end", volume);
 }
 
 static int ask_volume_record(struct chain *c, const char *id, struct err *e)
@@ -247,8 +248,9 @@ static int ask_batch(struct chain *c, const char *const *ids, size_t n,
     } while (result == 0 && pager_goes_on(&p, PAGER_PAGES_MAX));
     if (result < 0 || !p.next)
         return result;
-    return chain_note(c, e, "not all machine images are shown: EC2's list does "
-                      "not end");
+    return notes_add(&c->notes, e,
+                     "not all machine images are shown: EC2's list does "
+                     "not end");
 }
 
 /* The machine images that use a snapshot of the line, gone ones included:
@@ -281,7 +283,8 @@ static int ask_images(struct chain *c, struct err *e)
         *e = why;
         return -1;
     }
-    return chain_note(c, e, "machine images are not shown: %s", why.msg);
+    return notes_add(&c->notes, e,
+                     "machine images are not shown: %s", why.msg);
 }
 
 int chain_ask(struct chain *c, struct err *e)
@@ -297,8 +300,9 @@ int chain_ask(struct chain *c, struct err *e)
     }
     c->unlisted |= node != LINEAGE_NONE;
     if (node != LINEAGE_NONE
-        && chain_note(c, e, "the line was not followed to its end: %" PRIu64
-                      " questions to EC2 were enough", c->questions) < 0)
+        && notes_add(&c->notes, e,
+                     "the line was not followed to its end: %" PRIu64
+                     " questions to EC2 were enough", c->questions) < 0)
         return -1;
     if (c->lineage.no_memory)
         return err_nomem(e);
@@ -306,7 +310,8 @@ int chain_ask(struct chain *c, struct err *e)
         return -1;
     c->unlisted |= c->lineage.full;
     return c->lineage.full
-        ? chain_note(c, e, "not all is shown: %u things and %u links between "
-                     "them were enough", LINEAGE_NODES_MAX, LINEAGE_LINKS_MAX)
+        ? notes_add(&c->notes, e,
+                    "not all is shown: %u things and %u links between "
+                    "them were enough", LINEAGE_NODES_MAX, LINEAGE_LINKS_MAX)
         : 0;
 }

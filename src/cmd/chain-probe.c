@@ -77,8 +77,8 @@ static int probe_pair(struct chain *c, size_t first, size_t second,
         *e = why;
         return -1;
     }
-    return chain_note(c, e, "%s and %s were not compared: %s",
-                      l->nodes[first].id, l->nodes[second].id, why.msg);
+    return notes_add(&c->notes, e, "%s and %s were not compared: %s",
+                     l->nodes[first].id, l->nodes[second].id, why.msg);
 }
 
 /* ------------------------------------------------------------- the pairs */
@@ -202,9 +202,9 @@ static int find_candidates(struct chain *c, struct candidates *all,
         ec2_snapshots_free(&l);
     } while (r == 0 && pager_goes_on(&p, PAGES_MAX));
     if (r == 0 && p.next)
-        r = chain_note(c, e, "only the first %d pages of the account's "
-                       "snapshots were looked through for related ones",
-                       PAGES_MAX);
+        r = notes_add(&c->notes, e, "only the first %d pages of the account's "
+                      "snapshots were looked through for related ones",
+                      PAGES_MAX);
     if (r == 0 && all->count)
         qsort(all->list, all->count, sizeof(*all->list), by_distance);
     return r;
@@ -262,9 +262,10 @@ static int try_candidates(struct chain *c, const struct candidates *all,
             return -1;
     if (!is_lost(c))
         return 0;
-    return chain_note(c, e, "nothing says where %s comes from: none of %"
-                      PRIu64 " snapshots of this account here is related to "
-                      "it", c->target, n);
+    return notes_add(&c->notes, e,
+                     "nothing says where %s comes from: none of %"
+                     PRIu64 " snapshots of this account here is related to "
+                     "it", c->target, n);
 }
 
 static int search(struct chain *c, struct err *e)
@@ -278,8 +279,9 @@ static int search(struct chain *c, struct err *e)
     else if (is_fatal(&why))
         *e = why;
     else
-        r = chain_note(c, e, "related snapshots were not looked for: %s",
-                       why.msg);
+        r = notes_add(&c->notes, e,
+                      "related snapshots were not looked for: %s",
+                      why.msg);
     free(all.list);
     return r;
 }

@@ -80,9 +80,9 @@ void chain_compose_json(const struct chain *c, struct text *t)
     put_gaps(t, l);
     text_addf(t, "],\"probes\":%" PRIu64 ",\"pairs_left_out\":%" PRIu64
               ",\"notes\":[", c->probes, c->left_out);
-    for (size_t i = 0; i < c->nnotes; i++) {
+    for (size_t i = 0; i < c->notes.count; i++) {
         text_add(t, i ? "," : "");
-        text_add_json(t, c->notes[i]);
+        text_add_json(t, c->notes.list[i]);
     }
     text_add(t, "]}\n");
 }
@@ -185,9 +185,9 @@ static int compose_text(const struct chain *c, struct text *t, struct err *e)
     if (chain_compose_tree(&c->lineage, t, e) < 0)
         return -1;
     text_add(t, caveat);
-    for (size_t i = 0; i < c->nnotes; i++) {
+    for (size_t i = 0; i < c->notes.count; i++) {
         text_add(t, i ? "note: " : "\nnote: ");
-        text_add_shown(t, c->notes[i]);
+        text_add_shown(t, c->notes.list[i]);
         text_add(t, "\n");
     }
     return 0;

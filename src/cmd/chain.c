@@ -1,10 +1,6 @@
 /* `ebsimg chain': where a snapshot comes from, as far as it can be known. */
 #include "cmd/chain.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/commands.h"
@@ -39,83 +35,6 @@ static void defaults(void *values)
     o->probes = 100;
 }
 
-int chain_note(struct chain *c, struct err *e, const char *fmt, ...)
-{
-    char **more = realloc(c->notes, (c->nnotes + 1) * sizeof(*more));
-    va_list ap;
-    int r;
-
-    if (!more)
-        return err_nomem(e);
-    c->notes = more;
-    va_start(ap, fmt);
-    r = vasprintf(&more[c->nnotes], fmt, ap);
-    va_end(ap);
-    if (r < 0)
-        return err_nomem(e);
-    c->nnotes++;
-    return 0;
-}
-
-static int note_left_out(struct chain *c, struct err *e)
-{
-    if (!c->left_out)
-        return 0;
-    return chain_note(c, e, "%" PRIu64 " pairs of snapshots were not "
-                      "compared: --probes %" PRIu64 " allows no more",
-                      c->left_out, c->opt->probes);
-}
-
-/* What EC2 and a log say of the same thing, when it is not the same. */
-static int note_contradictions(struct chain *c, struct err *e)
-{
-    const struct lineage *l = &c->lineage;
-
-    for (size_t i = 0; i < l->nlinks; i++) {
-        const struct lineage_link *k = &l->links[i];
-        const struct lineage_link *x = lineage_denied(l, k);
-        const char *is = lineage_relation_words(k->relation);
-
-        if (x && chain_note(c, e, "a CloudTrail record (%s) says: %s %s %s; "
-                            "EC2 records: %s %s, and that counts", k->detail,
-                            l->nodes[k->from].id, is, l->nodes[k->to].id, is,
-                            l->nodes[x->to].id) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-int chain_explore(struct chain *c, struct err *e)
-{
-    if (service_open(&c->service, &c->opt->service, e) < 0)
-        return -1;
-    lineage_init(&c->lineage, c->target, c->service.settings.region);
-    if (chain_ask(c, e) < 0)
-        return -1;
-    return lineage_finish(&c->lineage, e);
-}
-
-void chain_free(struct chain *c)
-{
-    lineage_free(&c->lineage);
-    service_close(&c->service);
-    for (size_t i = 0; i < c->nnotes; i++)
-        free(c->notes[i]);
-    free(c->notes);
-    trail_free(&c->trail);
-}
-
-static int read_trail(struct chain *c, struct err *e)
-{
-    const struct option_list *files = &c->opt->cloudtrail;
-
-    for (size_t i = 0; i < files->count; i++)
-        if (trail_read(c, files->items[i], e) < 0)
-            return -1;
-    trail_sort(&c->trail);
-    return 0;
-}
-
 static int check(const struct chain_options *o, const char *target,
                  struct err *e)
 {
@@ -133,19 +52,9 @@ static int check(const struct chain_options *o, const char *target,
 
 static int run(void *values, char **operands, int n, struct err *e)
 {
-    struct chain c = { .opt = values, .target = operands[0] };
-    int r;
-
     (void)n;
-    if (check(c.opt, c.target, e) < 0)
-        return -1;
-    r = read_trail(&c, e);
-    if (r == 0 && (chain_explore(&c, e) < 0 || chain_probe(&c, e) < 0
-                   || note_left_out(&c, e) < 0
-                   || note_contradictions(&c, e) < 0 || chain_show(&c, e) < 0))
-        r = -1;
-    chain_free(&c);
-    return r;
+    return check(values, operands[0], e) < 0
+        ? -1 : chain_run(values, operands[0], e);
 }
 
 const struct command command_chain = {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/notes.h"
 #include "cmd/option.h"
 #include "cmd/service.h"
 #include "ebs/cloudtrail.h"
@@ -29,19 +30,12 @@ struct chain {
     uint64_t probes;         /* ListChangedBlocks calls made */
     uint64_t left_out;       /* pairs that --probes did not allow */
     bool unlisted;           /* not all snapshots of a volume were listed */
-    char **notes;            /* what the reader must know; hostile */
-    size_t nnotes;
+    struct notes notes;      /* what the reader must know */
 };
 
-/* A sentence for the reader, kept until the end. */
-int chain_note(struct chain *c, struct err *e, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* trail-files.c: reads one file (plain or packed), or all that are in a folder
- * and below, into c->trail.  What is in a file decides, not its name.
- * ERR_USAGE names the file, or the folder when it has none.  Each file of a
- * folder and each entry of a file that is not used is counted in a note. */
-int trail_read(struct chain *c, const char *path, struct err *e);
+/* Asks, compares and shows.  The exit status, or -1. */
+int chain_run(const struct chain_options *opt, const char *target,
+              struct err *e);
 
 /* Opens the service and asks EC2, no more; then lineage_finish() was done.
  * chain_free() in either case. */

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/snapshot-id.h"
 #include "cmd/diff.h"
 #include "ebs/fetch.h"
-#include "ebs/requests.h"
 
 static int open_image(struct diff_side *s, struct err *e)
 {

@@ -74,6 +74,9 @@ struct diff {
     struct diff_dump *dump;
 };
 
+/* All of it: the exit status, or -1. */
+int diff_run(const struct diff_options *opt, char **names, struct err *e);
+
 /* Finds out what the two are.  Asks nobody. */
 int diff_open_sides(struct diff *d, char **names, struct err *e);
 void diff_close_sides(struct diff *d);

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "audit/run-rules.h"
+#include "base/block.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "flow/slot.h"
 
 /* ------------------------------------------------------------------ find */
 

@@ -17,7 +17,7 @@
 #define COLUMN 30
 #define WIDTH 78
 
-static bool is_end(const struct option_row *r)
+bool option_is_end(const struct option_row *r)
 {
     return r->type != OPTION_GROUP && !r->name;
 }
@@ -206,7 +206,7 @@ static void make_tables(const struct command *c, struct tables *t)
 
     memset(t, 0, sizeof(*t));
     t->shorts[len++] = ':'; /* tell a missing argument from a bad option */
-    for (int i = 0; !is_end(&c->options[i]); i++)
+    for (int i = 0; !option_is_end(&c->options[i]); i++)
         if (c->options[i].type != OPTION_GROUP)
             add_row(t, &n, &len, &c->options[i], i);
     t->longs[n] = (struct option){ "help", no_argument, NULL, VALUE_HELP };
@@ -217,7 +217,7 @@ static int row_of(const struct command *c, int value)
 {
     if (value >= VALUE_ROW)
         return value - VALUE_ROW;
-    for (int i = 0; !is_end(&c->options[i]); i++)
+    for (int i = 0; !option_is_end(&c->options[i]); i++)
         if (c->options[i].letter == value)
             return i;
     return -1;
@@ -230,7 +230,7 @@ static size_t candidates(const struct command *c, const char *name, size_t n,
 {
     size_t count = 0;
 
-    for (int i = 0; !is_end(&c->options[i]); i++) {
+    for (int i = 0; !option_is_end(&c->options[i]); i++) {
         const struct option_row *r = &c->options[i];
 
         if (r->type == OPTION_GROUP || strncmp(r->name, name, n) != 0)
@@ -289,22 +289,21 @@ static void note_given(const struct command *c, void *values, int row)
         *(uint64_t *)((char *)values + c->given) |= (uint64_t)1 << row;
 }
 
-const struct option_row *option_find(const struct command *c,
+const struct option_row *option_find(const struct option_row *rows,
                                      const char *name)
 {
-    for (int i = 0; !is_end(&c->options[i]); i++)
-        if (c->options[i].name && strcmp(c->options[i].name, name) == 0)
-            return &c->options[i];
+    for (const struct option_row *r = rows; !option_is_end(r); r++)
+        if (r->name && strcmp(r->name, name) == 0)
+            return r;
     return NULL;
 }
 
-bool option_given(const struct command *c, const void *values,
+bool option_given(const struct option_row *rows, uint64_t given,
                   const char *name)
 {
-    uint64_t given = *(const uint64_t *)((const char *)values + c->given);
-    const struct option_row *r = option_find(c, name);
+    const struct option_row *r = option_find(rows, name);
 
-    return r && (given >> (r - c->options) & 1);
+    return r && (given >> (r - rows) & 1);
 }
 
 /* What is given twice takes its last value, but a set has the words of both:
@@ -407,7 +406,7 @@ void options_print_help(const struct command *c)
 
     printf("Usage: ebsimg %s [OPTION]... %s\n%s.\n", c->name, c->arguments,
            c->summary);
-    for (int i = 0; !is_end(&c->options[i]); i++)
+    for (int i = 0; !option_is_end(&c->options[i]); i++)
         print_row(&c->options[i]);
     print_row(&help);
     printf("\nThe manual with examples: man ebsimg-%s\n", c->name);
@@ -415,7 +414,7 @@ void options_print_help(const struct command *c)
 
 void options_print_names(const struct command *c)
 {
-    for (int i = 0; !is_end(&c->options[i]); i++)
+    for (int i = 0; !option_is_end(&c->options[i]); i++)
         if (c->options[i].type != OPTION_GROUP)
             printf("--%s\n", c->options[i].name);
     printf("--help\n");
@@ -423,7 +422,7 @@ void options_print_names(const struct command *c)
 
 void options_print_words(const struct command *c, const char *name)
 {
-    for (int i = 0; !is_end(&c->options[i]); i++) {
+    for (int i = 0; !option_is_end(&c->options[i]); i++) {
         const struct option_row *r = &c->options[i];
 
         if (!r->name || strcmp(r->name, name) != 0 || !r->words)

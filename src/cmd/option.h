@@ -40,6 +40,8 @@ struct option_row {
     size_t offset;            /* of the value in the command's struct */
     const char *const *words; /* choices and sets, ended by NULL */
     uint64_t min, max;
+    bool kept;                /* of a run that is gone on with: it stays as it
+                               * was begun with */
 };
 
 #define OPTIONS_END { .type = OPTION_FLAG }
@@ -66,11 +68,13 @@ struct command {
 int options_parse(const struct command *c, int argc, char **argv,
                   void *values, int *first, int *help, struct err *e);
 
-/* Was this option on the command line? */
-bool option_given(const struct command *c, const void *values,
-                  const char *name);
-const struct option_row *option_find(const struct command *c,
+/* Is it behind the last row? */
+bool option_is_end(const struct option_row *r);
+const struct option_row *option_find(const struct option_row *rows,
                                      const char *name);
+/* Was this option on the command line?  `given' as the parser left it. */
+bool option_given(const struct option_row *rows, uint64_t given,
+                  const char *name);
 
 void options_print_help(const struct command *c);
 /* One "--name" a line: for completion and the tests. */

@@ -4,25 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/commands.h"
-#include "ebs/requests.h"
+#include "base/snapshot-id.h"
 
 /* The form of checkpoints and of what they speak of: see
  * doc/resume.md. */
 #define FORM 2
-
-static const char *const names[] = {
-    "format", "hash", "file-hash", "segment-size", "chunk-size",
-    "compression",
-    "case-number", "evidence-number", "examiner", "description", "notes",
-};
-
-#define NAMES (sizeof(names) / sizeof(names[0]))
-
-static const struct option_row *row(size_t i)
-{
-    return option_find(&command_acquire, names[i]);
-}
 
 static void *value(struct acquire_options *o, const struct option_row *r)
 {
@@ -53,8 +39,9 @@ static void add_option(struct record *r, const struct acquire_options *o,
 
 void recipe_add_options(struct record *r, const struct acquire_options *o)
 {
-    for (size_t i = 0; i < NAMES; i++)
-        add_option(r, o, row(i));
+    for (const struct option_row *w = acquire_rows; !option_is_end(w); w++)
+        if (w->kept)
+            add_option(r, o, w);
 }
 
 static void compose(const struct acquisition *a, const struct origin *from,
@@ -134,8 +121,9 @@ static void take_option(const cJSON *line, struct acquire_options *o,
 
 void recipe_take_options(const cJSON *line, struct acquire_options *o)
 {
-    for (size_t i = 0; i < NAMES; i++)
-        take_option(line, o, row(i));
+    for (const struct option_row *r = acquire_rows; !option_is_end(r); r++)
+        if (r->kept)
+            take_option(line, o, r);
 }
 
 void recipe_add_count(struct record *r, const char *key, uint64_t n)
@@ -173,8 +161,7 @@ static bool has_its_digest(const struct acquire_options *o)
 
 static bool is_segment(uint64_t size)
 {
-    const struct option_row *r = option_find(&command_acquire,
-                                             "segment-size");
+    const struct option_row *r = option_find(acquire_rows, "segment-size");
 
     return size == 0 || (size >= r->min && size <= r->max);
 }
@@ -267,22 +254,29 @@ static size_t size_of(const struct option_row *r)
     }
 }
 
+static int apply(const struct option_row *r, struct acquire_options *o,
+                 const struct acquire_options *kept, const char *where,
+                 struct err *e)
+{
+    void *now = value(o, r);
+    const void *then = (const char *)kept + r->offset;
+
+    if (option_given(acquire_rows, o->given, r->name)
+        && !is_same(now, then, r))
+        return err_set(e, ERR_USAGE, 0, "--%s is not what the run in %s was "
+                       "begun with: leave it out, it is taken from there",
+                       r->name, where);
+    memcpy(now, then, size_of(r));
+    return 0;
+}
+
 int recipe_apply_options(struct acquire_options *o,
                          const struct acquire_options *kept,
                          const char *where, struct err *e)
 {
-    for (size_t i = 0; i < NAMES; i++) {
-        const struct option_row *r = row(i);
-        void *now = value(o, r);
-        const void *then = (const char *)kept + r->offset;
-
-        if (option_given(&command_acquire, o, r->name)
-            && !is_same(now, then, r))
-            return err_set(e, ERR_USAGE, 0, "--%s is not what the run in %s "
-                           "was begun with: leave it out, it is taken from "
-                           "there", r->name, where);
-        memcpy(now, then, size_of(r));
-    }
+    for (const struct option_row *r = acquire_rows; !option_is_end(r); r++)
+        if (r->kept && apply(r, o, kept, where, e) < 0)
+            return -1;
     return 0;
 }
 

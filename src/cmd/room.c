@@ -1,7 +1,7 @@
 #include "cmd/room.h"
 
+#include "base/block.h"
 #include "base/machine.h"
-#include "flow/slot.h"
 
 /* Enough for 80 blocks in flight or in work behind them; a block in flight
  * takes memory only when it comes. */

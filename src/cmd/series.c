@@ -6,15 +6,14 @@
 #include <string.h>
 
 #include "base/scope.h"
+#include "base/snapshot-id.h"
 #include "base/text.h"
 #include "cmd/acquisition.h"
 #include "cmd/case.h"
 #include "cmd/chain.h"
-#include "cmd/commands.h"
 #include "cmd/evidence.h"
 #include "cmd/recipe.h"
 #include "cmd/voucher.h"
-#include "ebs/requests.h"
 
 struct series {
     const struct acquire_options *opt;
@@ -87,13 +86,11 @@ static int take_members(struct series *s, const struct lineage *l,
 static void take_notes(struct series *s, struct chain *c)
 {
     s->log.partial = c->unlisted;
-    for (size_t i = 0; i < c->nnotes; i++)
+    for (size_t i = 0; i < c->notes.count; i++)
         if (!s->opt->quiet || c->unlisted)
-            text_tell("warning: %s", c->notes[i]);
+            text_tell("warning: %s", c->notes.list[i]);
     s->log.notes = c->notes;
-    s->log.nnotes = c->nnotes;
-    c->notes = NULL;
-    c->nnotes = 0;
+    c->notes = (struct notes){ 0 };
 }
 
 static int ask_members(struct series *s, const char *name, struct err *e)
@@ -460,7 +457,7 @@ static int take_over(struct series *s, struct acquire_options *o,
     if (check_undone(s, e) < 0
         || recipe_apply_options(o, &c->options, c->path, e) < 0)
         return -1;
-    if (!option_given(&command_acquire, o, "audit"))
+    if (!option_given(acquire_rows, o->given, "audit"))
         o->audit = c->options.audit;
     o->chain = true;
     if (begin_upon(s, o->since ? o->since : case_since(c), e) < 0)

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/snapshot-id.h"
 #include "cmd/acquisition.h"
 #include "cmd/spotcheck.h"
-#include "ebs/requests.h"
 #include "ebs/survey.h"
 
 /* ------------------------------------------------------ the earlier image */

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "audit/outcome.h"
+#include "base/block.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "base/scope.h"
 #include "cmd/pieces.h"
-#include "flow/slot.h"
 
 /* So many pieces of an image have a line each. */
 #define PIECES_SHOWN 5

@@ -1,4 +1,5 @@
-/* CloudTrail records from files and folders. */
+#include "cmd/trail-files.h"
+
 #include <errno.h>
 #include <fts.h>
 #include <inttypes.h>
@@ -11,7 +12,6 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "base/unpack.h"
-#include "cmd/chain.h"
 
 static int feed(struct trail_reader *r, struct unpack *u, struct err *e)
 {
@@ -156,57 +156,59 @@ static int nothing_found(const struct found *f, const char *path,
                    list.s ? list.s : ", nor any file");
 }
 
-static int tell_files(struct chain *c, const struct found *f,
+static int tell_files(struct notes *notes, const struct found *f,
                       const char *path, struct err *e)
 {
     if (f->files == 0)
         return nothing_found(f, path, e);
     for (int i = 0; i < REASONS; i++)
         if (f->left[i].n
-            && chain_note(c, e, "%s: %" PRIu64 " in %s, the first is %s",
-                          reasons[i], f->left[i].n, path,
-                          f->left[i].first) < 0)
+            && notes_add(notes, e, "%s: %" PRIu64 " in %s, the first is %s",
+                         reasons[i], f->left[i].n, path,
+                         f->left[i].first) < 0)
             return -1;
     return 0;
 }
 
 /* What the files hold besides records. */
-static int tell_unused(struct chain *c, const uint64_t *before,
-                       const char *path, struct err *e)
+static int tell_unused(const struct trail *t, const uint64_t *before,
+                       struct notes *notes, const char *path, struct err *e)
 {
     for (enum trail_unused u = 0; u < TRAIL_UNUSED; u++) {
-        uint64_t n = c->trail.unused[u] - before[u];
+        uint64_t n = t->unused[u] - before[u];
 
         if (n
-            && chain_note(c, e, "%s are left out: %" PRIu64 " in %s",
-                          trail_unused_words(u), n, path) < 0)
+            && notes_add(notes, e, "%s are left out: %" PRIu64 " in %s",
+                         trail_unused_words(u), n, path) < 0)
             return -1;
     }
     return 0;
 }
 
-static int read_folder(struct chain *c, const char *path, struct err *e)
+static int read_folder(struct trail *t, struct notes *notes, const char *path,
+                       struct err *e)
 {
     struct found f = { 0 };
-    int r = walk(&c->trail, &f, path, e);
+    int r = walk(t, &f, path, e);
 
     if (r == 0)
-        r = tell_files(c, &f, path, e);
+        r = tell_files(notes, &f, path, e);
     for (int i = 0; i < REASONS; i++)
         free(f.left[i].first);
     return r;
 }
 
-int trail_read(struct chain *c, const char *path, struct err *e)
+int trail_read(struct trail *t, struct notes *notes, const char *path,
+               struct err *e)
 {
     uint64_t before[TRAIL_UNUSED];
     struct stat st;
     int r;
 
-    memcpy(before, c->trail.unused, sizeof(before));
+    memcpy(before, t->unused, sizeof(before));
     if (stat(path, &st) < 0)
         return err_set(e, ERR_USAGE, errno, "cannot read %s", path);
-    r = S_ISDIR(st.st_mode) ? read_folder(c, path, e)
-                            : read_file(&c->trail, path, e);
-    return r < 0 ? -1 : tell_unused(c, before, path, e);
+    r = S_ISDIR(st.st_mode) ? read_folder(t, notes, path, e)
+                            : read_file(t, path, e);
+    return r < 0 ? -1 : tell_unused(t, before, notes, path, e);
 }

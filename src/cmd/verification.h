@@ -64,6 +64,10 @@ struct verification {
     struct stats stats;
 };
 
+/* All of it: the exit status, or -1. */
+int verify_run(const struct verify_options *opt, const char *name,
+               struct err *e);
+
 /* verify-log.c: the log, its chain, its rules, its head, and how the run ended
  * as it says. */
 void verify_read_log(struct verification *v);

@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/hash-file.h"
 #include "audit/logcheck.h"
 #include "base/file.h"
 #include "base/scope.h"
+#include "base/snapshot-id.h"
 #include "base/text.h"
-#include "cmd/case.h"
 #include "cmd/evidence.h"
-#include "ebs/requests.h"
 
 /* ------------------------------------------------------------------- find */
 
@@ -90,7 +90,7 @@ static int read_log(struct reading *r, struct err *e)
     }
     if (file_open(path, &fd, e) < 0)
         return -1;
-    return case_check_rest(fd, path, check.size, &why, &cut, e);
+    return logcheck_rest(fd, path, check.size, &why, &cut, e);
 }
 
 int voucher_find(const char *prefix, struct voucher *out, struct err *e)

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/slot.h"
+#include "base/block.h"
+
 
 /* A page is asked for while at least this many entries are left, so that
  * listing hides behind fetching: 4 seconds at the service's own ceiling. */

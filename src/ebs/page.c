@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "base/text.h"
-#include "flow/slot.h"
 
 #define VOLUME_GIB_MAX 65536 /* EBS: 64 TiB */
 

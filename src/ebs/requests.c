@@ -4,17 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/block.h"
 #include "base/number.h"
 #include "ebs/page.h"
-#include "flow/slot.h"
-
-bool snapshot_id_ok(const char *id)
-{
-    size_t n = strlen(id);
-
-    return n > 5 && n <= 64 && strncmp(id, "snap-", 5) == 0
-        && strspn(id + 5, "0123456789abcdef") == n - 5;
-}
 
 static void get(struct call *c, const char *snapshot, const char *what)
 {

@@ -4,14 +4,10 @@
 #ifndef EBSIMG_EBS_REQUESTS_H
 #define EBSIMG_EBS_REQUESTS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "aws/aws.h"
 #include "base/err.h"
-
-/* "snap-" and 1 to 59 hex digits, as the service wants it. */
-bool snapshot_id_ok(const char *id);
 
 /* Bytes of a page of the list at most: 10000 entries with tokens of 256
  * characters and their JSON fit well. */

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "aws/verdict.h"
+#include "base/block.h"
 #include "base/number.h"
 #include "ebs/blockmap.h"
 #include "ebs/changed.h"
 #include "ebs/requests.h"
-#include "flow/slot.h"
 
 /* 10000 entries with two tokens of 256 characters and their JSON. */
 #define PAGE_LIMIT (8 * MIB)

@@ -7,11 +7,7 @@
 
 #include "audit/digest.h"
 #include "audit/manifest.h"
-#include "base/number.h"
-
-/* EBS stores and delivers blocks of this many bytes. */
-#define BLOCK_SIZE ((uint32_t)(512 * KIB))
-#define BLOCKS_PER_GIB (GIB / BLOCK_SIZE)
+#include "base/block.h"
 
 /* Made once by the window, then used again and again.  Who may touch it:
  * the source from window_reserve() to window_arrived(); one worker from

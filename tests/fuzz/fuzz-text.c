@@ -12,7 +12,7 @@
 #include "base/scope.h"
 #include "base/secrets.h"
 #include "base/text.h"
-#include "ebs/requests.h"
+#include "base/snapshot-id.h"
 #include "fuzz.h"
 #include "image/ewf.h"
 

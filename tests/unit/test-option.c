@@ -224,11 +224,11 @@ static void what_was_given_is_known(void **state)
 
     (void)state;
     assert_int_equal(parse(&v, &first, &e, "--size=20M", "-n9", NULL), 0);
-    assert_true(option_given(&command, &v, "size"));
-    assert_true(option_given(&command, &v, "number"));
-    assert_false(option_given(&command, &v, "output"));
-    assert_false(option_given(&command, &v, "quiet"));
-    assert_false(option_given(&command, &v, "nonsense"));
+    assert_true(option_given(rows, v.given, "size"));
+    assert_true(option_given(rows, v.given, "number"));
+    assert_false(option_given(rows, v.given, "output"));
+    assert_false(option_given(rows, v.given, "quiet"));
+    assert_false(option_given(rows, v.given, "nonsense"));
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/snapshot-id.h"
 #include "ebs/requests.h"
 #include "flow/slot.h"
 
