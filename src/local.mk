@@ -16,6 +16,43 @@ ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
 libebsimg_a_SOURCES = \
+	src/acquire/acquisition.h \
+	src/acquire/carry.c \
+	src/acquire/carry.h \
+	src/acquire/clockwatch.c \
+	src/acquire/closing.c \
+	src/acquire/controls.c \
+	src/acquire/controls.h \
+	src/acquire/host.c \
+	src/acquire/host.h \
+	src/acquire/journal-end.c \
+	src/acquire/journal-way.c \
+	src/acquire/journal.c \
+	src/acquire/judge.c \
+	src/acquire/options.c \
+	src/acquire/options.h \
+	src/acquire/origin.c \
+	src/acquire/origin.h \
+	src/acquire/outputs.c \
+	src/acquire/preflight.c \
+	src/acquire/pull.c \
+	src/acquire/readback.c \
+	src/acquire/readback.h \
+	src/acquire/recheck.c \
+	src/acquire/recheck.h \
+	src/acquire/recipe.c \
+	src/acquire/recipe.h \
+	src/acquire/relist.c \
+	src/acquire/report.c \
+	src/acquire/resume.c \
+	src/acquire/resume.h \
+	src/acquire/run.c \
+	src/acquire/save.c \
+	src/acquire/save.h \
+	src/acquire/since.c \
+	src/acquire/since.h \
+	src/acquire/spotcheck.c \
+	src/acquire/spotcheck.h \
 	src/audit/artefacts.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
@@ -26,6 +63,8 @@ libebsimg_a_SOURCES = \
 	src/audit/digest.h \
 	src/audit/event.c \
 	src/audit/event.h \
+	src/audit/evidence.c \
+	src/audit/evidence.h \
 	src/audit/hash-ahead.c \
 	src/audit/hash-ahead.h \
 	src/audit/hash-file.c \
@@ -43,6 +82,8 @@ libebsimg_a_SOURCES = \
 	src/audit/manifest.h \
 	src/audit/outcome.c \
 	src/audit/outcome.h \
+	src/audit/pieces.c \
+	src/audit/pieces.h \
 	src/audit/run-course.c \
 	src/audit/run-course.h \
 	src/audit/run-record.c \
@@ -50,8 +91,15 @@ libebsimg_a_SOURCES = \
 	src/audit/run-rules-files.c \
 	src/audit/run-rules.c \
 	src/audit/run-rules.h \
+	src/audit/spent.c \
+	src/audit/spent.h \
+	src/audit/summary-json.c \
+	src/audit/summary.c \
+	src/audit/summary.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
+	src/audit/voucher.c \
+	src/audit/voucher.h \
 	src/aws/ask.c \
 	src/aws/ask.h \
 	src/aws/attempt.c \
@@ -87,6 +135,8 @@ libebsimg_a_SOURCES = \
 	src/aws/keys-sts.c \
 	src/aws/keys.c \
 	src/aws/keys.h \
+	src/aws/mfa.c \
+	src/aws/mfa.h \
 	src/aws/outcome.c \
 	src/aws/profile.c \
 	src/aws/profile.h \
@@ -122,6 +172,7 @@ libebsimg_a_SOURCES = \
 	src/base/inlet.h \
 	src/base/interrupt.c \
 	src/base/interrupt.h \
+	src/base/json.h \
 	src/base/lock.c \
 	src/base/lock.h \
 	src/base/machine.c \
@@ -132,12 +183,16 @@ libebsimg_a_SOURCES = \
 	src/base/notes.h \
 	src/base/number.c \
 	src/base/number.h \
+	src/base/option.c \
+	src/base/option.h \
 	src/base/path.c \
 	src/base/path.h \
 	src/base/private.c \
 	src/base/private.h \
 	src/base/reflink.c \
 	src/base/reflink.h \
+	src/base/resource.c \
+	src/base/resource.h \
 	src/base/scope.h \
 	src/base/secrets.c \
 	src/base/secrets.h \
@@ -145,7 +200,7 @@ libebsimg_a_SOURCES = \
 	src/base/snapshot-id.h \
 	src/base/span.c \
 	src/base/span.h \
-	src/base/stage-parts.h \
+	src/base/stage-private.h \
 	src/base/stage-publish.c \
 	src/base/stage-trust.c \
 	src/base/stage.c \
@@ -160,168 +215,76 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
-	src/cmd/acquire-options.c \
-	src/cmd/acquire-options.h \
+	src/case/case-log.c \
+	src/case/case-log.h \
+	src/case/case-show.c \
+	src/case/series.c \
+	src/case/series.h \
 	src/cmd/acquire.c \
-	src/cmd/acquisition.h \
-	src/cmd/carry.c \
-	src/cmd/carry.h \
-	src/cmd/case-show.c \
-	src/cmd/case.c \
-	src/cmd/case.h \
-	src/cmd/chain-ask.c \
-	src/cmd/chain-explore.c \
-	src/cmd/chain-probe.c \
-	src/cmd/chain-show.c \
-	src/cmd/chain-show.h \
-	src/cmd/chain-tree.c \
 	src/cmd/chain.c \
-	src/cmd/chain.h \
-	src/cmd/clockwatch.c \
-	src/cmd/closing.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
-	src/cmd/controls.c \
-	src/cmd/controls.h \
-	src/cmd/diff-basis.c \
-	src/cmd/diff-compare.c \
-	src/cmd/diff-dump.c \
-	src/cmd/diff-map.c \
-	src/cmd/diff-plan.c \
-	src/cmd/diff-run.c \
-	src/cmd/diff-show.c \
-	src/cmd/diff-sides.c \
 	src/cmd/diff.c \
-	src/cmd/diff.h \
-	src/cmd/eta.c \
-	src/cmd/eta.h \
-	src/cmd/evidence.c \
-	src/cmd/evidence.h \
-	src/cmd/file-progress.c \
-	src/cmd/file-progress.h \
-	src/cmd/findings.c \
-	src/cmd/findings.h \
-	src/cmd/host.c \
-	src/cmd/host.h \
 	src/cmd/info.c \
-	src/cmd/journal-end.c \
-	src/cmd/journal-way.c \
-	src/cmd/journal.c \
-	src/cmd/judge.c \
-	src/cmd/mfa.c \
-	src/cmd/mfa.h \
-	src/cmd/option.c \
-	src/cmd/option.h \
-	src/cmd/origin.c \
-	src/cmd/origin.h \
-	src/cmd/outputs.c \
-	src/cmd/pieces.c \
-	src/cmd/pieces.h \
-	src/cmd/preflight.c \
-	src/cmd/progress.c \
-	src/cmd/progress.h \
-	src/cmd/pull.c \
-	src/cmd/readback.c \
-	src/cmd/readback.h \
-	src/cmd/recheck.c \
-	src/cmd/recheck.h \
-	src/cmd/recipe.c \
-	src/cmd/recipe.h \
-	src/cmd/relist.c \
-	src/cmd/report.c \
-	src/cmd/resume.c \
-	src/cmd/resume.h \
-	src/cmd/room.c \
-	src/cmd/room.h \
-	src/cmd/run.c \
-	src/cmd/save.c \
-	src/cmd/save.h \
-	src/cmd/series.c \
-	src/cmd/series.h \
-	src/cmd/service-record.c \
-	src/cmd/service.c \
-	src/cmd/service.h \
-	src/cmd/since.c \
-	src/cmd/since.h \
-	src/cmd/spent.c \
-	src/cmd/spent.h \
-	src/cmd/spotcheck.c \
-	src/cmd/spotcheck.h \
-	src/cmd/stats.c \
-	src/cmd/stats.h \
-	src/cmd/summary-json.c \
-	src/cmd/summary.c \
-	src/cmd/summary.h \
-	src/cmd/trail-files.c \
-	src/cmd/trail-files.h \
-	src/cmd/verification.h \
-	src/cmd/verify-files.c \
-	src/cmd/verify-header.c \
-	src/cmd/verify-image.c \
-	src/cmd/verify-log.c \
-	src/cmd/verify-manifest.c \
-	src/cmd/verify-run.c \
-	src/cmd/verify-summary.c \
-	src/cmd/verify-verdict.c \
-	src/cmd/verify-verdict.h \
 	src/cmd/verify.c \
-	src/cmd/voucher.c \
-	src/cmd/voucher.h \
-	src/ebs/blockmap.c \
-	src/ebs/blockmap.h \
-	src/ebs/blockset.c \
-	src/ebs/blockset.h \
+	src/compare/basis.c \
+	src/compare/bytes.c \
+	src/compare/diff.c \
+	src/compare/diff.h \
+	src/compare/dump.c \
+	src/compare/map.c \
+	src/compare/plan.c \
+	src/compare/show.c \
+	src/compare/sides.c \
 	src/ebs/changed.c \
 	src/ebs/changed.h \
-	src/ebs/cloudtrail.c \
-	src/ebs/cloudtrail.h \
-	src/ebs/delta.c \
-	src/ebs/delta.h \
-	src/ebs/depth.c \
-	src/ebs/depth.h \
+	src/ebs/ec2-around.c \
+	src/ebs/ec2-around.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
-	src/ebs/ec2_around.c \
-	src/ebs/ec2_around.h \
-	src/ebs/feed.c \
-	src/ebs/fetch-parts.h \
-	src/ebs/fetch.c \
-	src/ebs/fetch.h \
-	src/ebs/job.c \
-	src/ebs/late.c \
-	src/ebs/lineage.c \
-	src/ebs/lineage.h \
-	src/ebs/lineage_graph.h \
-	src/ebs/lineage_plan.c \
-	src/ebs/lineage_words.c \
-	src/ebs/lister.c \
 	src/ebs/listing.c \
 	src/ebs/listing.h \
 	src/ebs/page.c \
 	src/ebs/page.h \
 	src/ebs/pager.c \
 	src/ebs/pager.h \
-	src/ebs/probe.c \
-	src/ebs/renewal.c \
 	src/ebs/requests.c \
 	src/ebs/requests.h \
-	src/ebs/resource.c \
-	src/ebs/resource.h \
-	src/ebs/returns.c \
-	src/ebs/splitter.c \
-	src/ebs/splitter.h \
 	src/ebs/sts.c \
 	src/ebs/sts.h \
-	src/ebs/survey.c \
-	src/ebs/survey.h \
 	src/ebs/xmllist.c \
 	src/ebs/xmllist.h \
+	src/fetch/blockmap.c \
+	src/fetch/blockmap.h \
+	src/fetch/delta.c \
+	src/fetch/delta.h \
+	src/fetch/depth.c \
+	src/fetch/depth.h \
+	src/fetch/feed.c \
+	src/fetch/fetch-private.h \
+	src/fetch/fetch.c \
+	src/fetch/fetch.h \
+	src/fetch/job.c \
+	src/fetch/late.c \
+	src/fetch/lister.c \
+	src/fetch/probe.c \
+	src/fetch/renewal.c \
+	src/fetch/returns.c \
+	src/fetch/service-record.c \
+	src/fetch/service.c \
+	src/fetch/service.h \
+	src/fetch/survey.c \
+	src/fetch/survey.h \
+	src/flow/blockset.c \
+	src/flow/blockset.h \
+	src/flow/budget.c \
+	src/flow/budget.h \
 	src/flow/compare.c \
 	src/flow/compare.h \
 	src/flow/gate.c \
 	src/flow/ledger.c \
 	src/flow/ledger.h \
-	src/flow/pipeline-parts.h \
+	src/flow/pipeline-private.h \
 	src/flow/pipeline.c \
 	src/flow/pipeline.h \
 	src/flow/sink.h \
@@ -338,55 +301,67 @@ libebsimg_a_SOURCES = \
 	src/image/deflate-zlib.c \
 	src/image/deflate.c \
 	src/image/deflate.h \
+	src/image/ewf-chunks.c \
+	src/image/ewf-chunks.h \
+	src/image/ewf-claims.c \
+	src/image/ewf-claims.h \
+	src/image/ewf-cut.c \
+	src/image/ewf-cut.h \
+	src/image/ewf-durable.c \
+	src/image/ewf-durable.h \
+	src/image/ewf-error.c \
+	src/image/ewf-error.h \
+	src/image/ewf-handle.c \
+	src/image/ewf-handle.h \
+	src/image/ewf-head.c \
+	src/image/ewf-head.h \
+	src/image/ewf-inflated.c \
+	src/image/ewf-inflated.h \
+	src/image/ewf-info.c \
+	src/image/ewf-open.c \
+	src/image/ewf-open.h \
+	src/image/ewf-reader.c \
+	src/image/ewf-resume.c \
+	src/image/ewf-resume.h \
+	src/image/ewf-seal.c \
+	src/image/ewf-seal.h \
+	src/image/ewf-section.c \
+	src/image/ewf-section.h \
+	src/image/ewf-segments.c \
+	src/image/ewf-segments.h \
+	src/image/ewf-sink.c \
+	src/image/ewf-sizes.c \
+	src/image/ewf-tables.c \
+	src/image/ewf-tables.h \
+	src/image/ewf-text.c \
+	src/image/ewf-walk.c \
+	src/image/ewf-walk.h \
 	src/image/ewf.h \
-	src/image/ewf_chunks.c \
-	src/image/ewf_chunks.h \
-	src/image/ewf_claims.c \
-	src/image/ewf_claims.h \
-	src/image/ewf_cut.c \
-	src/image/ewf_cut.h \
-	src/image/ewf_durable.c \
-	src/image/ewf_durable.h \
-	src/image/ewf_error.c \
-	src/image/ewf_error.h \
-	src/image/ewf_handle.c \
-	src/image/ewf_handle.h \
-	src/image/ewf_head.c \
-	src/image/ewf_head.h \
-	src/image/ewf_inflated.c \
-	src/image/ewf_inflated.h \
-	src/image/ewf_info.c \
-	src/image/ewf_open.c \
-	src/image/ewf_open.h \
-	src/image/ewf_reader.c \
-	src/image/ewf_resume.c \
-	src/image/ewf_resume.h \
-	src/image/ewf_seal.c \
-	src/image/ewf_seal.h \
-	src/image/ewf_section.c \
-	src/image/ewf_section.h \
-	src/image/ewf_segments.c \
-	src/image/ewf_segments.h \
-	src/image/ewf_sink.c \
-	src/image/ewf_sizes.c \
-	src/image/ewf_tables.c \
-	src/image/ewf_tables.h \
-	src/image/ewf_text.c \
-	src/image/ewf_walk.c \
-	src/image/ewf_walk.h \
 	src/image/partition.c \
 	src/image/partition.h \
 	src/image/random.c \
 	src/image/random.h \
+	src/image/raw-paths.c \
+	src/image/raw-reader.c \
+	src/image/raw-share.c \
+	src/image/raw-share.h \
+	src/image/raw-sink.c \
 	src/image/raw.h \
-	src/image/raw_paths.c \
-	src/image/raw_reader.c \
-	src/image/raw_share.c \
-	src/image/raw_share.h \
-	src/image/raw_sink.c \
+	src/image/reader-base.h \
 	src/image/reader.c \
 	src/image/reader.h \
-	src/image/reader_base.h \
+	src/lineage/chain-ask.c \
+	src/lineage/chain-probe.c \
+	src/lineage/chain-show.c \
+	src/lineage/chain-show.h \
+	src/lineage/chain-tree.c \
+	src/lineage/chain.h \
+	src/lineage/explore.c \
+	src/lineage/lineage-private.h \
+	src/lineage/lineage.c \
+	src/lineage/lineage.h \
+	src/lineage/plan.c \
+	src/lineage/words.c \
 	src/net/ca.c \
 	src/net/ca.h \
 	src/net/http-fault.c \
@@ -399,4 +374,30 @@ libebsimg_a_SOURCES = \
 	src/net/http.c \
 	src/net/http.h \
 	src/net/proxy.c \
-	src/net/proxy.h
+	src/net/proxy.h \
+	src/show/eta.c \
+	src/show/eta.h \
+	src/show/file-progress.c \
+	src/show/file-progress.h \
+	src/show/progress.c \
+	src/show/progress.h \
+	src/show/stats.c \
+	src/show/stats.h \
+	src/trail/cloudtrail.c \
+	src/trail/cloudtrail.h \
+	src/trail/splitter.c \
+	src/trail/splitter.h \
+	src/trail/trail-files.c \
+	src/trail/trail-files.h \
+	src/verify/files.c \
+	src/verify/findings.c \
+	src/verify/findings.h \
+	src/verify/header.c \
+	src/verify/image.c \
+	src/verify/log.c \
+	src/verify/manifest.c \
+	src/verify/summary.c \
+	src/verify/verdict.c \
+	src/verify/verdict.h \
+	src/verify/verification.h \
+	src/verify/verify.c

@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/scope.h"
-#include "base/stage-parts.h"
+#include "base/stage-private.h"
 
 bool stage_is_published(const struct stage *s, const char *file)
 {

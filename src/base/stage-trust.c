@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/scope.h"
-#include "base/stage-parts.h"
+#include "base/stage-private.h"
 #include "base/text.h"
 
 /* The copy is his who makes it, and nobody else can write in it. */

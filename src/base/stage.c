@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/scope.h"
-#include "base/stage-parts.h"
+#include "base/stage-private.h"
 
 static void scope_closedir(DIR **d)
 {

@@ -1,10 +1,10 @@
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
 #include <stddef.h>
 
+#include "acquire/acquisition.h"
 #include "base/snapshot-id.h"
-#include "cmd/acquisition.h"
+#include "case/series.h"
 #include "cmd/commands.h"
-#include "cmd/series.h"
 
 static void defaults(void *values)
 {

@@ -1,5 +1,5 @@
 /* `ebsimg chain': where a snapshot comes from, as far as it can be known. */
-#include "cmd/chain.h"
+#include "lineage/chain.h"
 
 #include <string.h>
 

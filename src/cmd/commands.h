@@ -2,7 +2,7 @@
 #ifndef EBSIMG_CMD_COMMANDS_H
 #define EBSIMG_CMD_COMMANDS_H
 
-#include "cmd/option.h"
+#include "base/option.h"
 
 extern const struct command command_acquire;
 extern const struct command command_verify;

@@ -1,5 +1,5 @@
 /* `ebsimg diff': what has changed between two snapshots or images. */
-#include "cmd/diff.h"
+#include "compare/diff.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/evidence.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "cmd/commands.h"
-#include "cmd/evidence.h"
 #include "image/ewf.h"
 #include "image/reader.h"
 

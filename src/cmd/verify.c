@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "cmd/commands.h"
-#include "cmd/room.h"
-#include "cmd/verification.h"
+#include "flow/budget.h"
+#include "verify/verification.h"
 
 #define AT(field) offsetof(struct verify_options, field)
 
@@ -16,11 +16,11 @@ static const struct option_row options[] = {
     { OPTION_GROUP, .help = "The machine" },
     { OPTION_NUMBER, 0, "threads", "N",
       "threads that inflate (default: one for each processor)", AT(threads),
-      .min = 1, .max = ROOM_THREADS_MAX },
+      .min = 1, .max = BUDGET_THREADS_MAX },
     { OPTION_SIZE, 0, "memory", "SIZE",
       "for blocks under way, 8M or more (default 24M and 4M for each"
       " thread, at most a quarter of what there is)", AT(memory),
-      .min = ROOM_MEMORY_MIN, .max = ROOM_MEMORY_MAX },
+      .min = BUDGET_MEMORY_MIN, .max = BUDGET_MEMORY_MAX },
     { OPTION_GROUP, .help = "What to show" },
     { OPTION_CHOICE, 0, "progress", "STYLE",
       "auto, bar, json or none (default auto: a bar on a terminal)",

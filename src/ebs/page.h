@@ -13,6 +13,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/err.h"
+#include "base/json.h"
 
 #define TOKEN_MAX 256      /* EBS: block and page tokens have at most so many */
 #define PAGE_ENTRIES 10000 /* EBS: the most that a page can be asked for */
@@ -41,12 +42,5 @@ int page_token(const cJSON *entry, const char *name, const char **out,
 
 /* "the list of blocks makes no sense: WHAT", ERR_SERVICE. */
 int page_bad(struct err *e, const char *what);
-
-static inline void page_delete(cJSON **j)
-{
-    cJSON_Delete(*j);
-}
-
-#define autojson __attribute__((cleanup(page_delete)))
 
 #endif

@@ -2,7 +2,7 @@
  * for each digest where one pass over all of them is no faster. */
 #include <string.h>
 
-#include "flow/pipeline-parts.h"
+#include "flow/pipeline-private.h"
 
 /* --------------------------------------------------------------- digests */
 

@@ -4,7 +4,7 @@
 
 #include "base/scope.h"
 #include "base/thread.h"
-#include "flow/pipeline-parts.h"
+#include "flow/pipeline-private.h"
 
 /* Progress is shown, and a signal obeyed, within this time. */
 #define TICK_NS (200 * 1000 * 1000ull)

@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "flow/sink.h"
-#include "image/raw_share.h"
+#include "image/raw-share.h"
 
 struct raw_config {
     const char *base;        /* path without ".dd" */

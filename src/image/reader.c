@@ -10,7 +10,7 @@
 #include "base/thread.h"
 #include "image/ewf.h"
 #include "image/raw.h"
-#include "image/reader_base.h"
+#include "image/reader-base.h"
 
 /* ------------------------------------------------------------ which kind */
 

@@ -8,9 +8,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "ebs/blockmap.h"
 #include "ebs/listing.h"
 #include "ebs/requests.h"
+#include "fetch/blockmap.h"
 
 /* An acquisition keeps to EBS's 50 a second; here that would only take
  * longer. */

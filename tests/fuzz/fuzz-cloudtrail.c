@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ebs/cloudtrail.h"
 #include "fuzz.h"
+#include "trail/cloudtrail.h"
 
 #define FILES 8
 

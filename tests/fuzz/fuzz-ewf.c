@@ -88,7 +88,7 @@ static const char *image_path(const void *data, size_t size)
     return path;
 }
 
-/* What ewf_claims.h promises for a file of 64 KiB: texts in full, and next to
+/* What ewf-claims.h promises for a file of 64 KiB: texts in full, and next to
  * nothing else. */
 #define INFO_MOST (size_t)(128 * MIB)
 /* ... and a chunk of 64 MiB, twice. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "ebs/blockmap.h"
+#include "fetch/blockmap.h"
 #include "flow/slot.h"
 #include "fuzz.h"
 

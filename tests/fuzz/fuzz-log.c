@@ -13,9 +13,9 @@
 
 #include "audit/hash.h"
 #include "audit/run-rules.h"
+#include "audit/summary.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "cmd/summary.h"
 #include "fuzz.h"
 
 struct seen {

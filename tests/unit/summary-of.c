@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/summary.h"
 #include "base/text.h"
-#include "cmd/summary.h"
 
 int main(int argc, char **argv)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "ebs/blockmap.h"
+#include "fetch/blockmap.h"
 
 /* A page with the indexes from `first' to `last', by steps. */
 static struct listing page(uint32_t first, uint32_t last, uint32_t step,

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "ebs/cloudtrail.h"
+#include "trail/cloudtrail.h"
 
 #define SNAP "snap-0123456789abcdef0"
 #define SOURCE "snap-0fedcba9876543210"

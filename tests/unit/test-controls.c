@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/controls.h"
+#include "acquire/controls.h"
 
 /* As after a run in which all went well. */
 static struct controls all_done(void)

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "ebs/blockset.h"
-#include "ebs/delta.h"
+#include "fetch/delta.h"
+#include "flow/blockset.h"
 
 static void a_set_holds_what_was_put_in(void **state)
 {

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "ebs/depth.h"
+#include "fetch/depth.h"
 
 struct line {
     double latency;   /* seconds */

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ebs/ec2.h"
-#include "ebs/ec2_around.h"
-#include "ebs/sts.h"
 #include "base/xml.h"
+#include "ebs/ec2-around.h"
+#include "ebs/ec2.h"
+#include "ebs/sts.h"
 
 #define ID "snap-0123456789abcdef0"
 

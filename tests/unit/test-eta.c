@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "base/number.h"
-#include "cmd/eta.h"
 #include "flow/slot.h"
+#include "show/eta.h"
 
 static void expect(const struct eta *t, uint64_t seconds)
 {

@@ -12,8 +12,8 @@
 
 #include "base/number.h"
 #include "base/scope.h"
+#include "image/ewf-seal.h"
 #include "image/ewf.h"
-#include "image/ewf_seal.h"
 #include "image/partition.h"
 #include "scratch.h"
 #include "volume.h"

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "ebs/lineage.h"
+#include "lineage/lineage.h"
 
 #define A "snap-0000000000000000a"
 #define B "snap-0000000000000000b"

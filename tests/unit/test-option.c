@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/number.h"
-#include "cmd/option.h"
+#include "base/option.h"
 
 struct values {
     const char *output;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/origin.h"
+#include "acquire/origin.h"
 
 static const struct origin home = {
     .partition = "aws", .region = "us-east-1",

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/pieces.h"
+#include "audit/pieces.h"
 
 #define FILE_SIZE 10
 

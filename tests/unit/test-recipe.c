@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "acquire/acquisition.h"
+#include "acquire/recipe.h"
 #include "base/scope.h"
-#include "cmd/acquisition.h"
-#include "cmd/recipe.h"
 
 /* Of a good line, member for member. */
 static const char *const good[][2] = {

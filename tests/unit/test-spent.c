@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/spent.h"
+#include "audit/spent.h"
 
 static struct spent after(const char *const *events, size_t n)
 {

@@ -11,9 +11,9 @@
 
 #include "base/clock.h"
 #include "base/machine.h"
-#include "cmd/room.h"
-#include "cmd/stats.h"
+#include "flow/budget.h"
 #include "flow/slot.h"
+#include "show/stats.h"
 
 /* After so many tenths of a second: who has worked how many of them. */
 static struct stats after(unsigned tenths, unsigned net, unsigned workers,
@@ -176,7 +176,7 @@ static void times_of_two_images_add_up(void **state)
 
 /* ------------------------------------------------------------------ room */
 
-static uint64_t used(const struct room *r)
+static uint64_t used(const struct budget *r)
 {
     return (uint64_t)(r->slots + r->packed) * BLOCK_SIZE;
 }
@@ -185,16 +185,16 @@ static void the_memory_that_was_given_is_kept_to(void **state)
 {
     (void)state;
     for (unsigned threads = 1; threads <= 256; threads *= 2) {
-        for (uint64_t m = ROOM_MEMORY_MIN; m <= GIB; m *= 2) {
-            struct room r;
+        for (uint64_t m = BUDGET_MEMORY_MIN; m <= GIB; m *= 2) {
+            struct budget r;
 
-            room_for_acquire(&r, threads, m, true, 10000);
+            budget_for_acquire(&r, threads, m, true, 10000);
             assert_int_equal(r.threads, threads);
             assert_true(used(&r) <= m);
             assert_true(r.packed >= 2 && r.packed < r.slots);
-            room_for_acquire(&r, threads, m, false, 10000);
+            budget_for_acquire(&r, threads, m, false, 10000);
             assert_int_equal(used(&r), m);
-            room_for_verify(&r, threads, m, true);
+            budget_for_verify(&r, threads, m, true);
             assert_true(r.slots >= 4 && 2 * used(&r) <= m);
         }
     }
@@ -202,17 +202,17 @@ static void the_memory_that_was_given_is_kept_to(void **state)
 
 static void by_itself_it_takes_little(void **state)
 {
-    struct room r;
+    struct budget r;
 
     (void)state;
-    room_for_acquire(&r, 2, 0, true, 10000);
+    budget_for_acquire(&r, 2, 0, true, 10000);
     assert_int_equal(r.memory, 44 * MIB);
     assert_int_equal(r.slots, 80);
-    room_for_acquire(&r, 2, 0, true, 32);
+    budget_for_acquire(&r, 2, 0, true, 32);
     assert_int_equal(r.slots, 32);
-    room_for_acquire(&r, 0, 0, true, 32);
+    budget_for_acquire(&r, 0, 0, true, 32);
     assert_int_equal(r.threads, machine_processors());
-    room_for_verify(&r, 2, 0, true);
+    budget_for_verify(&r, 2, 0, true);
     assert_int_equal(r.memory, 32 * MIB);
     assert_int_equal(r.slots, 32);
 }

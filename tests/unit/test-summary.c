@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
+#include "audit/summary.h"
 #include "base/number.h"
-#include "cmd/summary.h"
 #include "run-log.h"
 
 /* The summary of the honest log with these lines more before its list. */

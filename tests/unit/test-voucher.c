@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/voucher.h"
+#include "audit/voucher.h"
 #include "scratch.h"
 
 #define ONE "snap-01111111111111111"

@@ -1,0 +1,55 @@
+/* What an acquisition is asked for.  The rows are here and not with the
+ * command, because a checkpoint and a case log name them: a run that is gone on
+ * with keeps the values of those that are `kept'. */
+#ifndef EBSIMG_ACQUIRE_OPTIONS_H
+#define EBSIMG_ACQUIRE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/option.h"
+#include "fetch/service.h"
+
+enum image_format { FORMAT_E01, FORMAT_RAW, FORMATS };
+
+struct acquire_options {
+    const char *output;
+    uint64_t given;            /* see option_given() */
+    const char *resume;        /* prefix of the run to go on with */
+    const char *since;         /* an earlier image, or NULL */
+    uint64_t audit;            /* of its blocks so many are fetched, too */
+    uint64_t recheck;          /* and so many of those that a run has kept */
+    bool other_account;        /* may go on with the run */
+    bool chain;
+    unsigned formats;          /* a bit for each enum image_format */
+    unsigned hashes;           /* HASH_BIT()s */
+    unsigned file_hashes;      /* of each file; 0: the strongest of hashes */
+    uint64_t segment_size;
+    uint64_t chunk_size;
+    int compression;           /* enum deflate_level */
+    const char *case_number, *evidence_number, *examiner;
+    const char *description, *notes;
+    struct service_options service; /* but for quiet and verbose */
+    uint64_t checkpoint;       /* seconds */
+    uint64_t threads, memory;  /* 0: by the machine */
+    int on_unreadable;         /* 0 stop, 1 zero */
+    int progress;              /* enum progress_style */
+    bool json, quiet, verbose, stats;
+};
+
+extern const struct option_row acquire_rows[];
+
+/* As --help says. */
+void acquire_defaults(struct acquire_options *o);
+
+/* What fits together, once all is known; "none" of --hash becomes no digest.
+ * ERR_USAGE. */
+int acquire_check(struct acquire_options *o, struct err *e);
+/* The same for a run that is gone on with: what it began with is not given
+ * again. */
+int acquire_check_resume(struct acquire_options *o, struct err *e);
+
+/* Case fields that not every reader of an E01 shows. */
+void acquire_warn_long_fields(const struct acquire_options *o);
+
+#endif

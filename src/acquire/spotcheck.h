@@ -1,0 +1,38 @@
+/* A random sample of blocks that are here already: fetched once more and
+ * compared, so that they rest on the service, and not on a list or a file
+ * alone. */
+#ifndef EBSIMG_ACQUIRE_SPOTCHECK_H
+#define EBSIMG_ACQUIRE_SPOTCHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/manifest.h"
+#include "base/err.h"
+#include "flow/blockset.h"
+
+struct acquisition;
+
+struct spotcheck {
+    const struct blockset *sample;
+    uint64_t gib;                  /* size of the volume */
+    struct manifest_reader *rows;  /* what they should be: from the first row
+                                    * on, none of the sample's unreadable */
+    const char *what;              /* for the progress line */
+    /* What it means that a block is not what it should be: sets *e. */
+    int (*differs)(const char *snapshot, const struct manifest_row *row,
+                   struct err *e);
+    /* Goes on without a block that cannot be had. */
+    bool zero_unreadable;
+    uint64_t compared, unreadable; /* what came of it */
+};
+
+/* `n' blocks out of the set, each as likely as any other; all when there are
+ * no more than these. */
+struct blockset *spotcheck_choose(const struct blockset *from, uint64_t n,
+                                  struct err *e);
+
+/* Fetches the sample from a->snapshot.  The first that differs ends it. */
+int spotcheck_run(struct acquisition *a, struct spotcheck *c, struct err *e);
+
+#endif

@@ -1,0 +1,233 @@
+#include "audit/evidence.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/run-rules.h"
+#include "base/block.h"
+#include "base/file.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+/* ------------------------------------------------------------------ find */
+
+static const char *const image_suffixes[] = { ".E01", ".dd", ".001" };
+
+#define SUFFIXES (sizeof(image_suffixes) / sizeof(image_suffixes[0]))
+
+static char *with_suffix(const char *prefix, const char *suffix)
+{
+    struct text t = TEXT_INIT;
+
+    text_add(&t, prefix);
+    text_add(&t, suffix);
+    if (t.failed)
+        text_free(&t);
+    return t.s;
+}
+
+static char *if_exists(char *path)
+{
+    if (path && file_exists(path))
+        return path;
+    free(path);
+    return NULL;
+}
+
+/* The path without the suffix of an image, or NULL. */
+static char *strip(const char *path)
+{
+    for (size_t i = 0; i < SUFFIXES; i++)
+        if (text_ends_with(path, image_suffixes[i]))
+            return strndup(path, strlen(path) - strlen(image_suffixes[i]));
+    return NULL;
+}
+
+static bool is_e01(const char *path)
+{
+    return strcmp(path + strlen(path) - 4, ".E01") == 0;
+}
+
+static int find_by_prefix(const char *prefix, struct evidence *out,
+                          struct err *e)
+{
+    size_t n = 0;
+
+    out->prefix = strdup(prefix);
+    if (!out->prefix)
+        return err_nomem(e);
+    for (size_t i = 0; i < SUFFIXES; i++) {
+        char *path = if_exists(with_suffix(prefix, image_suffixes[i]));
+
+        if (path)
+            out->images[n++] = path;
+    }
+    /* One acquisition leaves .dd or .001, not both. */
+    out->surplus = n == SUFFIXES || (n == 2 && !is_e01(out->images[0]));
+    return 0;
+}
+
+static int not_found(const char *name, struct err *e)
+{
+    return err_set(e, ERR_USAGE, 0,
+                   "%s is neither an image file nor a prefix with an image "
+                   "%s.E01, %s.dd or %s.001", name, name, name, name);
+}
+
+/* A file called `case' beside case.E01: which of them is meant? */
+static int refuse_two_meanings(const char *name, struct err *e)
+{
+    for (size_t i = 0; i < SUFFIXES; i++) {
+        autofree char *other = if_exists(with_suffix(name,
+                                                     image_suffixes[i]));
+
+        if (other)
+            return err_set(e, ERR_USAGE, 0, "%s is a file, and the beginning "
+                           "of %s: move it away, or name the image file",
+                           name, other);
+    }
+    return 0;
+}
+
+static int find_by_image(const char *path, struct evidence *out,
+                         struct err *e)
+{
+    if (refuse_two_meanings(path, e) < 0)
+        return -1;
+    out->prefix = strip(path);
+    if (!out->prefix)
+        out->prefix = strdup(path);
+    out->images[0] = strdup(path);
+    return out->prefix && out->images[0] ? 0 : err_nomem(e);
+}
+
+static void find_sums(struct evidence *out)
+{
+    for (int k = 0; k < HASH_KINDS; k++) {
+        char suffix[16];
+
+        snprintf(suffix, sizeof(suffix), ".%s", hash_names[k]);
+        out->sums_paths[k] = if_exists(with_suffix(out->prefix, suffix));
+    }
+}
+
+int evidence_find(const char *name, struct evidence *out, struct err *e)
+{
+    int r;
+
+    memset(out, 0, sizeof(*out));
+    run_record_init(&out->log);
+    r = file_exists(name) && !file_is_folder(name)
+        ? find_by_image(name, out, e) : find_by_prefix(name, out, e);
+    if (r < 0)
+        return -1;
+    out->log_path = if_exists(with_suffix(out->prefix, ".log.jsonl"));
+    out->manifest_path = if_exists(with_suffix(out->prefix, ".blocks"));
+    find_sums(out);
+    return out->images[0] || out->log_path ? 0 : not_found(name, e);
+}
+
+/* A raw image is read faster than an E01, and stands behind it. */
+const char *evidence_image(const struct evidence *ev, struct err *e)
+{
+    size_t n = 0;
+
+    while (ev->images[n])
+        n++;
+    if (n)
+        return ev->images[n - 1];
+    err_set(e, ERR_USAGE, 0, "%s has a log, but the image is missing: there "
+            "is no %s.E01, %s.dd or %s.001", ev->prefix, ev->prefix,
+            ev->prefix, ev->prefix);
+    return NULL;
+}
+
+struct manifest_reader *evidence_rows(const struct evidence *ev,
+                                      struct manifest_header *h,
+                                      struct err *e)
+{
+    struct manifest_reader *rows = manifest_open(ev->manifest_path, h, e);
+
+    if (!rows || (h->block_size == BLOCK_SIZE
+                  && h->volume_size % BLOCK_SIZE == 0))
+        return rows;
+    err_set(e, ERR_VERIFY, 0, "%s is not of blocks of EBS: it says blocks of "
+            "%" PRIu32 " bytes on a volume of %" PRIu64, ev->manifest_path,
+            h->block_size, h->volume_size);
+    manifest_close(rows);
+    return NULL;
+}
+
+/* ------------------------------------------------------------------- log */
+
+int evidence_read_log(struct evidence *ev, struct err *e)
+{
+    if (!ev->log_path)
+        return 0;
+    if (file_check_regular(ev->log_path, e) < 0)
+        return -1;
+    run_record_free(&ev->log);
+    return run_record_read(ev->log_path, &ev->log, e);
+}
+
+struct first {
+    const char *path;
+    struct err *e;
+    bool told;
+};
+
+static void on_finding(void *ctx, const struct run_finding *f)
+{
+    struct first *x = ctx;
+
+    if (f->note || x->told)
+        return;
+    x->told = true;
+    if (f->line)
+        err_set(x->e, ERR_VERIFY, 0, "%s: line %" PRIu64 ": %s", x->path,
+                f->line, f->text);
+    else
+        err_set(x->e, ERR_VERIFY, 0, "%s: %s", x->path, f->text);
+}
+
+int evidence_check_log(struct evidence *ev, struct err *e)
+{
+    struct first first = { ev->log_path, e, false };
+
+    if (ev->log.present)
+        run_rules_check(&ev->log, &(struct run_judge){ on_finding, &first });
+    return first.told ? -1 : 0;
+}
+
+int evidence_check_manifest(const struct evidence *ev,
+                            const unsigned char *sha256, struct err *e)
+{
+    const struct run_record *l = &ev->log;
+
+    if (!ev->log_path)
+        return 0;
+    if (!l->check.closed || !l->manifest_known)
+        return err_set(e, ERR_VERIFY, 0, "the log does not say how the run "
+                       "ended, or names no manifest");
+    if (!sha256)
+        return err_set(e, ERR_VERIFY, 0, "the manifest that the log names is "
+                       "missing");
+    if (memcmp(sha256, l->manifest_sha256, sizeof(l->manifest_sha256)) != 0)
+        return err_set(e, ERR_VERIFY, 0, "the manifest is not the one that "
+                       "the log names");
+    return 0;
+}
+
+void evidence_free(struct evidence *ev)
+{
+    free(ev->prefix);
+    free(ev->log_path);
+    free(ev->manifest_path);
+    for (int k = 0; k < HASH_KINDS; k++)
+        free(ev->sums_paths[k]);
+    for (size_t i = 0; ev->images[i]; i++)
+        free(ev->images[i]);
+    run_record_free(&ev->log);
+}

@@ -1,0 +1,56 @@
+/* Finds what belongs to one piece of evidence, given a PREFIX or an image
+ * file, and what its log says about it. */
+#ifndef EBSIMG_AUDIT_EVIDENCE_H
+#define EBSIMG_AUDIT_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/hash.h"
+#include "audit/manifest.h"
+#include "audit/run-record.h"
+#include "base/err.h"
+
+struct evidence {
+    char *prefix;
+    char *images[4];          /* first file of each image, then NULL */
+    char *log_path;           /* NULL when there is none */
+    char *manifest_path;      /* NULL when there is none */
+    char *sums_paths[HASH_KINDS]; /* checksum files, NULL when not there */
+    bool surplus;             /* more images than one run can make */
+    struct run_record log;    /* by evidence_read_log() */
+};
+
+/* `name' is an image file, or a prefix with images behind it.  With an image
+ * file only that image is taken; with a prefix there may be a log without an
+ * image.  ERR_USAGE when there is nothing of that name, or two things. */
+int evidence_find(const char *name, struct evidence *out, struct err *e);
+
+/* The first file of its image; of two that which is read fastest.  NULL when
+ * there are only papers: ERR_USAGE says what is missing. */
+const char *evidence_image(const struct evidence *ev, struct err *e);
+
+/* Its manifest, from the first row, when it is of blocks as EBS has them;
+ * else NULL and ERR_VERIFY. */
+struct manifest_reader *evidence_rows(const struct evidence *ev,
+                                      struct manifest_header *h,
+                                      struct err *e);
+
+/* Reads and checks the log, when there is one; ERR_VERIFY when its chain is
+ * broken. */
+int evidence_read_log(struct evidence *ev, struct err *e);
+
+/* Does the log, which has been read, hold what an honest one holds?
+ * ERR_VERIFY names the first line that does not.  Without a log all of it is
+ * right. */
+int evidence_check_log(struct evidence *ev, struct err *e);
+
+/* Is the manifest with this SHA-256 the one that the log names, which has been
+ * read?  NULL: is it right that there is none?  ERR_VERIFY; without a log all
+ * of it is right. */
+int evidence_check_manifest(const struct evidence *ev,
+                            const unsigned char *sha256, struct err *e);
+
+void evidence_free(struct evidence *ev);
+
+#endif

@@ -1,0 +1,174 @@
+#include "audit/voucher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/artefacts.h"
+#include "audit/evidence.h"
+#include "audit/hash-file.h"
+#include "audit/logcheck.h"
+#include "base/file.h"
+#include "base/scope.h"
+#include "base/snapshot-id.h"
+#include "base/text.h"
+
+/* ------------------------------------------------------------------- find */
+
+/* Where the snapshot's id begins in "CASE-snap-0123", or NULL. */
+static const char *find_id(const char *prefix)
+{
+    const char *id = NULL;
+
+    for (const char *s = file_name(prefix); (s = strstr(s, "-snap-")); s++)
+        id = s + 1;
+    return id && snapshot_id_ok(id) ? id : NULL;
+}
+
+static char *path_of(const char *prefix, const char *id)
+{
+    struct text t = TEXT_INIT;
+
+    text_addn(&t, prefix, (size_t)(id - 1 - prefix));
+    text_add(&t, CASE_SUFFIX);
+    if (t.failed)
+        text_free(&t);
+    return t.s;
+}
+
+/* ------------------------------------------------------------------- read */
+
+struct reading {
+    struct voucher *v;
+    const char *snapshot;
+};
+
+static const char *text(const cJSON *event, const char *key)
+{
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, key));
+}
+
+static bool take_hex(const cJSON *event, const char *key, void *to, size_t n)
+{
+    const char *s = text(event, key);
+
+    return s && hex_decode(to, n, s) == 0;
+}
+
+/* Of several images of one snapshot the last one counts that was made: that
+ * making another one failed says nothing of it. */
+static int on_event(void *ctx, const cJSON *event, struct err *e)
+{
+    struct reading *r = ctx;
+    struct voucher *v = r->v;
+    const char *snapshot = text(event, "snapshot");
+
+    (void)e;
+    if (strcmp(text(event, "event"), "image") != 0 || !snapshot
+        || strcmp(snapshot, r->snapshot) != 0)
+        return 0;
+    v->known |= take_hex(event, "log_head", v->head, LOG_HASH)
+        && take_hex(event, "manifest_sha256", v->manifest, MANIFEST_HASH)
+        && take_hex(event, "manifest_root", v->root, MANIFEST_HASH);
+    return 0;
+}
+
+static int read_log(struct reading *r, struct err *e)
+{
+    const char *path = r->v->path;
+    struct logcheck check;
+    struct err why = ERR_INIT;
+    autoclose int fd = -1;
+    uint64_t cut;
+
+    if (file_check_regular(path, e) < 0)
+        return -1;
+    if (logcheck_run(path, on_event, r, &check, &why) == 0)
+        return 0;
+    if (why.kind != ERR_VERIFY) {
+        *e = why;
+        return -1;
+    }
+    if (file_open(path, &fd, e) < 0)
+        return -1;
+    return logcheck_rest(fd, path, check.size, &why, &cut, e);
+}
+
+int voucher_find(const char *prefix, struct voucher *out, struct err *e)
+{
+    const char *id = find_id(prefix);
+    struct reading r = { .v = out, .snapshot = id };
+
+    memset(out, 0, sizeof(*out));
+    if (!id)
+        return 0;
+    out->path = path_of(prefix, id);
+    if (!out->path)
+        return err_nomem(e);
+    if (file_exists(out->path))
+        return read_log(&r, e) < 0 ? err_in(e, "the case log") : 0;
+    voucher_free(out);
+    return 0;
+}
+
+void voucher_free(struct voucher *v)
+{
+    free(v->path);
+    v->path = NULL;
+    v->known = false;
+}
+
+/* ---------------------------------------------------------------- compare */
+
+int voucher_check(const struct voucher *v, const unsigned char *head,
+                  const unsigned char *manifest, const unsigned char *root,
+                  struct err *e)
+{
+    const struct {
+        const char *what;
+        const unsigned char *is, *was;
+        size_t n;
+    } rows[] = {
+        { "acquisition log", head, v->head, LOG_HASH },
+        { "manifest", manifest, v->manifest, MANIFEST_HASH },
+        { "root of the manifest", root, v->root, MANIFEST_HASH },
+    };
+
+    for (size_t i = 0; v->known && i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].is && memcmp(rows[i].is, rows[i].was, rows[i].n) != 0)
+            return err_set(e, ERR_VERIFY, 0, "its %s is not the one that %s "
+                           "has of it: the image was exchanged, or changed, "
+                           "after it was made", rows[i].what, v->path);
+    return 0;
+}
+
+static int compare(const struct voucher *v, struct evidence *ev,
+                   struct err *e)
+{
+    struct hashes h = { 0 };
+
+    if (!v->known)
+        return 0;
+    if (!ev->log_path || !ev->manifest_path)
+        return err_set(e, ERR_VERIFY, 0, "its log or its manifest is "
+                       "missing, which %s has", v->path);
+    if (evidence_read_log(ev, e) < 0
+        || hash_file(ev->manifest_path, HASH_BIT(HASH_SHA256), &h, e) < 0)
+        return -1;
+    return voucher_check(v, ev->log.check.head, h.value[HASH_SHA256],
+                         ev->log.manifest_root, e);
+}
+
+int voucher_check_image(const char *prefix, struct err *e)
+{
+    struct evidence ev;
+    struct voucher v = { 0 };
+    int r = evidence_find(prefix, &ev, e);
+
+    if (r == 0)
+        r = voucher_find(ev.prefix, &v, e);
+    if (r == 0 && compare(&v, &ev, e) < 0)
+        r = err_in(e, "the image %s", prefix);
+    voucher_free(&v);
+    evidence_free(&ev);
+    return r;
+}

@@ -1,0 +1,38 @@
+/* What stage.c and stage-*.c share; nobody else includes it. */
+#ifndef EBSIMG_BASE_STAGE_PRIVATE_H
+#define EBSIMG_BASE_STAGE_PRIVATE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/lock.h"
+#include "base/private.h"
+#include "base/stage.h"
+
+struct stage {
+    char *prefix;
+    char *folder;      /* PREFIX.partial */
+    const char *name;  /* last part of the prefix */
+    struct folder *above; /* where the final names will be; NULL: not there */
+    struct private_folder own;
+    struct lock lock;
+};
+
+/* The three one behind the other; NULL when there is no memory. */
+char *stage_join(const char *a, const char *b, const char *c);
+
+/* It has its final name already, as a second one: file_publish() knows file
+ * systems where that is a step of its own. */
+bool stage_is_published(const struct stage *s, const char *file);
+
+/* That nobody else can change what is in the folder of an earlier run;
+ * ERR_DEST says what to do when somebody can. */
+int stage_trust(struct stage *s, struct err *e);
+
+/* Would a run with this prefix give this final name? */
+bool stage_is_ours(const struct stage *s, const char *file);
+
+/* Removes the files that the run needed for itself. */
+int stage_remove_own(const struct stage *s, struct err *e);
+
+#endif

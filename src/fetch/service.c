@@ -1,0 +1,163 @@
+#include "fetch/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/mfa.h"
+#include "base/interrupt.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+/* EBS allows 50 list calls a second. */
+#define LIST_RATE 40
+
+/* A connection takes much less, its TLS included; or --timeout, if shorter. */
+#define CONNECT_SECONDS 15
+
+/* What keeps bringing bytes, but few. */
+#define REQUEST_SECONDS 600
+
+void service_defaults(struct service_options *o)
+{
+    *o = (struct service_options){
+        .connections = 32,
+        .rate = 1000,
+        .attempts = 8,
+        .timeout = 20,
+        .give_up = 300,
+    };
+}
+
+static void tell(void *ctx, const struct aws_event *ev)
+{
+    const struct service *s = ctx;
+
+    if (s->options->verbose)
+        fprintf(stderr, "ebsimg: %s: %s: %s\n", ev->what,
+                ev->call->path.s ? ev->call->path.s : "/", ev->detail);
+}
+
+/* Something was written that is not this program's. */
+static void tell_note(void *ctx, const char *text)
+{
+    const struct service *s = ctx;
+
+    if (!s->options->quiet)
+        text_tell("%s", text);
+}
+
+static unsigned connect_seconds(const struct service_options *o)
+{
+    return (unsigned)(o->timeout < CONNECT_SECONDS ? o->timeout
+                                                   : CONNECT_SECONDS);
+}
+
+/* Options of a role that is not named would be passed over in silence. */
+static int check_role(const struct service_options *o, struct err *e)
+{
+    const char *alone = o->external_id ? "--external-id"
+        : o->mfa_serial ? "--mfa-serial"
+        : o->role_duration ? "--role-duration" : NULL;
+
+    if (o->assume_role || !alone)
+        return 0;
+    return err_set(e, ERR_USAGE, 0, "%s is of the role that --assume-role "
+                   "names: name it, or put this into the profile", alone);
+}
+
+static int load(const struct service_options *o, struct settings *s,
+                const struct service_hooks *h, struct err *e)
+{
+    const struct settings_options so = {
+        .profile = o->profile,
+        .region = o->region,
+        .endpoint_url = o->endpoint_url,
+        .ca_bundle = o->ca_bundle,
+        .wish = { o->assume_role, o->external_id, o->mfa_serial,
+                  o->role_duration },
+        .session_name = o->session_name,
+        .read_only = o->no_cache_write,
+        .stop = &interrupted,
+        .ask_code = mfa_ask,
+        .note = h->note,
+        .ctx = h->ctx,
+    };
+
+    return settings_load(&so, s, e);
+}
+
+struct aws *service_aws(const struct service_options *o, struct settings *s,
+                        const struct service_hooks *h, struct err *e)
+{
+    struct aws_config c = {
+        .settings = s,
+        .http = {
+            .connections = (unsigned)o->connections,
+            .connect_seconds = connect_seconds(o),
+            .stall_seconds = (unsigned)o->timeout,
+            .request_seconds = REQUEST_SECONDS,
+        },
+        .attempts = (unsigned)o->attempts,
+        .give_up_seconds = (unsigned)o->give_up,
+        .block_rate = (double)o->rate,
+        .list_rate = LIST_RATE,
+        .clock = &clock_system,
+        .seed = clock_wall(&clock_system),
+        .on_event = h->event,
+        .on_keys = h->keys,
+        .event_ctx = h->ctx,
+    };
+
+    if (check_role(o, e) < 0 || load(o, s, h, e) < 0)
+        return NULL;
+    return aws_new(&c, e);
+}
+
+static void tell_notes(const struct service *s)
+{
+    for (size_t i = 0; i < s->settings.nnotes && !s->options->quiet; i++)
+        text_tell("warning: %s", s->settings.notes[i].msg);
+}
+
+int service_open(struct service *s, const struct service_options *o,
+                 struct err *e)
+{
+    const struct service_hooks hooks = { .event = tell, .note = tell_note,
+                                         .ctx = s };
+
+    memset(s, 0, sizeof(*s));
+    s->options = o;
+    s->aws = service_aws(o, &s->settings, &hooks, e);
+    if (!s->aws)
+        return -1;
+    tell_notes(s);
+    s->call = call_new(s->aws, e);
+    return s->call ? 0 : -1;
+}
+
+void service_close(struct service *s)
+{
+    call_free(s->call);
+    aws_free(s->aws);
+    settings_free(&s->settings);
+    memset(s, 0, sizeof(*s));
+}
+
+int service_ask(struct service *s,
+                int (*take)(void *ctx, const struct call *c, struct err *e),
+                void *ctx, struct err *e)
+{
+    return aws_ask(s->aws, s->call, take, ctx, &interrupted, e);
+}
+
+bool service_refused(const struct err *e)
+{
+    static const char *const codes[] = {
+        "UnauthorizedOperation", "AccessDenied", "AccessDeniedException",
+    };
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (strcmp(e->code, codes[i]) == 0)
+            return true;
+    return e->http_status == 403 && !e->code[0];
+}

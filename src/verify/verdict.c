@@ -1,0 +1,325 @@
+#include "verify/verdict.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/outcome.h"
+#include "audit/run-record.h"
+#include "base/text.h"
+
+/* So many missing files are named in the verdict; the findings name all. */
+#define NAMED 4
+
+enum conclusion {
+    VERIFIED, RESERVED, UNREADABLE, INCOMPLETE, CHANGED, DAMAGED
+};
+
+static const struct {
+    const char *word;   /* for JSON */
+    const char *line;   /* what the verdict begins with */
+    int status;
+} verdicts[] = {
+    [VERIFIED] = { "verified", "VERIFIED: ", 0 },
+    [RESERVED] = { "verified-with-reserve", "VERIFIED WITH A RESERVE: ", 1 },
+    [UNREADABLE] = { "verified-with-unreadable",
+                     "VERIFIED WITH UNREADABLE BLOCKS: ", 1 },
+    [INCOMPLETE] = { "incomplete", "INCOMPLETE: ", 1 },
+    [CHANGED] = { "record-changed", "FAILED: ", 7 },
+    [DAMAGED] = { "failed", "FAILED: ", 7 },
+};
+
+/* The i-th thing that the log holds against the image; unreadable blocks are
+ * told with their number. */
+static const char *next_reserve(const struct verify_verdict *v, size_t i)
+{
+    const char *word;
+
+    for (size_t k = 0; (word = run_list_text(v->reserves, k)); k++)
+        if (strcmp(word, outcome_name(OUTCOME_UNREADABLE)) != 0 && i-- == 0)
+            return word;
+    return NULL;
+}
+
+/* The worst thing that was found; an image with nothing left to hold it
+ * against cannot be called intact. */
+static enum conclusion judge(const struct verify_verdict *v,
+                          const struct findings *f)
+{
+    if (f->of[FINDING_BAD])
+        return DAMAGED;
+    if (f->of[FINDING_CHANGED])
+        return CHANGED;
+    if (f->of[FINDING_MISSING])
+        return v->compared ? INCOMPLETE : DAMAGED;
+    if (v->unreadable)
+        return UNREADABLE;
+    return next_reserve(v, 0) ? RESERVED : VERIFIED;
+}
+
+int verify_verdict_status(const struct verify_verdict *v,
+                          const struct findings *f)
+{
+    return verdicts[judge(v, f)].status;
+}
+
+/* ------------------------------------------------------------------ words */
+
+/* The names of what is missing, each once. */
+static void add_missing(const struct findings *f, struct text *t)
+{
+    const char *before = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->count; i++) {
+        const struct finding *x = &f->list[i];
+
+        if (x->kind != FINDING_MISSING || strcmp(x->about, before) == 0)
+            continue;
+        if (n++ < NAMED) {
+            text_add(t, n > 1 ? ", " : "");
+            text_add_shown(t, x->about);
+        }
+        before = x->about;
+    }
+    if (n > NAMED)
+        text_addf(t, " and %zu more", n - NAMED);
+}
+
+static void add_unreadable(const struct verify_verdict *v, struct text *t)
+{
+    if (v->unreadable)
+        text_addf(t, ", but for %" PRIu64 " block%s that %s unreadable then "
+                  "and %s zeros", v->unreadable,
+                  v->unreadable == 1 ? "" : "s",
+                  v->unreadable == 1 ? "was" : "were",
+                  v->unreadable == 1 ? "is" : "are");
+}
+
+static void add_reserves(const struct verify_verdict *v, struct text *t)
+{
+    const char *word;
+    enum outcome o;
+
+    for (size_t i = 0; (word = next_reserve(v, i)); i++) {
+        text_add(t, i ? " and " : ", and its acquisition ended as ");
+        text_add_shown(t, outcome_parse(word, &o) == 0 ? outcome_headline(o)
+                                                       : word);
+    }
+}
+
+/* What a good word about it rests on. */
+static void add_foundation(const struct verify_verdict *v, struct text *t)
+{
+    if (v->head_compared)
+        text_addf(t, "; its log has the head that was given, %s", v->head);
+    else if (v->vouched)
+        text_addf(t, "; the case log beside it has the head of its log, %s",
+                  v->head);
+    else if (v->head[0])
+        text_addf(t, "; the head of its log is %s: compare it with the one "
+                  "that was kept, nothing else shows a log that was made "
+                  "anew", v->head);
+}
+
+static void add_good(const struct verify_verdict *v, struct text *t)
+{
+    if (!v->log)
+        text_add(t, " is whole; without a log nothing says that it is what "
+                    "was acquired");
+    else if (v->head_compared)
+        text_add(t, " is what was acquired");
+    else
+        text_add(t, " is what its log says was acquired");
+    add_unreadable(v, t);
+    add_reserves(v, t);
+    add_foundation(v, t);
+}
+
+/* What may be said of an image whose record was changed: where that is not
+ * the log, the log stands. */
+static const char *image_words(const struct verify_verdict *v)
+{
+    if (!v->compared)
+        return ": nothing is left to compare the image with";
+    if (!v->log_sound)
+        return ": the image fits the digests beside it";
+    return v->head_compared ? ": the image is what was acquired"
+                            : ": the image is what its log says was acquired";
+}
+
+/* Where it is: the first of these findings. */
+static void add_first(const struct findings *f, enum finding_kind kind,
+                      struct text *t)
+{
+    size_t i = 0;
+
+    while (i < f->count && f->list[i].kind != kind)
+        i++;
+    if (i == f->count)
+        return;
+    text_add(t, "; ");
+    text_add_shown(t, f->list[i].about);
+    text_add(t, ": ");
+    text_add_shown(t, f->list[i].text);
+}
+
+static void add_changed(const struct verify_verdict *v,
+                        const struct findings *f, struct text *t)
+{
+    text_add(t, image_words(v));
+    text_add(t, v->compared ? ", but its record was changed or contradicts "
+                              "itself"
+             : ", and its record was changed or contradicts itself");
+    add_first(f, FINDING_CHANGED, t);
+    if (v->log_sound)
+        add_foundation(v, t);
+}
+
+static void add_damaged(const struct verify_verdict *v,
+                        const struct findings *f, struct text *t)
+{
+    if (v->unfinished) {
+        text_add(t, ": the run that made it did not come to its end, as its "
+                    "log says");
+    } else if (f->of[FINDING_BAD]) {
+        text_add(t, ": the image is damaged or was changed");
+        add_first(f, FINDING_BAD, t);
+    } else {
+        text_add(t, ": nothing is left to compare the image with; missing: ");
+        add_missing(f, t);
+    }
+}
+
+static void add_verdict(const struct verify_verdict *v,
+                        const struct findings *f, struct text *t)
+{
+    enum conclusion is = judge(v, f);
+
+    text_add(t, verdicts[is].line);
+    text_add_shown(t, v->name);
+    switch (is) {
+    case VERIFIED:
+    case RESERVED:
+    case UNREADABLE:
+        add_good(v, t);
+        break;
+    case INCOMPLETE:
+        text_add(t, v->log ? image_words(v) : ": the image is whole");
+        add_unreadable(v, t);
+        add_reserves(v, t);
+        text_add(t, ", but something is missing beside it: ");
+        add_missing(f, t);
+        add_foundation(v, t);
+        break;
+    case CHANGED:
+        add_changed(v, f, t);
+        break;
+    case DAMAGED:
+        add_damaged(v, f, t);
+    }
+    text_add(t, "\n");
+}
+
+/* ------------------------------------------------------------------- show */
+
+static const char *const marks[FINDING_KINDS] = {
+    [FINDING_GOOD] = "ok",      [FINDING_NOTE] = "note",
+    [FINDING_MISSING] = "MISS", [FINDING_CHANGED] = "BAD",
+    [FINDING_BAD] = "BAD",
+};
+
+static size_t bad(const struct findings *f)
+{
+    return f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
+        + f->of[FINDING_BAD];
+}
+
+static void compose_text(const struct verify_verdict *v,
+                         const struct findings *f, bool quiet,
+                         struct text *t)
+{
+    for (size_t i = 0; !quiet && i < f->count; i++) {
+        const struct finding *x = &f->list[i];
+
+        text_addf(t, "%-5s ", marks[x->kind]);
+        text_add_shown(t, x->about);
+        text_add(t, ": ");
+        text_add_shown(t, x->text);
+        text_add(t, "\n");
+    }
+    if (!quiet && bad(f) > f->kept)
+        text_addf(t, "BAD   ... and %zu more; --verbose names them all\n",
+                  bad(f) - f->kept);
+    add_verdict(v, f, t);
+}
+
+static void add_reserves_json(const struct verify_verdict *v, struct text *t)
+{
+    const char *word;
+
+    text_add(t, ",\"reserves\":[");
+    for (size_t i = 0; (word = run_list_text(v->reserves, i)); i++) {
+        text_add(t, i ? "," : "");
+        text_add_json(t, word);
+    }
+    text_add(t, "]");
+}
+
+static void compose_json(const struct verify_verdict *v,
+                         const struct findings *f, const struct stats *stats,
+                         struct text *t)
+{
+    text_addf(t, "{\"verdict\":\"%s\",\"name\":",
+              verdicts[judge(v, f)].word);
+    text_add_json(t, v->name);
+    text_addf(t, ",\"log\":%s,\"head\":", v->log ? "true" : "false");
+    if (v->head[0])
+        text_add_json(t, v->head);
+    else
+        text_add(t, "null");
+    text_addf(t, ",\"head_compared\":%s,\"unreadable\":%" PRIu64,
+              v->head_compared ? "true" : "false", v->unreadable);
+    add_reserves_json(v, t);
+    text_addf(t, ",\"missing\":%zu,\"record\":%zu,\"image\":%zu,\"bad\":%zu,"
+              "\"findings\":[", f->of[FINDING_MISSING],
+              f->of[FINDING_CHANGED], f->of[FINDING_BAD], bad(f));
+    for (size_t i = 0; i < f->count; i++) {
+        const struct finding *x = &f->list[i];
+
+        text_addf(t, "%s{\"result\":\"%s\",\"about\":", i ? "," : "",
+                  x->kind == FINDING_MISSING ? "missing" : marks[x->kind]);
+        text_add_json(t, x->about);
+        text_add(t, ",\"text\":");
+        text_add_json(t, x->text);
+        if (x->kind == FINDING_BAD || x->kind == FINDING_CHANGED)
+            text_addf(t, ",\"of\":\"%s\"",
+                      x->kind == FINDING_BAD ? "image" : "record");
+        text_add(t, "}");
+    }
+    text_add(t, "]");
+    if (stats) {
+        text_add(t, ",\"stats\":");
+        stats_json(stats, t);
+    }
+    text_add(t, "}\n");
+}
+
+int verify_verdict_show(const struct verify_verdict *v,
+                        const struct findings *f, const struct stats *stats,
+                        bool json, bool quiet, struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+
+    if (json)
+        compose_json(v, f, stats, &t);
+    else
+        compose_text(v, f, quiet, &t);
+    if (stats && !json)
+        stats_text(stats, &t);
+    if (t.failed || f->no_memory)
+        return err_nomem(e);
+    if (fputs(t.s, stdout) == EOF)
+        return err_set(e, ERR_DEST, 0, "cannot write to standard output");
+    return 0;
+}

@@ -1,0 +1,36 @@
+/* The verdict of a verification: what is so of the image, what of its record,
+ * and what that rests on. */
+#ifndef EBSIMG_VERIFY_VERDICT_H
+#define EBSIMG_VERIFY_VERDICT_H
+
+#include <cjson/cJSON.h>
+
+#include "show/stats.h"
+#include "verify/findings.h"
+
+struct verify_verdict {
+    const char *name;        /* as it was typed */
+    bool log;                /* there is one */
+    bool log_sound;          /* and nothing speaks against it */
+    bool unfinished;         /* it says that the run did not make an image */
+    const char *head;        /* of the log, in hex; "" when it has none */
+    bool vouched;           /* a case log beside it has that head */
+    bool head_compared;      /* it is the one that was given */
+    bool compared;           /* each image had something to be held against */
+    uint64_t unreadable;     /* blocks that were so at the acquisition */
+    const cJSON *reserves;   /* what the log holds against it, or NULL */
+};
+
+/* 0: image and record are intact; 1: so is the image, but something of the
+ * record is missing, or the acquisition ended with a reserve (blocks were
+ * unreadable, its list was not checked, ...); 7 otherwise. */
+int verify_verdict_status(const struct verify_verdict *v,
+                          const struct findings *f);
+
+/* All findings and the verdict, to standard output; `stats' too, when it is
+ * not NULL. */
+int verify_verdict_show(const struct verify_verdict *v,
+                        const struct findings *f, const struct stats *stats,
+                        bool json, bool quiet, struct err *e);
+
+#endif

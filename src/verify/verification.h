@@ -1,0 +1,104 @@
+/* One verification on its way: what the files of this folder share. */
+#ifndef EBSIMG_VERIFY_VERIFICATION_H
+#define EBSIMG_VERIFY_VERIFICATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "audit/evidence.h"
+#include "audit/hash-file.h"
+#include "audit/hash.h"
+#include "audit/manifest.h"
+#include "base/names.h"
+#include "image/ewf.h"
+#include "show/progress.h"
+#include "show/stats.h"
+#include "verify/findings.h"
+
+struct verify_options {
+    uint64_t threads, memory;  /* 0: by the machine */
+    const char *head;          /* of the log, in hex, as it was kept */
+    int progress;
+    bool json, quiet, verbose, stats;
+};
+
+/* A file that must have the size and the digest that were recorded. */
+struct file_check {
+    char *name;             /* without folder */
+    char *path;
+    uint64_t size;          /* UINT64_MAX: not recorded */
+    struct hashes hashes;
+};
+
+struct verification {
+    const struct verify_options *opt;
+    struct evidence ev;
+    struct findings found;  /* what the papers say, and the verdict */
+    struct hash_watch reading; /* verify_read_files() */
+    struct findings files;  /* what verify_read_files() found */
+    struct findings images; /* what verify_read_images() found */
+    struct file_check *checks;
+    size_t nchecks;
+    struct names by_log, by_sums; /* checks, by path */
+    char head[2 * LOG_HASH + 1]; /* of the log; "" when it is not sound */
+    bool head_compared;     /* it is the one that was given */
+    bool in_case_log;       /* a case log has it for this image */
+    bool log_sound;         /* there is one, and nothing speaks against it */
+    bool unfinished;        /* it says that the run made no image */
+    bool summary_told;      /* what is to be said of PREFIX.txt */
+    bool rows;              /* the manifest can be compared with images */
+    bool rows_proved;       /* and it is the one that the log names */
+    uint64_t unreadable;    /* blocks that are zeros for that */
+    unsigned alone;         /* images that nothing was there to compare with */
+    /* What the checksum files say and no log does: */
+    struct hashes stream;   /* of the raw stream */
+    struct hashes whole;    /* of the raw image in one file */
+    /* Of the image that is being read: */
+    const char *image;
+    bool compared;          /* there was something to compare it with */
+    bool vouched;           /* its blocks are those of a manifest that the log
+                             * names */
+    struct progress progress;
+    uint64_t damaged;       /* bytes that could not be read */
+    struct stats then;      /* about a second ago */
+    struct stats stats;
+};
+
+/* All of it: the exit status, or -1. */
+int verify_run(const struct verify_options *opt, const char *name,
+               struct err *e);
+
+/* log.c: the log, its chain, its rules, its head, and how the run ended
+ * as it says. */
+void verify_read_log(struct verification *v);
+
+/* summary.c: PREFIX.txt against what the log makes; after the log. */
+int verify_read_summary(struct verification *v, struct err *e);
+
+/* manifest.c: the manifest against the log; after the log. */
+int verify_read_manifest(struct verification *v, struct err *e);
+/* From its first row; NULL when there is none that can be compared. */
+struct manifest_reader *verify_open_rows(const struct verification *v,
+                                         struct manifest_header *h,
+                                         struct err *e);
+
+/* files.c: what the checksum files say; which files are to be read
+ * follows from them and from the log.  -1 when there is no memory. */
+int verify_read_sums(struct verification *v, struct err *e);
+/* The bytes of these files: v->reading counts them while they are read. */
+uint64_t verify_files_bytes(const struct verification *v);
+/* These files, on a thread of its own. */
+void verify_read_files(struct verification *v);
+void verify_free_files(struct verification *v);
+
+/* image.c: what is in the images.  -1 only when the verification
+ * cannot go on. */
+int verify_read_images(struct verification *v, struct err *e);
+
+/* header.c: the case fields of an E01 against the log. */
+void verify_read_header(struct verification *v, const struct ewf_info *info);
+
+/* verify.c: -1 when somebody wants an end. */
+int verify_interrupted(struct err *e);
+
+#endif

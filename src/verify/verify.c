@@ -1,0 +1,127 @@
+/* Is the image what was acquired?  Reads it once more and compares it with
+ * everything that was recorded: the digests in the E01, the log with its chain
+ * and its rules, the summary that the log makes, the files as they were
+ * written, the block manifest. */
+#include "base/file.h"
+#include "base/interrupt.h"
+#include "base/thread.h"
+#include "show/file-progress.h"
+#include "verify/verdict.h"
+#include "verify/verification.h"
+
+int verify_interrupted(struct err *e)
+{
+    if (interrupted)
+        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
+                       (int)interrupted);
+    return 0;
+}
+
+static void *files_main(void *v)
+{
+    thread_stand_back(RANK_AT_LEISURE);
+    verify_read_files(v);
+    return NULL;
+}
+
+static void await_files(struct verification *v, pthread_t files)
+{
+    struct file_progress progress;
+
+    file_progress_start(&progress,
+                        progress_wanted(v->opt->progress, v->opt->quiet),
+                        &v->reading, verify_files_bytes(v));
+    thread_join(files);
+    file_progress_end(&progress);
+}
+
+/* The files as such and what is in them, at the same time: each digest of a
+ * stream takes one processor. */
+static int read_all(struct verification *v, struct err *e)
+{
+    pthread_t files;
+    int r;
+
+    if (thread_start(&files, files_main, v, "files", e) < 0)
+        return -1;
+    r = verify_read_images(v, e);
+    await_files(v, files);
+    findings_append(&v->found, &v->files);
+    findings_append(&v->found, &v->images);
+    return r;
+}
+
+static void check_set(struct verification *v)
+{
+    const char *name = file_name(v->ev.prefix);
+
+    if (!v->ev.images[0])
+        findings_add(&v->found, FINDING_BAD, name,
+                     "has a log, but no image beside it");
+    if (v->ev.surplus)
+        findings_add(&v->found, FINDING_CHANGED, name,
+                     "has raw images of two kinds, .dd and .001: one is not "
+                     "of this acquisition");
+}
+
+static int verify(struct verification *v, const char *name, struct err *e)
+{
+    if (evidence_find(name, &v->ev, e) < 0)
+        return -1;
+    verify_read_log(v);
+    if (verify_read_summary(v, e) < 0 || verify_read_manifest(v, e) < 0
+        || verify_read_sums(v, e) < 0)
+        return -1;
+    check_set(v);
+    if (read_all(v, e) < 0 || findings_broken(&v->found, e) < 0)
+        return -1;
+    if (v->alone && findings_bad(&v->found) == 0)
+        return err_set(e, ERR_USAGE, 0,
+                       "%s: there is nothing to compare it with: no digest "
+                       "in the image, no log, no manifest beside it", name);
+    return 0;
+}
+
+/* The exit status, or -1. */
+static int conclude(struct verification *v, const char *name, struct err *e)
+{
+    const struct verify_options *opt = v->opt;
+    const struct verify_verdict verdict = {
+        .name = name,
+        .log = v->ev.log_path != NULL,
+        .log_sound = v->log_sound,
+        .unfinished = v->unfinished,
+        .head = v->head,
+        .vouched = v->in_case_log,
+        .head_compared = v->head_compared,
+        .compared = v->ev.images[0] && v->alone == 0,
+        .unreadable = v->unreadable,
+        .reserves = v->ev.log.reserves,
+    };
+
+    if (verify_verdict_show(&verdict, &v->found,
+                            opt->stats ? &v->stats : NULL, opt->json,
+                            opt->quiet, e) < 0)
+        return -1;
+    return verify_verdict_status(&verdict, &v->found);
+}
+
+int verify_run(const struct verify_options *opt, const char *name,
+               struct err *e)
+{
+    struct verification v = { .opt = opt };
+    int r;
+
+    findings_init(&v.found, opt->verbose ? SIZE_MAX : 20);
+    findings_init(&v.files, opt->verbose ? SIZE_MAX : 20);
+    findings_init(&v.images, opt->verbose ? SIZE_MAX : 20);
+    r = verify(&v, name, e);
+    if (r == 0)
+        r = conclude(&v, name, e);
+    findings_free(&v.found);
+    findings_free(&v.files);
+    findings_free(&v.images);
+    verify_free_files(&v);
+    evidence_free(&v.ev);
+    return r;
+}
