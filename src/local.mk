@@ -242,6 +242,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/summary.c \
 	src/cmd/summary.h \
 	src/cmd/trail-files.c \
+	src/cmd/unusual.c \
+	src/cmd/unusual.h \
 	src/cmd/verification.h \
 	src/cmd/verify-files.c \
 	src/cmd/verify-header.c \

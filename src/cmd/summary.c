@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "base/scope.h"
 #include "cmd/pieces.h"
+#include "cmd/unusual.h"
 #include "flow/slot.h"
 
 /* So many pieces of an image have a line each. */
@@ -61,6 +62,12 @@ static void line_blocks(struct text *t, const char *name, uint64_t blocks)
               size_text(size, blocks * BLOCK_SIZE));
 }
 
+/* Form 1 said less; see there where this is asked. */
+static bool is_form_1(const struct run_record *r)
+{
+    return r->summary_form == 1;
+}
+
 static bool some(uint64_t n)
 {
     return n != RUN_UNTOLD && n != 0;
@@ -103,21 +110,50 @@ static void add_case(const struct run_record *r, struct text *t)
     line(t, "Notes", r->notes);
 }
 
+/* What form 1 told of; it passed over the others. */
+static bool form_1_has(const char *member)
+{
+    static const char *const members[] = {
+        "endpoint_ec2", "endpoint_sts", "proxy", UNUSUAL_CA,
+    };
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+        if (strcmp(member, members[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A line even where the log has no value: it has said that it is unusual. */
+static void line_fact(const struct run_record *r, struct text *t,
+                      const char *name, const char *value)
+{
+    line(t, name, value[0] || is_form_1(r) ? value : "not known");
+}
+
+static void line_unusual(const struct run_record *r, struct text *t,
+                         const char *member)
+{
+    const char *title = unusual_title(member);
+
+    if (!title) {
+        line(t, "Not the usual", member);
+        return;
+    }
+    line_fact(r, t, title, run_record_text(r, "credentials", member));
+    if (strcmp(member, UNUSUAL_CA) == 0)
+        line_fact(r, t, "CA file's SHA-256", r->ca_sha256);
+}
+
 /* Where the answers came from, as far as it is not where they usually come
  * from. */
 static void add_unusual(const struct run_record *r, struct text *t)
 {
-    const struct { const char *member, *title, *value; } rows[] = {
-        { "endpoint_ec2", "EC2 endpoint", r->endpoint_ec2 },
-        { "endpoint_sts", "STS endpoint", r->endpoint_sts },
-        { "proxy", "Proxy", r->proxy },
-        { "ca_file", "CA file", r->ca_file },
-        { "ca_file", "CA file's SHA-256", r->ca_sha256 },
-    };
+    const char *member;
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (run_list_has(r->unusual, rows[i].member))
-            line(t, rows[i].title, rows[i].value);
+    for (size_t i = 0; (member = run_list_text(r->unusual, i)); i++)
+        if (strcmp(member, "endpoint") != 0 /* has a line in any case */
+            && (!is_form_1(r) || form_1_has(member)))
+            line_unusual(r, t, member);
 }
 
 static void add_source(const struct run_record *r, struct text *t)
@@ -381,6 +417,11 @@ static void add_files(const struct run_record *r, struct text *t)
     text_add(t, "\n  Keep the head of the log somewhere else, in print for"
                 " instance: it\n  shows any later change of the log, and the"
                 " log holds all other digests.\n");
+}
+
+bool summary_form_is_known(const struct run_record *r)
+{
+    return r->summary_form >= 1 && r->summary_form <= SUMMARY_FORM;
 }
 
 void summary_text(const struct run_record *r, struct text *t)

@@ -10,23 +10,42 @@
 
 #include "base/number.h"
 #include "cmd/summary.h"
+#include "cmd/unusual.h"
 #include "run-log.h"
 
-/* The summary of the honest log with these lines more before its list. */
-static void compose(const char *const *more, size_t n, struct text *t)
+/* The summary, in this form, of the honest log with these lines more before
+ * its list. */
+static void compose_form(char form, const char *const *more, size_t n,
+                         struct text *t)
 {
     struct log *l = run_log_new();
+    autotext struct text start = TEXT_INIT;
     struct run_record r;
 
-    for (size_t i = 0; i < L_LINES; i++) {
+    text_add(&start, honest[L_START]);
+    strstr(start.s, "\"summary\":")[10] = form;
+    run_log_add(l, start.s);
+    for (size_t i = L_START + 1; i < L_LINES; i++) {
         for (size_t k = 0; i == L_LIST && k < n; k++)
             run_log_add(l, more[k]);
         run_log_add(l, honest[i]);
     }
     run_log_read(l, &r);
     summary_text(&r, t);
+    assert_true(summary_form_is_known(&r));
     assert_false(t->failed);
     run_record_free(&r);
+}
+
+static void compose(const char *const *more, size_t n, struct text *t)
+{
+    compose_form('2', more, n, t);
+}
+
+static void expect_line(const struct text *t, const char *line)
+{
+    if (!strstr(t->s, line))
+        fail_msg("%s is not in\n%s", line, t->s);
 }
 
 static const char form_1[] =
@@ -84,10 +103,73 @@ static void this_is_form_1(void **state)
     autotext struct text t = TEXT_INIT;
 
     (void)state;
-    assert_int_equal(SUMMARY_FORM, 1);
     run_log_now = 1785585600000000000ull;
-    compose(NULL, 0, &t);
+    compose_form('1', NULL, 0, &t);
     assert_string_equal(t.s, form_1);
+}
+
+/* It told of two other endpoints, of one proxy and of the file, and had no
+ * words for what the log does not tell. */
+static void form_1_passed_over_the_others(void **state)
+{
+    static const char *const more[] = {
+        "credentials,\"endpoint_sts\":\"https://sts\","
+        "\"proxy\":\"http://p\",\"proxy_sts\":\"http://q\","
+        "\"unusual\":[\"endpoint_ec2\",\"endpoint_sts\",\"proxy\","
+        "\"proxy_sts\",\"ca_file\"]",
+    };
+    autotext struct text t = TEXT_INIT;
+
+    (void)state;
+    compose_form('1', more, 1, &t);
+    expect_line(&t, "  STS endpoint        https://sts\n"
+                    "  Proxy               http://p\n");
+    assert_null(strstr(t.s, "http://q"));
+    assert_null(strstr(t.s, "CA file"));
+    assert_null(strstr(t.s, "EC2 endpoint"));
+}
+
+/* As the event names it, alone. */
+static void expect_unusual(const char *member, const char *title)
+{
+    autotext struct text event = TEXT_INIT, t = TEXT_INIT, line = TEXT_INIT;
+    const char *more[1];
+
+    text_addf(&event, "credentials,\"%s\":\"v-%s\",\"unusual\":[\"%s\"]",
+              member, member, member);
+    text_addf(&line, "  %-20sv-%s\n", title, member);
+    more[0] = event.s;
+    compose(more, 1, &t);
+    expect_line(&t, line.s);
+}
+
+static void whatever_the_log_calls_unusual_has_its_line(void **state)
+{
+    (void)state;
+    for (int s = 0; s < UNUSUAL_SERVICES; s++) {
+        const struct unusual_names *n = &unusual_names[s];
+
+        expect_unusual(n->endpoint, n->endpoint_title);
+        expect_unusual(n->proxy, n->proxy_title);
+    }
+    expect_unusual(UNUSUAL_CA, "CA file");
+}
+
+static void even_without_a_value_or_a_name(void **state)
+{
+    static const char *const more[] = {
+        "credentials,\"proxy_sts\":null,\"ca_file\":\"/ca\","
+        "\"ca_sha256\":null,"
+        "\"unusual\":[\"proxy_sts\",\"ca_file\",\"of-later\"]",
+    };
+    autotext struct text t = TEXT_INIT;
+
+    (void)state;
+    compose(more, 1, &t);
+    expect_line(&t, "  STS proxy           not known\n"
+                    "  CA file             /ca\n"
+                    "  CA file's SHA-256   not known\n"
+                    "  Not the usual       of-later\n");
 }
 
 static void what_is_out_of_the_ordinary_has_its_line(void **state)
@@ -127,8 +209,7 @@ static void what_is_out_of_the_ordinary_has_its_line(void **state)
     (void)state;
     compose(more, sizeof(more) / sizeof(more[0]), &t);
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-        if (!strstr(t.s, lines[i]))
-            fail_msg("%s is not in\n%s", lines[i], t.s);
+        expect_line(&t, lines[i]);
     assert_null(strstr(t.s, "https://sts"));
     assert_null(strstr(t.s, "http://p"));
     assert_null(strstr(t.s, "  sample"));
@@ -159,6 +240,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(this_is_form_1),
+        cmocka_unit_test(form_1_passed_over_the_others),
+        cmocka_unit_test(whatever_the_log_calls_unusual_has_its_line),
+        cmocka_unit_test(even_without_a_value_or_a_name),
         cmocka_unit_test(what_is_out_of_the_ordinary_has_its_line),
         cmocka_unit_test(each_reserve_has_its_headline),
     };

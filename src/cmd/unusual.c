@@ -1,0 +1,25 @@
+#include "cmd/unusual.h"
+
+#include <string.h>
+
+const struct unusual_names unusual_names[UNUSUAL_SERVICES] = {
+    [AWS_EBS] = { "endpoint", "proxy", "Endpoint", "Proxy" },
+    [AWS_EC2] = { "endpoint_ec2", "proxy_ec2", "EC2 endpoint", "EC2 proxy" },
+    [AWS_STS] = { "endpoint_sts", "proxy_sts", "STS endpoint", "STS proxy" },
+    [AWS_SSO] = { "endpoint_sso", "proxy_sso", "SSO endpoint", "SSO proxy" },
+    [AWS_OIDC] = { "endpoint_sso_oidc", "proxy_sso_oidc",
+                   "SSO OIDC endpoint", "SSO OIDC proxy" },
+    [AWS_SIGNIN] = { "endpoint_signin", "proxy_signin",
+                     "Sign-in endpoint", "Sign-in proxy" },
+};
+
+const char *unusual_title(const char *member)
+{
+    for (int s = 0; s < UNUSUAL_SERVICES; s++) {
+        if (strcmp(member, unusual_names[s].endpoint) == 0)
+            return unusual_names[s].endpoint_title;
+        if (strcmp(member, unusual_names[s].proxy) == 0)
+            return unusual_names[s].proxy_title;
+    }
+    return strcmp(member, UNUSUAL_CA) == 0 ? "CA file" : NULL;
+}
