@@ -68,6 +68,13 @@ static bool is_form_1(const struct run_record *r)
     return r->summary_form == 1;
 }
 
+/* To an earlier time than a line before it has. */
+static bool is_clock_set(const struct run_record *r)
+{
+    return r->course.clock_set
+        || clock_parse_iso(r->ended) < clock_parse_iso(r->started);
+}
+
 static bool some(uint64_t n)
 {
     return n != RUN_UNTOLD && n != 0;
@@ -177,27 +184,71 @@ static void add_source(const struct run_record *r, struct text *t)
     line(t, "Keys from", r->keys_from);
 }
 
+/* The two times above are of a clock that was set in between. */
+static void line_clock_set(struct text *t, const struct run_record *r)
+{
+    const char *when = r->course.clock_set_between ? "between two sessions"
+                                                   : "in between";
+
+    if (is_form_1(r) || !is_clock_set(r))
+        return;
+    linef(t, "", "This machine's clock was set back %s:", when);
+    line(t, "", "from Began to Ended is not how long the run took");
+}
+
+/* Of sessions that died, the log knows how long they took as far as they
+ * wrote it. */
+static void line_took_at_least(struct text *t, const struct run_record *r,
+                               uint64_t seconds)
+{
+    char buf[64];
+
+    duration_text(buf, seconds);
+    if (is_form_1(r)) {
+        linef(t, "Took", "at least %s: %" PRIu64 " of the sessions died", buf,
+              r->sessions_died);
+        return;
+    }
+    if (seconds)
+        linef(t, "Took", "%s, and more", buf);
+    else
+        line(t, "Took", "not known");
+    linef(t, "", "%" PRIu64 " of %" PRIu64 " sessions ended without a word "
+          "(killed, or no power):", r->sessions_died, r->course.sessions);
+    line(t, "", "how long they went on, the log does not tell");
+}
+
+static uint64_t took_ms(const struct run_record *r)
+{
+    uint64_t began = clock_parse_iso(r->started);
+    uint64_t ended = clock_parse_iso(r->ended);
+
+    if (r->run_milliseconds != RUN_UNTOLD)
+        return r->run_milliseconds;
+    if (r->course.sessions == 1 && r->milliseconds != RUN_UNTOLD)
+        return r->milliseconds;
+    if (!began || ended < began || (is_clock_set(r) && !is_form_1(r)))
+        return RUN_UNTOLD;
+    return (ended - began) / NS_PER_MS;
+}
+
 /* By clocks that nobody sets, where the log has it of all sessions; of older
  * ones only the wall clock tells. */
 static void line_took(struct text *t, const struct run_record *r)
 {
-    uint64_t began = clock_parse_iso(r->started);
-    uint64_t ended = clock_parse_iso(r->ended);
-    uint64_t ms = r->run_milliseconds;
+    uint64_t ms = took_ms(r);
     char buf[64];
 
-    if (ms == RUN_UNTOLD && r->course.sessions == 1)
-        ms = r->milliseconds;
-    if (ms == RUN_UNTOLD && began && ended >= began)
-        ms = (ended - began) / NS_PER_MS;
-    if (ms == RUN_UNTOLD)
+    if (ms == RUN_UNTOLD) {
+        line(t, "Took", is_form_1(r) ? "" : "not known");
         return;
+    }
+    if (some(r->sessions_died)) {
+        line_took_at_least(t, r, ms / 1000);
+        return;
+    }
     duration_text(buf, ms / 1000);
-    if (some(r->sessions_died))
-        linef(t, "Took", "at least %s: %" PRIu64 " of the sessions died", buf,
-              r->sessions_died);
-    else
-        line(t, "Took", buf);
+    line(t, "Took", buf);
 }
 
 static void line_recheck(struct text *t, const struct run_record *r)
@@ -224,19 +275,32 @@ static void add_sessions(const struct run_record *r, struct text *t)
     line_recheck(t, r);
 }
 
+/* While a session went on that ended by itself. */
+static void line_clock_sets(struct text *t, const struct run_record *r)
+{
+    if (!some(r->clock_sets))
+        return;
+    if (is_form_1(r))
+        linef(t, "", "It was set during the run, %" PRIu64 " times; the log "
+              "tells by how much", r->clock_sets);
+    else
+        linef(t, "", "This machine's clock was set %" PRIu64 " time%s while "
+              "the run went on: see the log", r->clock_sets,
+              r->clock_sets == 1 ? "" : "s");
+}
+
 static void add_time(const struct run_record *r, struct text *t)
 {
     text_add(t, "\nTime\n");
     line(t, "Began", r->started);
     line(t, "Ended", r->ended);
+    line_clock_set(t, r);
     line_took(t, r);
     add_sessions(r, t);
     if (r->clock_known)
         linef(t, "Local clock", "%+" PRId64 " s against the service's Date",
               r->clock_offset);
-    if (some(r->clock_sets))
-        linef(t, "", "It was set during the run, %" PRIu64 " times; the log "
-              "tells by how much", r->clock_sets);
+    line_clock_sets(t, r);
 }
 
 static void add_content(const struct run_record *r, struct text *t)

@@ -215,6 +215,111 @@ static void what_is_out_of_the_ordinary_has_its_line(void **state)
     assert_null(strstr(t.s, "  sample"));
 }
 
+/* ------------------------------------------------------------------ clocks */
+
+/* The summary of a run of two sessions, the second of which begins so many
+ * seconds after the first one's last line; `end' are its last members. */
+static void compose_two(char form, int64_t seconds, const char *end,
+                        struct text *t)
+{
+    struct log *l = run_log_new();
+    autotext struct text line = TEXT_INIT;
+    struct run_record r;
+
+    run_log_now = 1785585600000000000ull;
+    run_log_add(l, honest[L_START]);
+    run_log_now = (uint64_t)((int64_t)run_log_now + seconds * NS_PER_S);
+    text_addf(&line, "resume,\"session\":2,\"offset\":0,\"summary\":%c",
+              form);
+    run_log_add(l, line.s);
+    for (size_t i = L_CREDENTIALS; i < L_END; i++)
+        run_log_add(l, honest[i]);
+    run_log_add(l, end);
+    run_log_read(l, &r);
+    summary_text(&r, t);
+    assert_false(t->failed);
+    run_record_free(&r);
+}
+
+#define END "end,\"verdict\":\"complete-with-unreadable\"," \
+    "\"exit_status\":1,\"milliseconds\":11000"
+
+static void a_clock_that_was_set_between_sessions_is_told(void **state)
+{
+    autotext struct text t = TEXT_INIT, old = TEXT_INIT;
+
+    (void)state;
+    compose_two('2', -3600, END ",\"run_milliseconds\":12000", &t);
+    expect_line(&t,
+        "  Ended               2026-08-01T11:00:13.000000000Z\n"
+        "                      This machine's clock was set back between two "
+        "sessions:\n"
+        "                      from Began to Ended is not how long the run "
+        "took\n"
+        "  Took                12 s\n");
+    compose_two('1', -3600, END ",\"run_milliseconds\":12000", &old);
+    assert_null(strstr(old.s, "set back"));
+}
+
+static void what_nobody_has_measured_is_not_made_up(void **state)
+{
+    autotext struct text t = TEXT_INIT;
+
+    (void)state;
+    compose_two('2', -5, END, &t); /* it ends later than it began */
+    expect_line(&t, "  Took                not known\n");
+}
+
+static void one_that_was_set_within_a_session_is_told(void **state)
+{
+    struct log *l = run_log_new();
+    autotext struct text t = TEXT_INIT;
+    struct run_record r;
+
+    (void)state;
+    for (size_t i = 0; i < L_LINES; i++) {
+        run_log_now -= i == L_LIST ? 3600 * NS_PER_S : 0;
+        run_log_add(l, honest[i]);
+    }
+    run_log_read(l, &r);
+    r.summary_form = 2;
+    summary_text(&r, &t);
+    expect_line(&t, "clock was set back in between:\n");
+    run_record_free(&r);
+}
+
+static void a_clock_that_nobody_set_is_no_matter(void **state)
+{
+    autotext struct text t = TEXT_INIT;
+
+    (void)state;
+    compose_two('2', 3600, END ",\"run_milliseconds\":12000", &t);
+    assert_null(strstr(t.s, "set back"));
+}
+
+static void sessions_that_died_took_longer_than_is_known(void **state)
+{
+    autotext struct text t = TEXT_INIT, none = TEXT_INIT, old = TEXT_INIT;
+
+    (void)state;
+    compose_two('2', 60, END ",\"run_milliseconds\":72000,"
+                "\"sessions_died\":1", &t);
+    expect_line(&t,
+        "  Took                1 min 12 s, and more\n"
+        "                      1 of 2 sessions ended without a word (killed, "
+        "or no power):\n"
+        "                      how long they went on, the log does not tell"
+        "\n");
+    compose_two('2', 60, END ",\"run_milliseconds\":400,"
+                "\"sessions_died\":1", &none);
+    expect_line(&none, "  Took                not known\n"
+                "                      1 of 2 sessions ended");
+    compose_two('1', 60, END ",\"run_milliseconds\":400,"
+                "\"sessions_died\":1", &old);
+    expect_line(&old, "  Took                at least 0 s: 1 of the sessions "
+                "died\n");
+}
+
 static void each_reserve_has_its_headline(void **state)
 {
     static const char *const end[] = {
@@ -244,6 +349,11 @@ int main(void)
         cmocka_unit_test(whatever_the_log_calls_unusual_has_its_line),
         cmocka_unit_test(even_without_a_value_or_a_name),
         cmocka_unit_test(what_is_out_of_the_ordinary_has_its_line),
+        cmocka_unit_test(a_clock_that_was_set_between_sessions_is_told),
+        cmocka_unit_test(what_nobody_has_measured_is_not_made_up),
+        cmocka_unit_test(one_that_was_set_within_a_session_is_told),
+        cmocka_unit_test(a_clock_that_nobody_set_is_no_matter),
+        cmocka_unit_test(sessions_that_died_took_longer_than_is_known),
         cmocka_unit_test(each_reserve_has_its_headline),
     };
 
