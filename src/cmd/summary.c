@@ -483,6 +483,16 @@ static void add_files(const struct run_record *r, struct text *t)
                 " log holds all other digests.\n");
 }
 
+/* Form 1 had no words for a name that cannot be shown as it is. */
+static void add_hint(const struct run_record *r, struct text *t)
+{
+    const char *name = file_name(r->prefix);
+
+    text_add(t, "\nTo check it again:  ebsimg verify ");
+    text_add_word(t, is_form_1(r) && !text_is_plain(name) ? "PREFIX" : name);
+    text_add(t, "\n");
+}
+
 bool summary_form_is_known(const struct run_record *r)
 {
     return r->summary_form >= 1 && r->summary_form <= SUMMARY_FORM;
@@ -499,7 +509,5 @@ void summary_text(const struct run_record *r, struct text *t)
     add_earlier(r, t);
     add_hashes(r, t);
     add_files(r, t);
-    text_add(t, "\nTo check it again:  ebsimg verify ");
-    text_add_word(t, file_name(r->prefix));
-    text_add(t, "\n");
+    add_hint(r, t);
 }

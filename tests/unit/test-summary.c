@@ -215,6 +215,20 @@ static void what_is_out_of_the_ordinary_has_its_line(void **state)
     assert_null(strstr(t.s, "  sample"));
 }
 
+static void the_last_hint_can_be_pasted(void **state)
+{
+    static const char *const more[] = {
+        "output,\"prefix\":\"/case/a\\u0009b\",\"formats\":\"raw\"",
+    };
+    autotext struct text t = TEXT_INIT, old = TEXT_INIT;
+
+    (void)state;
+    compose(more, 1, &t);
+    expect_line(&t, "To check it again:  ebsimg verify $'a\\tb'\n");
+    compose_form('1', more, 1, &old);
+    expect_line(&old, "To check it again:  ebsimg verify PREFIX\n");
+}
+
 /* ------------------------------------------------------------------ clocks */
 
 /* The summary of a run of two sessions, the second of which begins so many
@@ -349,6 +363,7 @@ int main(void)
         cmocka_unit_test(whatever_the_log_calls_unusual_has_its_line),
         cmocka_unit_test(even_without_a_value_or_a_name),
         cmocka_unit_test(what_is_out_of_the_ordinary_has_its_line),
+        cmocka_unit_test(the_last_hint_can_be_pasted),
         cmocka_unit_test(a_clock_that_was_set_between_sessions_is_told),
         cmocka_unit_test(what_nobody_has_measured_is_not_made_up),
         cmocka_unit_test(one_that_was_set_within_a_session_is_told),
