@@ -400,10 +400,23 @@ static void add_controls(const struct run_record *r, struct text *t)
 
 /* ----------------------------------------------------------------- files */
 
+static void add_no_hashes(const struct run_record *r, struct text *t)
+{
+    text_add(t, "\nDigests of the whole volume\n");
+    line(t, "None", r->hashes_asked[0]
+         ? "the log has none" : "--hash none was given: none was computed");
+    line(t, "", "The manifest has the SHA-256 of each block, and its root is "
+                "below");
+}
+
 static void add_hashes(const struct run_record *r, struct text *t)
 {
     char hex[2 * HASH_MAX + 1];
 
+    if (!r->stream.have && !is_form_1(r)) {
+        add_no_hashes(r, t);
+        return;
+    }
     text_add(t, "\nDigests of the whole volume, computed while it passed\n");
     for (int k = 0; k < HASH_KINDS; k++)
         if (r->stream.have & HASH_BIT(k))

@@ -108,6 +108,25 @@ static void this_is_form_1(void **state)
     assert_string_equal(t.s, form_1);
 }
 
+/* Of a run like this one only the log is another, which names the form. */
+static void form_2_is_the_same_where_nothing_is_out_of_the_ordinary(
+    void **state)
+{
+    static const char head[] = "  Head of the log     ";
+    autotext struct text t = TEXT_INIT, expected = TEXT_INIT;
+    const char *at;
+
+    (void)state;
+    assert_int_equal(SUMMARY_FORM, 2);
+    run_log_now = 1785585600000000000ull;
+    compose(NULL, 0, &t);
+    text_add(&expected, form_1);
+    at = strstr(t.s, head);
+    assert_non_null(at);
+    memcpy(strstr(expected.s, head), at, sizeof(head) - 1 + 2 * LOG_HASH);
+    assert_string_equal(t.s, expected.s);
+}
+
 /* It told of two other endpoints, of one proxy and of the file, and had no
  * words for what the log does not tell. */
 static void form_1_passed_over_the_others(void **state)
@@ -227,6 +246,37 @@ static void the_last_hint_can_be_pasted(void **state)
     expect_line(&t, "To check it again:  ebsimg verify $'a\\tb'\n");
     compose_form('1', more, 1, &old);
     expect_line(&old, "To check it again:  ebsimg verify PREFIX\n");
+}
+
+/* The summary of a run that had no digests, and was asked for these. */
+static void compose_unhashed(char form, const char *asked, struct text *t)
+{
+    struct log *l = run_log_new();
+    autotext struct text start = TEXT_INIT;
+    struct run_record r;
+
+    text_addf(&start, "start,\"summary\":%c,\"hashes\":\"%s\"", form, asked);
+    run_log_add(l, start.s);
+    run_log_add(l, "hashes,\"bytes\":1073741824");
+    run_log_add(l, honest[L_END]);
+    run_log_read(l, &r);
+    summary_text(&r, t);
+    run_record_free(&r);
+}
+
+static void no_digest_is_no_empty_heading(void **state)
+{
+    autotext struct text t = TEXT_INIT, odd = TEXT_INIT, old = TEXT_INIT;
+
+    (void)state;
+    compose_unhashed('2', "", &t);
+    expect_line(&t, "\nDigests of the whole volume\n  None                "
+                    "--hash none was given: none was computed\n");
+    compose_unhashed('2', "md5", &odd);
+    expect_line(&odd, "  None                the log has none\n");
+    compose_unhashed('1', "", &old);
+    expect_line(&old, "\nDigests of the whole volume, computed while it "
+                      "passed\n\nFiles\n");
 }
 
 /* ------------------------------------------------------------------ clocks */
@@ -359,11 +409,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(this_is_form_1),
+        cmocka_unit_test(
+            form_2_is_the_same_where_nothing_is_out_of_the_ordinary),
         cmocka_unit_test(form_1_passed_over_the_others),
         cmocka_unit_test(whatever_the_log_calls_unusual_has_its_line),
         cmocka_unit_test(even_without_a_value_or_a_name),
         cmocka_unit_test(what_is_out_of_the_ordinary_has_its_line),
         cmocka_unit_test(the_last_hint_can_be_pasted),
+        cmocka_unit_test(no_digest_is_no_empty_heading),
         cmocka_unit_test(a_clock_that_was_set_between_sessions_is_told),
         cmocka_unit_test(what_nobody_has_measured_is_not_made_up),
         cmocka_unit_test(one_that_was_set_within_a_session_is_told),
