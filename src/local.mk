@@ -98,6 +98,8 @@ libebsimg_a_SOURCES = \
 	src/audit/summary.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
+	src/audit/unusual.c \
+	src/audit/unusual.h \
 	src/audit/voucher.c \
 	src/audit/voucher.h \
 	src/aws/ask.c \

@@ -65,7 +65,6 @@ static void end_log(struct acquisition *a, const struct err *why)
 static void keep(struct acquisition *a, const struct err *why)
 {
     const char *state = a->log ? "unfinished" : "finished";
-    autofree char *word = text_word(a->prefix);
 
     save_last(a);
     outputs_abandon(a);
@@ -78,9 +77,9 @@ static void keep(struct acquisition *a, const struct err *why)
         text_tell("the %s image and its log stay in %s", state,
                   stage_folder(a->stage));
     else
-        text_tell("the %s image and its log stay in %s; to go on with it: "
-                  "ebsimg acquire --resume %s", state,
-                  stage_folder(a->stage), word ? word : "PREFIX");
+        text_tell_command("ebsimg acquire --resume", a->prefix, "the %s "
+                          "image and its log stay in %s; to go on with it:",
+                          state, stage_folder(a->stage));
 }
 
 void closing_bad(struct acquisition *a, const struct err *why)

@@ -60,6 +60,8 @@ static void check_time(struct run_course *c, const cJSON *event,
                "its time is before that of the line before, and no line "
                "says that the clock was set back");
     c->clock_set |= now < c->time;
+    c->clock_set_between |= now < c->time
+        && strcmp(event_name(event), "resume") == 0;
     c->time = now;
 }
 

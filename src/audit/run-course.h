@@ -41,7 +41,8 @@ struct run_course {
     uint64_t lines[RUN_EVENTS];  /* where; the last of each */
     uint64_t sessions;
     bool tells_clock;            /* a line says when the clock was set back */
-    bool clock_set;              /* it was, to an earlier time */
+    bool clock_set;              /* it was, to an earlier time, */
+    bool clock_set_between;      /* and that between two sessions */
     bool ended;                  /* the line before is an `end' */
     uint64_t time;               /* of the line before, wall ns */
     uint32_t *unreadable;        /* indexes of blocks */

@@ -293,11 +293,9 @@ static int make_images(struct series *s, struct err *e)
 
 static void tell_remedy(const struct series *s)
 {
-    autofree char *word = text_word(s->prefix);
-
-    text_tell("%zu of %zu images are made; to go on with the chain: ebsimg "
-              "acquire --resume %s", s->made, s->log.count,
-              word ? word : "PREFIX");
+    text_tell_command("ebsimg acquire --resume", s->prefix, "%zu of %zu "
+                      "images are made; to go on with the chain:", s->made,
+                      s->log.count);
 }
 
 /* All failed: then their error is that of the command. */
@@ -371,6 +369,22 @@ static int begin_upon(struct series *s, const char *since, struct err *e)
     return since && !s->last ? err_nomem(e) : 0;
 }
 
+/* How long the ids of snapshots are, of which only the volume may be known
+ * so far. */
+#define ID_LENGTH (sizeof("snap-0123456789abcdef0") - 1)
+
+/* Before anything is asked: the longest name that an image will have. */
+static int check_length(const struct series *s, char **names, size_t n,
+                        struct err *e)
+{
+    size_t most = ID_LENGTH;
+
+    for (size_t i = 0; i < n; i++)
+        if (strlen(names[i]) > most && snapshot_id_ok(names[i]))
+            most = strlen(names[i]);
+    return stage_check_length(s->prefix, 1 + most, e);
+}
+
 int series_run(const struct acquire_options *o, char **names, size_t n,
                struct err *e)
 {
@@ -380,6 +394,8 @@ int series_run(const struct acquire_options *o, char **names, size_t n,
     };
     int r = case_init(&s.log, s.prefix, e);
 
+    if (r == 0)
+        r = check_length(&s, names, n, e);
     if (r == 0)
         r = find_members(&s, names, n, e);
     if (r == 0 && o->since)
