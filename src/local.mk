@@ -15,6 +15,17 @@ libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
 ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
+nodist_libebsimg_a_SOURCES = src/base/build-id.c
+BUILT_SOURCES = src/base/build-id.c
+CLEANFILES += src/base/build-id.c
+
+src/base/build-id.c: FORCE
+	@$(MKDIR_P) src/base
+	@$(top_srcdir)/scripts/build-id $@
+
+.PHONY: FORCE
+FORCE:
+
 libebsimg_a_SOURCES = \
 	src/acquire/acquisition.h \
 	src/acquire/carry.c \
@@ -158,6 +169,7 @@ libebsimg_a_SOURCES = \
 	src/aws/words.c \
 	src/aws/words.h \
 	src/base/block.h \
+	src/base/build-id.h \
 	src/base/cgroup.c \
 	src/base/cgroup.h \
 	src/base/clock.c \

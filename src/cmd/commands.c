@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/hash.h"
+#include "base/build-id.h"
 #include "base/scope.h"
 
 static const struct command *const commands[] = {
@@ -28,12 +29,13 @@ static void print_help(void)
            "  -h, --help     show this help; `ebsimg COMMAND --help' shows"
            " a command's\n"
            "  -V, --version  show the version\n\n"
-           "The manual with examples: man ebsimg\n");
+           "The manual with examples: man ebsimg\n"
+           "Faults: " BUG_ADDRESS "\n");
 }
 
 static void print_version(void)
 {
-    printf("ebsimg " PACKAGE_VERSION "\n");
+    printf("ebsimg " PACKAGE_VERSION "\nbuild %s\n", build_id);
 }
 
 static void print_commands(void)
