@@ -49,6 +49,8 @@ libebsimg_a_SOURCES = \
 	src/audit/run-rules-files.c \
 	src/audit/run-rules.c \
 	src/audit/run-rules.h \
+	src/audit/run-session.c \
+	src/audit/run-session.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
 	src/aws/ask.c \
