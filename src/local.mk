@@ -102,6 +102,8 @@ libebsimg_a_SOURCES = \
 	src/audit/run-rules-files.c \
 	src/audit/run-rules.c \
 	src/audit/run-rules.h \
+	src/audit/run-session.c \
+	src/audit/run-session.h \
 	src/audit/spent.c \
 	src/audit/spent.h \
 	src/audit/summary-json.c \

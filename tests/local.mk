@@ -142,6 +142,7 @@ integration_tests = \
 	tests/integration/bounds.test \
 	tests/integration/chain-forged.test \
 	tests/integration/chain-lies.test \
+	tests/integration/chain-reserves.test \
 	tests/integration/chain-resume.test \
 	tests/integration/chain.test \
 	tests/integration/clock.test \

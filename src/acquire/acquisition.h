@@ -200,6 +200,9 @@ int journal_folder(struct acquisition *a, struct err *e);
 int journal_output(struct acquisition *a, struct err *e);
 int journal_results(struct acquisition *a, struct err *e);
 int journal_controls(struct acquisition *a, struct err *e);
+/* The member `reserves' of these OUTCOME_BIT()s: an array, the worst first,
+ * which is the verdict, too. */
+void journal_add_reserves(struct record *r, unsigned all);
 int journal_end(struct acquisition *a, const struct err *why,
                 struct err *e);
 /* Hooks of aws and fetch; a failing log is noticed at the next tick. */

@@ -109,10 +109,8 @@ int journal_controls(struct acquisition *a, struct err *e)
     return 0;
 }
 
-/* The worst first; it is the verdict, too. */
-static void add_reserves(struct record *r, const struct controls *c)
+void journal_add_reserves(struct record *r, unsigned all)
 {
-    unsigned all = controls_reserves(c);
     autotext struct text t = TEXT_INIT;
 
     for (int o = OUTCOME_DOUBT; o > OUTCOME_COMPLETE; o--) {
@@ -167,7 +165,7 @@ int journal_end(struct acquisition *a, const struct err *why, struct err *e)
     if (why->kind != ERR_NONE)
         add_reason(&r, why);
     else
-        add_reserves(&r, &a->controls);
+        journal_add_reserves(&r, controls_reserves(&a->controls));
     record_u64(&r, "requests", c.requests);
     record_u64(&r, "retries", c.retries);
     record_u64(&r, "throttled", c.throttled);

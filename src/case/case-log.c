@@ -226,13 +226,43 @@ void case_count(struct case_member *m, const struct acquisition *a)
     m->carried = a->ledger.counts.carried;
 }
 
+/* Nothing when there are none. */
+static void add_reserves(struct record *r, const struct case_member *m)
+{
+    if (m->reserves)
+        journal_add_reserves(r, m->reserves);
+}
+
+/* Far more than there are; to reach one takes as many steps. */
+#define RESERVES_MAX 64
+
+/* -1 for a word that is none of this version. */
+static int take_reserves(const cJSON *list, unsigned *out)
+{
+    const char *word;
+    enum outcome o;
+
+    *out = 0;
+    for (size_t i = 0; (word = run_list_text(list, i)); i++) {
+        if (i == RESERVES_MAX || outcome_parse(word, &o) < 0
+            || !outcome_is_good(o))
+            return -1;
+        *out |= OUTCOME_BIT(o);
+    }
+    *out &= ~OUTCOME_BIT(OUTCOME_COMPLETE);
+    return 0;
+}
+
 static void note_result(struct case_member *m, const struct acquisition *a,
                         int status)
 {
     m->status = status;
     m->outcome = a->outcome;
-    if (a->outcome != OUTCOME_FAILED && a->outcome != OUTCOME_INTERRUPTED)
-        case_count(m, a);
+    m->reserves = 0;
+    if (a->outcome == OUTCOME_FAILED || a->outcome == OUTCOME_INTERRUPTED)
+        return;
+    m->reserves = controls_reserves(&a->controls);
+    case_count(m, a);
 }
 
 static void add_result(struct record *r, const struct acquisition *a)
@@ -268,6 +298,7 @@ int case_write_image(struct case_log *c, struct case_member *m,
         record_str(&r, "since", a->opt->since);
     record_str(&r, "verdict", outcome_name(a->outcome));
     record_u64(&r, "exit_status", (uint64_t)m->status);
+    add_reserves(&r, m);
     if (why->kind == ERR_NONE)
         add_result(&r, a);
     else
@@ -284,7 +315,8 @@ static int check_found(const struct run_record *l, struct case_member *m,
     if (!l->present || !l->check.closed
         || outcome_parse(l->verdict, &m->outcome) < 0
         || m->outcome == OUTCOME_FAILED
-        || m->outcome == OUTCOME_INTERRUPTED)
+        || m->outcome == OUTCOME_INTERRUPTED
+        || take_reserves(l->reserves, &m->reserves) < 0)
         return err_set(e, ERR_VERIFY, 0, "its log does not say that it is "
                        "complete");
     if (strcmp(l->snapshot, m->snapshot) != 0)
@@ -293,8 +325,8 @@ static int check_found(const struct run_record *l, struct case_member *m,
     return 0;
 }
 
-static int write_found(struct case_log *c, const char *prefix,
-                       const struct run_record *l, int status,
+static int write_found(struct case_log *c, const struct case_member *m,
+                       const char *prefix, const struct run_record *l,
                        struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
@@ -302,7 +334,8 @@ static int write_found(struct case_log *c, const char *prefix,
     record_str(&r, "snapshot", l->snapshot);
     record_str(&r, "prefix", prefix);
     record_str(&r, "verdict", l->verdict);
-    record_u64(&r, "exit_status", (uint64_t)status);
+    record_u64(&r, "exit_status", (uint64_t)m->status);
+    add_reserves(&r, m);
     record_bool(&r, "by_its_log", true);
     record_hex(&r, "log_head", l->check.head, LOG_HASH);
     record_hex(&r, "manifest_sha256", l->manifest_sha256, MANIFEST_HASH);
@@ -322,7 +355,7 @@ int case_write_found(struct case_log *c, struct case_member *m,
     if (r == 0)
         r = check_found(&ev.log, m, e);
     if (r == 0)
-        r = write_found(c, prefix, &ev.log, m->status, e);
+        r = write_found(c, m, prefix, &ev.log, e);
     else
         err_in(e, "the image %s", prefix);
     evidence_free(&ev);
@@ -426,6 +459,7 @@ static int on_image(struct case_log *c, const cJSON *event, struct err *e)
     uint64_t status, audited = 0;
 
     if (!m || !verdict || outcome_parse(verdict, &m->outcome) < 0
+        || take_reserves(member(event, "reserves"), &m->reserves) < 0
         || !number(event, "exit_status", 255, &status))
         return nonsense("image", e);
     m->status = (int)status;

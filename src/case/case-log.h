@@ -26,6 +26,7 @@ struct case_member {
     bool usable;              /* EC2 says that it can be read */
     int status;               /* exit status of its image, CASE_NOT_ENDED */
     enum outcome outcome;     /* when it has ended */
+    unsigned reserves;        /* OUTCOME_BIT()s, the outcome's among them */
     bool counted;             /* these two are known: */
     uint64_t fetched, carried; /* blocks */
 };

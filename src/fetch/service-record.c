@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "audit/hash-file.h"
 #include "audit/unusual.h"
 #include "fetch/service.h"
@@ -134,4 +136,47 @@ void service_add_json(const struct aws *a, const struct settings *s,
     t->failed |= r.json.failed;
     if (!r.json.failed)
         text_addf(t, "{%s}", r.json.s + 1);
+}
+
+/* ------------------------------------------------------------------ words */
+
+static const char *value_of(const cJSON *facts, const char *member)
+{
+    const char *s = cJSON_GetStringValue(
+        cJSON_GetObjectItemCaseSensitive(facts, member));
+
+    return s ? s : "not known";
+}
+
+static void add_words(const cJSON *facts, struct text *t)
+{
+    const cJSON *item;
+    bool any = false;
+
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(facts,
+                                                              "unusual")) {
+        const char *member = cJSON_GetStringValue(item);
+        const char *title = member ? unusual_title(member) : NULL;
+
+        if (!title)
+            continue;
+        text_addf(t, "%s%s ", any ? "; " : "Not the usual: ", title);
+        text_add_shown(t, value_of(facts, member));
+        any = true;
+    }
+    if (any)
+        text_add(t, "\n");
+}
+
+void service_add_unusual(const struct aws *a, const struct settings *s,
+                         struct text *t)
+{
+    autotext struct text json = TEXT_INIT;
+    cJSON *facts;
+
+    service_add_json(a, s, &json);
+    facts = json.failed ? NULL : cJSON_Parse(json.s);
+    t->failed |= !facts;
+    add_words(facts, t);
+    cJSON_Delete(facts);
 }

@@ -111,6 +111,12 @@ void service_record(const struct aws *a, const struct settings *s,
 void service_add_json(const struct aws *a, const struct settings *s,
                       struct text *t);
 
+/* What of it is not the usual (other endpoints than AWS's, a proxy, a file of
+ * certificates), each with its name, as one line of text; nothing when all of
+ * it is. */
+void service_add_unusual(const struct aws *a, const struct settings *s,
+                         struct text *t);
+
 /* The keys are good and the right to ask is missing.  (A refusal without a
  * code is not AWS's: a firewall lets only EBS through.) */
 bool service_refused(const struct err *e);

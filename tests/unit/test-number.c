@@ -62,9 +62,10 @@ static void a_size_may_have_a_unit_and_a_fraction(void **state)
 static void a_size_that_overflows_or_has_no_sense_is_refused(void **state)
 {
     static const char *const wrong[] = {
-        "", "K", "1X", "1KK", "1 K B", "-1K", "1.5", "1.5B", "1.G", ".5G", "1.5.5G", "1,5G",
-        "1.0000000001T", "1.-5G", "1K ", "16777216T",
-        "18446744073709551615K", "16777215.9999999999T", "18446744073709551.616kB",
+        "", "K", "1X", "1KK", "1 K B", "-1K", "1K ", "16777216T",
+        "18446744073709551615K", "1.5", "1.5B", "1.G", ".5G", "1.5.5G",
+        "1,5G", "1.-5G", "1.0000000001T", "16777215.9999999999T",
+        "18446744073709551.616kB",
     };
     uint64_t v;
 
