@@ -207,6 +207,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/outputs.c \
 	src/cmd/pieces.c \
 	src/cmd/pieces.h \
+	src/cmd/policy.c \
 	src/cmd/preflight.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
@@ -386,4 +387,17 @@ libebsimg_a_SOURCES = \
 	src/net/http.c \
 	src/net/http.h \
 	src/net/proxy.c \
-	src/net/proxy.h
+	src/net/proxy.h \
+	src/policy/allow.c \
+	src/policy/arn.c \
+	src/policy/arn.h \
+	src/policy/check.c \
+	src/policy/detect.c \
+	src/policy/guard.c \
+	src/policy/jsonout.c \
+	src/policy/jsonout.h \
+	src/policy/policy.h \
+	src/policy/rights.c \
+	src/policy/rights.h \
+	src/policy/statement.c \
+	src/policy/statement.h
