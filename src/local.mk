@@ -242,6 +242,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/commands.h \
 	src/cmd/diff.c \
 	src/cmd/info.c \
+	src/cmd/policy.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -391,6 +392,19 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/policy/allow.c \
+	src/policy/arn.c \
+	src/policy/arn.h \
+	src/policy/check.c \
+	src/policy/detect.c \
+	src/policy/guard.c \
+	src/policy/jsonout.c \
+	src/policy/jsonout.h \
+	src/policy/policy.h \
+	src/policy/rights.c \
+	src/policy/rights.h \
+	src/policy/statement.c \
+	src/policy/statement.h \
 	src/show/eta.c \
 	src/show/eta.h \
 	src/show/file-progress.c \

@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/test-origin \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
+	tests/unit/test-policy \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -80,6 +81,9 @@ EXTRA_DIST += \
 	tests/identity.sh \
 	tests/identity/identity-server \
 	tests/chain.sh \
+	tests/judges.sh \
+	tests/judges/RuleMatches.java \
+	tests/judges/accepts-parameters \
 	tests/data
 
 if HAVE_CMOCKA
@@ -171,6 +175,8 @@ integration_tests = \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
+	tests/integration/policy.test \
+	tests/integration/policy-rights.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \

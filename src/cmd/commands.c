@@ -14,6 +14,7 @@ static const struct command *const commands[] = {
     &command_info,
     &command_chain,
     &command_diff,
+    &command_policy,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -53,10 +53,17 @@ static int compare(struct chain *c, const char *first, const char *second,
     return strstr(e->code, "UNRELATED_SNAPSHOTS") ? 0 : -1;
 }
 
+/* EBS gives a Reason ("TYPE/REASON") for what it finds in the snapshots, such
+ * as a key that may not be used; what is wrong with whoever asks has none. */
+static bool is_of_the_pair(const struct err *why)
+{
+    return service_refused(why) || strchr(why->code, '/');
+}
+
 static bool is_fatal(const struct err *why)
 {
     return why->kind == ERR_INTERRUPTED || why->kind == ERR_INTERNAL
-        || (why->kind == ERR_ACCESS && !service_refused(why));
+        || (why->kind == ERR_ACCESS && !is_of_the_pair(why));
 }
 
 static int probe_pair(struct chain *c, size_t first, size_t second,
