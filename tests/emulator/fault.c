@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "denial.h"
 #include "request.h"
 
 #define SERVICE DIALECT_SERVICE
@@ -146,6 +147,12 @@ const struct fault faults[FAULT_COUNT] = {
                          NULL },
     [FAULT_EC2_NOT_FOUND] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
                               "InvalidSnapshot.NotFound", NULL, NULL },
+    [FAULT_EC2_NO_VOLUME] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                              "InvalidVolume.NotFound", NULL, NULL },
+    [FAULT_EC2_NO_INSTANCE] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                                "InvalidInstanceID.NotFound", NULL, NULL },
+    [FAULT_EC2_NO_IMAGE] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                             "InvalidAMIID.NotFound", NULL, NULL },
     [FAULT_EC2_MALFORMED] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
                               "InvalidSnapshotID.Malformed", NULL, NULL },
     [FAULT_EC2_PARAMETER] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
@@ -192,6 +199,7 @@ static void ec2_body(struct request *r, const struct fault *f,
     struct bytes *b = &r->answer.body;
 
     answer_type(&r->answer, "text/xml;charset=UTF-8");
+    r->answer.chunked = true;
     bytes_str(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                  "<Response><Errors><Error>");
     bytes_xml(b, "Code", f->xml_code);
@@ -294,7 +302,13 @@ static void replace_body(struct request *r, const struct fault *f,
 void fault_answer_as(struct request *r, const struct fault *fault,
                      enum dialect dialect, enum fault_body body)
 {
-    answer_fault(r, fault, dialect, fault->message);
+    char denied[640];
+
+    denial_text(r, denied, sizeof(denied));
+    answer_fault(r, fault, dialect,
+                 fault == &faults[FAULT_ACCESS_DENIED] && denied[0]
+                     ? denied
+                     : fault->message);
     if (body != FAULT_BODY_DEFAULT)
         replace_body(r, fault, body);
 }

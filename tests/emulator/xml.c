@@ -7,6 +7,8 @@ void xml_ec2_begin(struct request *r)
     struct bytes *b = &r->answer.body;
 
     answer_type(&r->answer, "text/xml;charset=UTF-8");
+    /* Seen: what is asked for by its id comes with its length. */
+    r->answer.chunked = !params_get(&r->params, "SnapshotId.1");
     bytes_fmt(b,
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<%sResponse "
               "xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">",
@@ -17,6 +19,16 @@ void xml_ec2_begin(struct request *r)
 void xml_ec2_end(struct request *r)
 {
     bytes_fmt(&r->answer.body, "</%sResponse>", r->op->event);
+}
+
+void xml_ec2_headers(struct request *r)
+{
+    answer_header(&r->answer, "Cache-Control", "no-cache, no-store");
+    answer_header(&r->answer, "Strict-Transport-Security",
+                  "max-age=31536000; includeSubDomains");
+    if (r->answer.chunked)
+        answer_header(&r->answer, "vary", "accept-encoding");
+    answer_header(&r->answer, "Server", "AmazonEC2");
 }
 
 void xml_sts_begin(struct request *r)

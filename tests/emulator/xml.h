@@ -12,4 +12,7 @@ void xml_ec2_end(struct request *r);
 void xml_sts_begin(struct request *r);
 void xml_sts_end(struct request *r);
 
+/* What every answer of EC2 has in its header, errors too. */
+void xml_ec2_headers(struct request *r);
+
 #endif
