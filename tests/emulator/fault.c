@@ -5,6 +5,7 @@
 
 #include "denial.h"
 #include "request.h"
+#include "xml.h"
 
 #define SERVICE DIALECT_SERVICE
 #define FRAMEWORK DIALECT_FRAMEWORK
@@ -216,13 +217,17 @@ static void sts_body(struct request *r, const struct fault *f,
 
     answer_type(&r->answer, "text/xml");
     bytes_str(b, "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/"
-                 "2011-06-15/\"><Error>");
+                 "2011-06-15/\">\n  <Error>");
+    xml_line(b, 2);
     bytes_xml(b, "Type", f->xml_status < 500 ? "Sender" : "Receiver");
+    xml_line(b, 2);
     bytes_xml(b, "Code", f->xml_code);
+    xml_line(b, 2);
     bytes_xml(b, "Message", message);
-    bytes_str(b, "</Error>");
+    bytes_str(b, "\n  </Error>");
+    xml_line(b, 1);
     bytes_xml(b, "RequestId", r->id);
-    bytes_str(b, "</ErrorResponse>");
+    bytes_str(b, "\n</ErrorResponse>\n");
 }
 
 static void write_body(struct request *r, const struct fault *f,

@@ -36,15 +36,21 @@ void xml_sts_begin(struct request *r)
     answer_type(&r->answer, "text/xml");
     bytes_fmt(&r->answer.body,
               "<%sResponse xmlns=\"https://sts.amazonaws.com/doc/"
-              "2011-06-15/\"><%sResult>",
+              "2011-06-15/\">\n  <%sResult>",
               r->op->event, r->op->event);
+}
+
+void xml_line(struct bytes *b, unsigned depth)
+{
+    bytes_fmt(b, "\n%*s", (int)(2 * depth), "");
 }
 
 void xml_sts_end(struct request *r)
 {
     struct bytes *b = &r->answer.body;
 
-    bytes_fmt(b, "</%sResult><ResponseMetadata>", r->op->event);
+    bytes_fmt(b, "\n  </%sResult>\n  <ResponseMetadata>", r->op->event);
+    xml_line(b, 2);
     bytes_xml(b, "RequestId", r->id);
-    bytes_fmt(b, "</ResponseMetadata></%sResponse>", r->op->event);
+    bytes_fmt(b, "\n  </ResponseMetadata>\n</%sResponse>\n", r->op->event);
 }
