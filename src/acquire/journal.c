@@ -205,7 +205,8 @@ int journal_snapshot(struct acquisition *a, const struct call *c,
     if (s->full_size.told)
         record_u64(&r, "full_size", s->full_size.value);
     add_optional(&r, "description", s->description);
-    record_bool(&r, "encrypted", s->encrypted);
+    if (s->encrypted.told)
+        record_bool(&r, "encrypted", s->encrypted.value);
     add_optional(&r, "kms_key", s->kms_key_id);
     add_optional(&r, "tier", s->storage_tier);
     add_tags(&r, s);

@@ -76,8 +76,9 @@ static int learn_snapshot(struct acquisition *a, struct call *c,
     if (!a->facts_known)
         return 0;
     if (ec2_parse_snapshot(c->answer->body.s, c->answer->body.len, &a->facts,
-                           e) < 0
-        || journal_snapshot(a, c, e) < 0 || check_size(a, e) < 0)
+                           e) < 0)
+        return err_in(e, "asking EC2 about %s", a->snapshot);
+    if (journal_snapshot(a, c, e) < 0 || check_size(a, e) < 0)
         return -1;
     return ec2_snapshot_usable(&a->facts, a->snapshot, e);
 }

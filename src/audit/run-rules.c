@@ -64,11 +64,9 @@ static bool size_is_in_blocks(const struct run_record *r)
         && (!told(r->volume_size) || r->volume_size % BLOCK == 0);
 }
 
-/* EC2 tells 0 where it does not know. */
 static bool size_is_that_of_ec2(const struct run_record *r)
 {
-    return !told(r->volume_gib) || r->volume_gib == 0
-        || !told(r->volume_size)
+    return !told(r->volume_gib) || !told(r->volume_size)
         || (r->volume_size % GIB == 0
             && r->volume_size / GIB == r->volume_gib);
 }

@@ -198,6 +198,28 @@ static const struct row {
         "the service does not know what was asked for" },
 };
 
+/* A signature that is refused for what it was made for: the message says so,
+ * and may name it in quotes behind these words.  Then neither keys nor clock
+ * are to blame. */
+static const struct scope {
+    const char *words;
+    const char *before, *after; /* of the name; NULL: none is wanted */
+    const char *says;           /* without it; NULL: nothing */
+} scopes[] = {
+    { "is wrong; expecting '", "the endpoint is of the region ", ", for "
+        "which the request is not signed: name that one with --region",
+        NULL },
+    { "scoped to correct service: '", "the endpoint is of the service ", ", "
+        "for which the request is not signed: look at the endpoint of each "
+        "service", NULL },
+    { "scoped to a valid region, not '", "the endpoint is of another region "
+        "than ", ", for which the request is signed: name the endpoint's own "
+        "with --region", NULL },
+    { "scoped to a valid region", NULL, NULL, "the endpoint is of another "
+        "region than the one for which the request is signed: name the "
+        "endpoint's own with --region" },
+};
+
 /* What no row knows, by the hundreds of its status. */
 static const struct row others[] = {
     [0] = { 0, NULL, NULL, V_GIVE_UP, ERR_SERVICE,
@@ -232,6 +254,38 @@ static const struct row *row_for(const struct fault *f)
     return &others[hundreds >= 0 && hundreds <= 5 ? hundreds : 0];
 }
 
+/* Of what stands between `from' and the next quote, if it can be a name. */
+static size_t name_len(const char *from)
+{
+    size_t n = strspn(from, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return from[n] == '\'' ? n : 0;
+}
+
+static bool scope_fits(const struct scope *c, const char *message,
+                       char *says, size_t room)
+{
+    const char *at = strstr(message, c->words);
+    size_t n;
+
+    if (!at)
+        return false;
+    if (c->says)
+        return snprintf(says, room, "%s", c->says) > 0;
+    at += strlen(c->words);
+    n = name_len(at);
+    return n && snprintf(says, room, "%s%.*s%s", c->before, (int)n, at,
+                         c->after) > 0;
+}
+
+static bool is_out_of_scope(const struct fault *f, char *says, size_t room)
+{
+    for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++)
+        if (scope_fits(&scopes[i], f->message, says, room))
+            return true;
+    return false;
+}
+
 /* "the sentence (HTTP 400 ValidationException/INVALID_PAGE_TOKEN: text)" */
 static void describe(const struct row *r, const struct fault *f,
                      struct err *e)
@@ -249,8 +303,10 @@ static void describe(const struct row *r, const struct fault *f,
 
 enum verdict verdict_of(const struct http_answer *a, struct err *e)
 {
+    struct row scope = { .verdict = V_GIVE_UP, .kind = ERR_ACCESS };
     const struct row *r;
     struct fault f;
+    char says[512];
 
     if (a->fault != HTTP_ANSWERED) {
         err_set(e, broken[a->fault].kind, 0, "%s (%s)", broken[a->fault].says,
@@ -261,6 +317,9 @@ enum verdict verdict_of(const struct http_answer *a, struct err *e)
         return V_OK;
     fault_read(a, &f);
     r = row_for(&f);
+    scope.says = says;
+    if (r->verdict == V_CLOCK && is_out_of_scope(&f, says, sizeof(says)))
+        r = &scope;
     describe(r, &f, e);
     return r->verdict;
 }

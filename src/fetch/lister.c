@@ -1,5 +1,6 @@
 /* The list of the snapshot's blocks: page after page into the map, only as
  * far as there are blocks to fetch. */
+#include "ebs/page.h"
 #include "ebs/requests.h"
 #include "fetch/fetch-private.h"
 
@@ -7,22 +8,6 @@
 #define PAGE_TOKEN_NS (45 * 60 * NS_PER_S)
 
 #define PLAN_POLL_MS 100
-
-/* The answer of a list call into the map; a page that makes no sense is
- * asked for again. */
-static void take_page(struct fetch *f, struct call *c)
-{
-    struct listing page;
-    struct err e = ERR_INIT;
-
-    if (listing_parse(c->answer->body.s, c->answer->body.len, &page, &e) < 0
-        || blockmap_add(f->config.map, &page, &e) < 0) {
-        f->listing = true;
-        call_reject(c, e.msg);
-        return;
-    }
-    f->page_token_time = clock_monotonic(f->config.clock);
-}
 
 /* Before the run there is no window to tell. */
 static void fail_listing(struct fetch *f, struct err *why)
@@ -33,6 +18,35 @@ static void fail_listing(struct fetch *f, struct err *why)
         fetch_fail(f, why);
     else
         f->plan_failed = *why;
+}
+
+/* A size that two answers name is the size. */
+static bool is_final(struct fetch *f, const struct err *why)
+{
+    bool before = f->other_blocks;
+
+    f->other_blocks = page_has_other_blocks(why);
+    return before && f->other_blocks;
+}
+
+/* The answer of a list call into the map; a page that makes no sense is
+ * asked for again. */
+static void take_page(struct fetch *f, struct call *c)
+{
+    struct listing page;
+    struct err e = ERR_INIT;
+
+    if (listing_parse(c->answer->body.s, c->answer->body.len, &page, &e) < 0
+        || blockmap_add(f->config.map, &page, &e) < 0) {
+        if (is_final(f, &e)) {
+            fail_listing(f, &e);
+            return;
+        }
+        f->listing = true;
+        call_reject(c, e.msg);
+        return;
+    }
+    f->page_token_time = clock_monotonic(f->config.clock);
 }
 
 static void list_done(struct call *c)

@@ -69,6 +69,7 @@ static const struct lie {
 } lies[] = {
     { L_SNAPSHOT, "snapshot,\"snapshot\":\"snap-2\"", "different snapshots" },
     { L_SNAPSHOT, "snapshot,\"volume_gib\":2", "volume_gib" },
+    { L_SNAPSHOT, "snapshot,\"volume_gib\":0", "volume_gib" },
     { L_OUTPUT, "output,\"prefix\":\"x\",\"formats\":\"e01\"", "formats" },
     { L_OUTPUT, "output,\"prefix\":\"y\",\"formats\":\"raw\"",
       "is no file of y" },
