@@ -31,8 +31,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/judge.c \
 	src/acquire/options.c \
 	src/acquire/options.h \
-	src/acquire/origin.c \
-	src/acquire/origin.h \
+	src/acquire/origin-facts.c \
+	src/acquire/origin-facts.h \
 	src/acquire/outputs.c \
 	src/acquire/preflight.c \
 	src/acquire/pull.c \

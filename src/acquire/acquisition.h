@@ -13,7 +13,7 @@
 
 #include "acquire/controls.h"
 #include "acquire/options.h"
-#include "acquire/origin.h"
+#include "acquire/origin-facts.h"
 #include "acquire/resume.h"
 #include "acquire/save.h"
 #include "acquire/since.h"
@@ -44,7 +44,7 @@
 struct kept {
     cJSON *line;               /* holds all texts */
     struct acquire_options options;
-    struct origin origin;
+    struct origin_facts origin;
 };
 
 struct output_file {
@@ -134,7 +134,7 @@ int acquire_prove_found(const struct acquire_options *o, const char *snapshot,
  * Everything it learns goes into the log. */
 int preflight_run(struct acquisition *a, struct err *e);
 /* What it has learned of where the blocks come from. */
-struct origin preflight_origin(const struct acquisition *a);
+struct origin_facts preflight_origin(const struct acquisition *a);
 int preflight_plan(struct acquisition *a, struct err *e);
 /* All requests are made: keys are not renewed any more, and nothing more
  * about them comes into the log. */
@@ -181,7 +181,7 @@ void closing_bad(struct acquisition *a, const struct err *why);
 int journal_start(struct acquisition *a, struct err *e);
 int journal_resume(struct acquisition *a, struct err *e);
 int journal_rewind(struct acquisition *a, struct err *e);
-int journal_origin(struct acquisition *a, const struct origin *now,
+int journal_origin(struct acquisition *a, const struct origin_facts *now,
                    const struct origin_look *look, struct err *e);
 int journal_readback(struct acquisition *a, const char *name, uint64_t began,
                      struct err *e);

@@ -116,7 +116,7 @@ int journal_resume(struct acquisition *a, struct err *e)
     return log_write(a->log, "resume", &r, e);
 }
 
-int journal_origin(struct acquisition *a, const struct origin *now,
+int journal_origin(struct acquisition *a, const struct origin_facts *now,
                    const struct origin_look *look, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;

@@ -84,9 +84,9 @@ static int learn_snapshot(struct acquisition *a, struct call *c,
 
 /* ----------------------------------------------- where the blocks come from */
 
-struct origin preflight_origin(const struct acquisition *a)
+struct origin_facts preflight_origin(const struct acquisition *a)
 {
-    return (struct origin){
+    return (struct origin_facts){
         .partition = endpoint_partition(a->settings.region),
         .region = a->settings.region,
         .endpoint = aws_endpoint(a->aws, AWS_EBS),
@@ -103,7 +103,7 @@ struct origin preflight_origin(const struct acquisition *a)
 static int check_part(struct acquisition *a, enum origin_part part,
                       struct origin_look *look, struct err *e)
 {
-    struct origin now = preflight_origin(a);
+    struct origin_facts now = preflight_origin(a);
 
     if (!a->resume.on)
         return 0;
@@ -111,7 +111,7 @@ static int check_part(struct acquisition *a, enum origin_part part,
                           look, e);
 }
 
-static int warn_other(struct acquisition *a, const struct origin *now,
+static int warn_other(struct acquisition *a, const struct origin_facts *now,
                       const struct origin_look *look, struct err *e)
 {
     autotext struct text t = TEXT_INIT;
@@ -142,7 +142,7 @@ static int warn_unknown(struct acquisition *a,
 static int tell_origin(struct acquisition *a, const struct origin_look *look,
                        struct err *e)
 {
-    struct origin now = preflight_origin(a);
+    struct origin_facts now = preflight_origin(a);
 
     if (!a->resume.on)
         return 0;

@@ -44,7 +44,8 @@ void recipe_add_options(struct record *r, const struct acquire_options *o)
             add_option(r, o, w);
 }
 
-static void compose(const struct acquisition *a, const struct origin *from,
+static void compose(const struct acquisition *a,
+                    const struct origin_facts *from,
                     const struct acquire_options *o, struct record *r)
 {
     record_u64(r, "form", FORM);
@@ -64,7 +65,7 @@ static void compose(const struct acquisition *a, const struct origin *from,
 void recipe_write(const struct acquisition *a, struct record *r)
 {
     struct acquire_options o = *a->opt;
-    struct origin from = preflight_origin(a);
+    struct origin_facts from = preflight_origin(a);
 
     o.chunk_size = a->chunk_size; /* the default may change one day */
     o.since = a->since.used ? a->since.path : NULL;

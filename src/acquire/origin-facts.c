@@ -1,4 +1,4 @@
-#include "acquire/origin.h"
+#include "acquire/origin-facts.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static const struct fact {
     enum origin_part part;
     enum rule rule;
 } facts[] = {
-#define AT(field) offsetof(struct origin, field)
+#define AT(field) offsetof(struct origin_facts, field)
     { "partition", "partition", AT(partition), ORIGIN_SERVICE,
       MUST_BE_SAME },
     { "region", "region", AT(region), ORIGIN_SERVICE, MUST_BE_SAME },
@@ -39,23 +39,23 @@ static const struct fact {
 
 #define FACTS (sizeof(facts) / sizeof(facts[0]))
 
-static const char **value(struct origin *o, const struct fact *f)
+static const char **value(struct origin_facts *o, const struct fact *f)
 {
     return (const char **)((char *)o + f->offset);
 }
 
-static const char *get(const struct origin *o, const struct fact *f)
+static const char *get(const struct origin_facts *o, const struct fact *f)
 {
     return *(const char *const *)((const char *)o + f->offset);
 }
 
-void origin_write(const struct origin *o, struct record *r)
+void origin_write(const struct origin_facts *o, struct record *r)
 {
     for (size_t i = 0; i < FACTS; i++)
         record_str(r, facts[i].name, get(o, &facts[i]));
 }
 
-void origin_read(const cJSON *line, struct origin *o)
+void origin_read(const cJSON *line, struct origin_facts *o)
 {
     for (size_t i = 0; i < FACTS; i++) {
         const cJSON *j = cJSON_GetObjectItemCaseSensitive(line,
@@ -67,7 +67,7 @@ void origin_read(const cJSON *line, struct origin *o)
 
 /* The region of an earlier run may become a part of the host that is asked:
  * it must be no more than a region. */
-bool origin_possible(const struct origin *o)
+bool origin_possible(const struct origin_facts *o)
 {
     return o->region && endpoint_region_valid(o->region) && o->endpoint
         && o->partition
@@ -86,8 +86,8 @@ static int refuse(const struct fact *f, const char *then, const char *now,
                          "must not go into this image");
 }
 
-static int compare(const struct fact *f, const struct origin *then,
-                   const struct origin *now, bool other_account,
+static int compare(const struct fact *f, const struct origin_facts *then,
+                   const struct origin_facts *now, bool other_account,
                    struct origin_look *look, struct err *e)
 {
     const char *a = get(then, f), *b = get(now, f);
@@ -104,7 +104,8 @@ static int compare(const struct fact *f, const struct origin *then,
     return 0;
 }
 
-int origin_compare(const struct origin *then, const struct origin *now,
+int origin_compare(const struct origin_facts *then,
+                   const struct origin_facts *now,
                    enum origin_part part, bool other_account,
                    struct origin_look *look, struct err *e)
 {
@@ -130,8 +131,8 @@ static void add_names(struct record *r, const char *key, unsigned set)
     r->json.failed |= t.failed;
 }
 
-static void add_other(struct record *r, const struct origin *then,
-                      const struct origin *now, unsigned set)
+static void add_other(struct record *r, const struct origin_facts *then,
+                      const struct origin_facts *now, unsigned set)
 {
     autotext struct text t = TEXT_INIT;
 
@@ -151,8 +152,8 @@ static void add_other(struct record *r, const struct origin *then,
     r->json.failed |= t.failed;
 }
 
-void origin_add_look(struct record *r, const struct origin *then,
-                     const struct origin *now,
+void origin_add_look(struct record *r, const struct origin_facts *then,
+                     const struct origin_facts *now,
                      const struct origin_look *look)
 {
     add_names(r, "same", look->same);
@@ -160,8 +161,8 @@ void origin_add_look(struct record *r, const struct origin *then,
     add_other(r, then, now, look->other);
 }
 
-void origin_tell_other(struct text *t, const struct origin *then,
-                       const struct origin *now,
+void origin_tell_other(struct text *t, const struct origin_facts *then,
+                       const struct origin_facts *now,
                        const struct origin_look *look)
 {
     for (size_t i = 0; i < FACTS; i++)
