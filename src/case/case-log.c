@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "acquire/host.h"
-#include "acquire/recipe.h"
+#include "acquire/recipe-options.h"
 #include "audit/artefacts.h"
 #include "audit/evidence.h"
 #include "audit/logcheck.h"
@@ -219,32 +219,32 @@ static uint64_t fetched(const struct ledger_counts *n)
     return n->stored + n->zero - n->carried;
 }
 
-void case_count(struct case_member *m, const struct acquisition *a)
+void case_count(struct case_member *m, const struct result *res)
 {
     m->counted = true;
-    m->fetched = fetched(&a->ledger.counts) + a->since.audited;
-    m->carried = a->ledger.counts.carried;
+    m->fetched = fetched(&res->counts) + res->audited;
+    m->carried = res->counts.carried;
 }
 
-static void note_result(struct case_member *m, const struct acquisition *a,
-                        int status)
+static void note_result(struct case_member *m, const struct result *res,
+                        enum outcome outcome, int status)
 {
     m->status = status;
-    m->outcome = a->outcome;
-    if (a->outcome != OUTCOME_FAILED && a->outcome != OUTCOME_INTERRUPTED)
-        case_count(m, a);
+    m->outcome = outcome;
+    if (outcome != OUTCOME_FAILED && outcome != OUTCOME_INTERRUPTED)
+        case_count(m, res);
 }
 
-static void add_result(struct record *r, const struct acquisition *a)
+static void add_result(struct record *r, const struct result *res)
 {
-    record_hex(r, "log_head", a->log_end.head, LOG_HASH);
-    record_hex(r, "manifest_sha256", a->ledger.file, MANIFEST_HASH);
-    record_hex(r, "manifest_root", a->ledger.root, MANIFEST_HASH);
-    record_hashes(r, &a->stream);
-    record_bool(r, "in_full", !a->since.used);
-    record_u64(r, "carried", a->ledger.counts.carried);
-    record_u64(r, "fetched", fetched(&a->ledger.counts));
-    record_u64(r, "audited", a->since.audited);
+    record_hex(r, "log_head", res->log_end.head, LOG_HASH);
+    record_hex(r, "manifest_sha256", res->manifest, MANIFEST_HASH);
+    record_hex(r, "manifest_root", res->root, MANIFEST_HASH);
+    record_hashes(r, &res->stream);
+    record_bool(r, "in_full", !res->built_upon);
+    record_u64(r, "carried", res->counts.carried);
+    record_u64(r, "fetched", fetched(&res->counts));
+    record_u64(r, "audited", res->audited);
 }
 
 static int write_image(struct case_log *c, const struct record *r,
@@ -256,20 +256,22 @@ static int write_image(struct case_log *c, const struct record *r,
 }
 
 int case_write_image(struct case_log *c, struct case_member *m,
-                     const char *prefix, const struct acquisition *a,
+                     const char *prefix, const struct result *res,
                      const struct err *why, struct err *e)
 {
+    enum outcome outcome = why->kind == ERR_NONE ? res->outcome
+                                                 : outcome_of_failure(why);
     autorecord struct record r = RECORD_INIT;
 
-    note_result(m, a, outcome_status(a->outcome, why));
+    note_result(m, res, outcome, outcome_status(outcome, why));
     record_str(&r, "snapshot", m->snapshot);
     record_str(&r, "prefix", prefix);
-    if (a->opt->since)
-        record_str(&r, "since", a->opt->since);
-    record_str(&r, "verdict", outcome_name(a->outcome));
+    if (res->since[0])
+        record_str(&r, "since", res->since);
+    record_str(&r, "verdict", outcome_name(outcome));
     record_u64(&r, "exit_status", (uint64_t)m->status);
     if (why->kind == ERR_NONE)
-        add_result(&r, a);
+        add_result(&r, res);
     else
         record_str(&r, "error", why->msg);
     return write_image(c, &r, e);

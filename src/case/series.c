@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acquire/acquisition.h"
-#include "acquire/recipe.h"
+#include "acquire/recipe-options.h"
+#include "acquire/run.h"
 #include "audit/evidence.h"
 #include "audit/voucher.h"
 #include "base/scope.h"
 #include "base/snapshot-id.h"
+#include "base/stage.h"
 #include "base/text.h"
 #include "case/case-log.h"
 #include "lineage/chain.h"
@@ -199,12 +200,10 @@ static int take_finished(struct series *s, struct case_member *m,
 }
 
 static int log_image(struct series *s, struct case_member *m,
-                     char **prefix, struct acquisition *a,
+                     char **prefix, const struct result *res,
                      const struct err *why, struct err *e)
 {
-    if (why->kind != ERR_NONE)
-        a->outcome = outcome_of_failure(why);
-    if (case_write_image(&s->log, m, *prefix, a, why, e) < 0)
+    if (case_write_image(&s->log, m, *prefix, res, why, e) < 0)
         return -1;
     if (why->kind == ERR_NONE) {
         note_made(s, m->status, prefix);
@@ -219,13 +218,13 @@ static int make_new(struct series *s, struct case_member *m,
                     char **prefix, struct err *e)
 {
     struct acquire_options o = *s->opt;
-    struct acquisition a;
+    struct result res;
     struct err why = ERR_INIT;
 
     o.since = s->last;
-    if (acquire_one(&a, &o, m->snapshot, *prefix, &why) == 0)
+    if (acquire_one(&o, m->snapshot, *prefix, &res, &why) == 0)
         why.kind = ERR_NONE;
-    return log_image(s, m, prefix, &a, &why, e);
+    return log_image(s, m, prefix, &res, &why, e);
 }
 
 /* What a session has left of an image; it builds upon the same one. */
@@ -233,13 +232,13 @@ static int make_rest(struct series *s, struct case_member *m,
                      char **prefix, struct err *e)
 {
     struct acquire_options o = *s->opt;
-    struct acquisition a;
+    struct result res;
     struct err why = ERR_INIT;
 
     o.resume = *prefix;
-    if (acquire_unfinished(&a, &o, m->snapshot, &why) < 0)
-        return log_image(s, m, prefix, &a, &why, e);
-    case_count(m, &a);
+    if (acquire_unfinished(&o, m->snapshot, &res, &why) < 0)
+        return log_image(s, m, prefix, &res, &why, e);
+    case_count(m, &res);
     return take_found(s, m, prefix, e);
 }
 
