@@ -243,11 +243,17 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
+	src/case/case-image.c \
 	src/case/case-log.c \
 	src/case/case-log.h \
+	src/case/case-read.c \
 	src/case/case-show.c \
+	src/case/members.c \
+	src/case/members.h \
 	src/case/series.c \
 	src/case/series.h \
+	src/case/standing.c \
+	src/case/standing.h \
 	src/cmd/acquire.c \
 	src/cmd/chain.c \
 	src/cmd/commands.c \

@@ -60,6 +60,9 @@ int case_add_member(struct case_log *c, const char *snapshot,
 /* Is there a case log of this prefix? */
 bool case_exists(const char *prefix);
 
+/* For the two below: nobody else may be at work there (ERR_DEST). */
+int case_take_lock(struct case_log *c, struct err *e);
+
 /* Makes it, with all members; what the user named is in `names'. */
 int case_begin(struct case_log *c, const struct acquire_options *o,
                char **names, size_t n, struct err *e);
