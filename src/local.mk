@@ -30,34 +30,62 @@ libebsimg_a_SOURCES = \
 	src/acquire/acquisition.h \
 	src/acquire/carry.c \
 	src/acquire/carry.h \
+	src/acquire/choice.c \
+	src/acquire/choice.h \
 	src/acquire/clockwatch.c \
+	src/acquire/clockwatch.h \
 	src/acquire/closing.c \
+	src/acquire/closing.h \
 	src/acquire/controls.c \
 	src/acquire/controls.h \
+	src/acquire/earlier.h \
 	src/acquire/host.c \
 	src/acquire/host.h \
 	src/acquire/journal-end.c \
+	src/acquire/journal-end.h \
+	src/acquire/journal-origin.c \
+	src/acquire/journal-origin.h \
+	src/acquire/journal-start.c \
+	src/acquire/journal-start.h \
 	src/acquire/journal-way.c \
+	src/acquire/journal-way.h \
 	src/acquire/journal.c \
+	src/acquire/journal.h \
 	src/acquire/judge.c \
+	src/acquire/judge.h \
 	src/acquire/options.c \
 	src/acquire/options.h \
+	src/acquire/origin-facts.c \
+	src/acquire/origin-facts.h \
 	src/acquire/origin.c \
 	src/acquire/origin.h \
+	src/acquire/outputs-finish.c \
 	src/acquire/outputs.c \
+	src/acquire/outputs.h \
+	src/acquire/plan.c \
+	src/acquire/plan.h \
 	src/acquire/preflight.c \
+	src/acquire/preflight.h \
 	src/acquire/pull.c \
+	src/acquire/pull.h \
 	src/acquire/readback.c \
 	src/acquire/readback.h \
 	src/acquire/recheck.c \
 	src/acquire/recheck.h \
+	src/acquire/recipe-options.c \
+	src/acquire/recipe-options.h \
 	src/acquire/recipe.c \
 	src/acquire/recipe.h \
 	src/acquire/relist.c \
+	src/acquire/relist.h \
 	src/acquire/report.c \
+	src/acquire/report.h \
+	src/acquire/result.h \
 	src/acquire/resume.c \
 	src/acquire/resume.h \
+	src/acquire/resuming.h \
 	src/acquire/run.c \
+	src/acquire/run.h \
 	src/acquire/save.c \
 	src/acquire/save.h \
 	src/acquire/since.c \
@@ -95,6 +123,8 @@ libebsimg_a_SOURCES = \
 	src/audit/outcome.h \
 	src/audit/pieces.c \
 	src/audit/pieces.h \
+	src/audit/reserves.c \
+	src/audit/reserves.h \
 	src/audit/run-course.c \
 	src/audit/run-course.h \
 	src/audit/run-record.c \
@@ -231,11 +261,17 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
+	src/case/case-image.c \
 	src/case/case-log.c \
 	src/case/case-log.h \
+	src/case/case-read.c \
 	src/case/case-show.c \
+	src/case/members.c \
+	src/case/members.h \
 	src/case/series.c \
 	src/case/series.h \
+	src/case/standing.c \
+	src/case/standing.h \
 	src/cmd/acquire.c \
 	src/cmd/chain.c \
 	src/cmd/commands.c \

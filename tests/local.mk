@@ -40,7 +40,7 @@ unit_tests = \
 	tests/unit/test-inlet \
 	tests/unit/test-names \
 	tests/unit/test-pager \
-	tests/unit/test-origin \
+	tests/unit/test-origin-facts \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \

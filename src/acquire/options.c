@@ -210,6 +210,15 @@ int acquire_check_resume(struct acquire_options *o, struct err *e)
     return 0;
 }
 
+unsigned acquire_file_hashes(const struct acquire_options *o)
+{
+    unsigned strongest = hash_strongest(o->hashes);
+
+    if (o->file_hashes)
+        return o->file_hashes;
+    return strongest ? strongest : HASH_BIT(HASH_SHA256);
+}
+
 /* All of it is in the image, and other programs show it; but who looks with
  * ewfinfo would find an image without a case. */
 void acquire_warn_long_fields(const struct acquire_options *o)

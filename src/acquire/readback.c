@@ -5,11 +5,13 @@
 #include <stdio.h>
 
 #include "acquire/acquisition.h"
+#include "acquire/journal-start.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "flow/compare.h"
 #include "image/reader.h"
+#include "show/progress.h"
 
 #define NOWHERE UINT64_MAX
 
@@ -50,7 +52,7 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     struct readback *b = ctx;
     struct progress_facts f = { .done = st->written, .blocks = st->blocks };
 
-    progress_show(&b->progress, &f, clock_monotonic(b->a->clock));
+    progress_show(&b->progress, &f, clock_monotonic(b->a->journal.clock));
     if (interrupted)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                        (int)interrupted);
@@ -106,7 +108,7 @@ static int read_through(struct readback *b, const struct image *image,
 static int compare_image(struct readback *b, const struct image *image,
                          struct err *e)
 {
-    autofree char *path = stage_path(b->a->stage, ".blocks");
+    autofree char *path = stage_path(b->a->outputs.stage, ".blocks");
     struct manifest_header header;
     struct manifest_reader *rows;
     struct compare c;
@@ -137,7 +139,8 @@ static int read_image(struct acquisition *a, const char *first,
     }
     progress_start(&b.progress,
                    progress_wanted(a->opt->progress, a->opt->quiet),
-                   "reading back", image.size, clock_monotonic(a->clock));
+                   "reading back", image.size,
+                   clock_monotonic(a->journal.clock));
     r = compare_image(&b, &image, e);
     progress_end(&b.progress);
     image_close(&image);
@@ -153,15 +156,16 @@ int readback_run(struct acquisition *a, uint64_t *good, struct err *e)
     static const char *const firsts[] = { ".E01", ".dd", ".001" };
 
     for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
-        autofree char *first = stage_path(a->stage, firsts[i]);
-        uint64_t began = clock_monotonic(a->clock);
+        autofree char *first = stage_path(a->outputs.stage, firsts[i]);
+        uint64_t began = clock_monotonic(a->journal.clock);
 
         if (!first)
             return err_nomem(e);
         if (!file_exists(first))
             continue;
         if (read_image(a, first, good, e) < 0
-            || journal_readback(a, file_name(first), began, e) < 0)
+            || journal_readback(&a->journal, file_name(first),
+                                a->resume.at.offset, began, e) < 0)
             return -1;
     }
     return 0;

@@ -1,15 +1,15 @@
-/* The list of blocks decides which of them are zeros that the provider never
- * stored.  So the blocks are listed a second time after the last one has come,
- * and compared with the manifest, page by page. */
+#include "acquire/relist.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "acquire/acquisition.h"
 #include "audit/manifest.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
+#include "ebs/listing.h"
 #include "ebs/requests.h"
+#include "show/progress.h"
 
 /* Page tokens that have grown stale, one after another. */
 #define STALE_MAX 8
@@ -35,7 +35,7 @@ static void show(struct relist *r)
     uint64_t listed = (uint64_t)blockmap_next_index(r->map) * BLOCK_SIZE;
     struct progress_facts f = { .done = listed, .blocks = r->same };
 
-    progress_show(&r->progress, &f, clock_monotonic(r->a->clock));
+    progress_show(&r->progress, &f, clock_monotonic(r->a->journal.clock));
 }
 
 static void on_done(struct call *c)
@@ -50,7 +50,7 @@ static int await(struct relist *r, struct err *e)
         if (interrupted)
             return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                            (int)interrupted);
-        if (aws_poll(r->a->aws, POLL_MS, e) < 0)
+        if (aws_poll(r->a->origin.aws, POLL_MS, e) < 0)
             return -1;
     }
     return 0;
@@ -95,7 +95,7 @@ static int ask(struct relist *r, struct err *e)
 {
     int result;
 
-    request_list(r->call, r->a->snapshot, blockmap_page_token(r->map),
+    request_list(r->call, r->a->origin.snapshot, blockmap_page_token(r->map),
                  blockmap_next_index(r->map));
     r->call->limit = LIST_ANSWER_MAX;
     r->senseless = 0;
@@ -183,7 +183,7 @@ static int run(struct relist *r, struct err *e)
 static int prepare(struct relist *r, struct err *e)
 {
     struct acquisition *a = r->a;
-    autofree char *path = stage_path(a->stage, ".blocks");
+    autofree char *path = stage_path(a->outputs.stage, ".blocks");
     struct manifest_header h;
 
     if (!path)
@@ -191,16 +191,16 @@ static int prepare(struct relist *r, struct err *e)
     r->rows = manifest_open(path, &h, e);
     if (!r->rows)
         return -1;
-    r->map = blockmap_new(a->volume_size / GIB, e);
-    r->call = r->map ? call_new(a->aws, e) : NULL;
+    r->map = blockmap_new(a->origin.volume_size / GIB, e);
+    r->call = r->map ? call_new(a->origin.aws, e) : NULL;
     if (!r->call)
         return -1;
     r->call->done = on_done;
     r->call->owner = r;
     progress_start(&r->progress,
                    progress_wanted(a->opt->progress, a->opt->quiet),
-                   "listing again", a->volume_size,
-                   clock_monotonic(a->clock));
+                   "listing again", a->origin.volume_size,
+                   clock_monotonic(a->journal.clock));
     return 0;
 }
 
@@ -213,7 +213,7 @@ static int not_had(struct relist *r, struct err *e)
     if (e->kind == ERR_INTERRUPTED || e->kind == ERR_INTERNAL
         || e->kind == ERR_DEST || e->kind == ERR_VERIFY)
         return -1;
-    controls_set(&r->a->controls, CONTROL_SECOND_LIST,
+    controls_set(&r->a->result.controls, CONTROL_SECOND_LIST,
                  senseless ? CONTROL_DIFFERS : CONTROL_NOT_HAD, "%s%s",
                  senseless ? "the second list makes no sense: " : "", e->msg);
     memset(e, 0, sizeof(*e));
@@ -222,7 +222,7 @@ static int not_had(struct relist *r, struct err *e)
 
 static void note_result(struct relist *r)
 {
-    controls_set(&r->a->controls, CONTROL_SECOND_LIST,
+    controls_set(&r->a->result.controls, CONTROL_SECOND_LIST,
                  r->differs[0] ? CONTROL_DIFFERS : CONTROL_DONE, "%s",
                  r->differs);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "acquire/acquisition.h"
+#include "acquire/journal-origin.h"
+#include "acquire/journal-way.h"
 #include "acquire/spotcheck.h"
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
@@ -112,8 +114,8 @@ static int check_volume(struct acquisition *a, struct err *e)
     const struct {
         const char *what, *then, *now;
     } rows[] = {
-        { "volume", meant(l->volume_id), meant(a->facts.volume_id) },
-        { "owner", l->owner, a->facts.owner_id },
+        { "volume", meant(l->volume_id), meant(a->origin.facts.volume_id) },
+        { "owner", l->owner, a->origin.facts.owner_id },
     };
     bool unknown = false;
 
@@ -126,12 +128,12 @@ static int check_volume(struct acquisition *a, struct err *e)
             return err_set(e, ERR_SOURCE, 0, "the %s of the earlier image is "
                            "%s, and that of %s is %s: only an image of the "
                            "same volume can be built upon", rows[i].what,
-                           then, a->snapshot, now);
+                           then, a->origin.snapshot, now);
     }
     return !unknown ? 0
-        : journal_warning(a, "volume and owner of the earlier image and of "
-                          "the snapshot are not all known: that they are the "
-                          "same could not be compared", e);
+        : journal_warning(&a->journal, "volume and owner of the earlier image "
+                          "and of the snapshot are not all known: that they "
+                          "are the same could not be compared", e);
 }
 
 /* ----------------------------------------------------------------- lists */
@@ -150,14 +152,14 @@ static int list(struct acquisition *a, struct survey *v, uint64_t *gib,
 {
     struct since *s = &a->since;
 
-    if (strcmp(s->snapshot, a->snapshot) == 0)
+    if (strcmp(s->snapshot, a->origin.snapshot) == 0)
         return err_set(e, ERR_SOURCE, 0, "it is of this very snapshot");
-    if (survey_stored(v, a->snapshot, &s->delta.b, gib, e) < 0)
+    if (survey_stored(v, a->origin.snapshot, &s->delta.b, gib, e) < 0)
         return -1;
     v->call->not_ready_seconds = 0;
     if (check_size(s, *gib, e) < 0
-        || survey_changed(v, s->snapshot, a->snapshot, *gib * BLOCKS_PER_GIB,
-                          &s->delta, e) < 0)
+        || survey_changed(v, s->snapshot, a->origin.snapshot,
+                          *gib * BLOCKS_PER_GIB, &s->delta, e) < 0)
         return -1;
     return delta_prove(&s->delta, e);
 }
@@ -195,8 +197,15 @@ static int list_lies(const char *snapshot, const struct manifest_row *row,
 static int audit(struct acquisition *a, uint64_t gib, struct err *e)
 {
     struct since *s = &a->since;
-    struct spotcheck c = { .gib = gib, .what = "comparing a sample",
-                           .differs = list_lies };
+    struct spotcheck c = {
+        .from = &a->origin,
+        .opt = a->opt,
+        .budget = &a->budget,
+        .clock = a->journal.clock,
+        .gib = gib,
+        .what = "comparing a sample",
+        .differs = list_lies,
+    };
     autoblockset struct blockset *sample = NULL;
     struct manifest_header h;
     int r;
@@ -206,7 +215,7 @@ static int audit(struct acquisition *a, uint64_t gib, struct err *e)
     c.sample = sample = spotcheck_choose(s->carry, a->opt->audit, e);
     if (!sample || !(c.rows = evidence_rows(&s->evidence, &h, e)))
         return -1;
-    r = spotcheck_run(a, &c, e);
+    r = spotcheck_run(&c, e);
     manifest_close(c.rows);
     s->audited = c.compared;
     return r;
@@ -225,8 +234,8 @@ static int ask_lists(struct acquisition *a, unsigned not_ready_seconds,
                      struct err *e)
 {
     struct survey v = {
-        .aws = a->aws,
-        .call = call_new(a->aws, e),
+        .aws = a->origin.aws,
+        .call = call_new(a->origin.aws, e),
         .stop = &interrupted,
     };
     int r;
@@ -248,7 +257,7 @@ static void on_refused(void *ctx, const struct slot *slot)
     struct acquisition *a = ctx;
 
     a->since.refused++;
-    journal_not_carried(a, slot);
+    journal_not_carried(&a->journal, slot);
 }
 
 static int open_source(struct acquisition *a, struct err *e)
@@ -283,9 +292,9 @@ static int without(struct acquisition *a, struct err *why, struct err *e)
     snprintf(text, sizeof(text), "every block%s is fetched, because %s "
              "cannot be built upon: %s", a->resume.on ? " that is left" : "",
              a->opt->since, why->msg);
-    if (journal_since(a, why, e) < 0)
+    if (journal_since(&a->journal, &a->since, why, e) < 0)
         return -1;
-    return journal_warning(a, text, e);
+    return journal_warning(&a->journal, text, e);
 }
 
 /* Named by somebody who expects it to be there; or in a run that is gone on
@@ -312,7 +321,7 @@ int since_prepare(struct acquisition *a, unsigned not_ready_seconds,
     if (open_source(a, e) < 0)
         return -1;
     a->since.used = true;
-    return journal_since(a, &why, e);
+    return journal_since(&a->journal, &a->since, &why, e);
 }
 
 void since_configure(struct since *s, struct fetch_config *c)
