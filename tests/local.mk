@@ -94,6 +94,7 @@ check_PROGRAMS += \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/summary-of \
+	tests/unit/volume-read \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
 tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
