@@ -32,11 +32,11 @@ static const struct {
 
 static enum basis basis_of(const struct diff_side *s)
 {
-    if (s->is_snapshot)
+    if (s->volume.is_snapshot)
         return SERVICE;
-    if (s->evidence.log_path)
+    if (s->volume.evidence.log_path)
         return LOG;
-    return s->evidence.manifest_path ? MANIFEST : NOTHING;
+    return s->volume.evidence.manifest_path ? MANIFEST : NOTHING;
 }
 
 const char *diff_basis_name(const struct diff_side *s)

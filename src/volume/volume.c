@@ -4,7 +4,6 @@
 
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
-#include "fetch/survey.h"
 #include "volume/access.h"
 
 static int open_image(struct volume *v, struct err *e)
@@ -35,13 +34,18 @@ int volume_open(struct volume *v, const char *name,
 
 /* ----------------------------------------------------------------- learning */
 
-static int list(struct volume *v, bool twice, struct err *e)
+struct survey volume_survey(struct volume *v)
 {
-    struct survey s = {
+    return (struct survey){
         .aws = v->service.aws,
         .call = v->service.call,
         .stop = &interrupted,
     };
+}
+
+static int list(struct volume *v, bool twice, struct err *e)
+{
+    struct survey s = volume_survey(v);
     uint64_t gib = 0;
 
     if ((twice ? survey_stored_twice : survey_stored)(&s, v->name, &v->stored,

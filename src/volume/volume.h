@@ -17,6 +17,7 @@
 #include "audit/evidence.h"
 #include "base/err.h"
 #include "fetch/service.h"
+#include "fetch/survey.h"
 #include "flow/blockset.h"
 #include "image/reader.h"
 #include "volume/rows.h"
@@ -54,6 +55,9 @@ int volume_open(struct volume *v, const char *name,
  * else vouches for the list, and a block that is left out would be taken for
  * zeros, so it is asked for twice. */
 int volume_learn(struct volume *v, bool twice, struct err *e);
+
+/* For other questions about a snapshot with list calls. */
+struct survey volume_survey(struct volume *v);
 
 /* -1 when the access log could not be written to its end. */
 int volume_close(struct volume *v, struct err *e);
