@@ -9,6 +9,7 @@ unit_tests = \
 	tests/unit/test-blockmap \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
+	tests/unit/test-cache \
 	tests/unit/test-cgroup \
 	tests/unit/test-clock \
 	tests/unit/test-cloudtrail \
@@ -52,6 +53,7 @@ unit_tests = \
 	tests/unit/test-recipe \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
+	tests/unit/test-rows \
 	tests/unit/test-run-record \
 	tests/unit/test-run-rules \
 	tests/unit/test-summary \
@@ -182,6 +184,7 @@ integration_tests = \
 	tests/integration/summary.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
+	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 
 dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test
