@@ -267,6 +267,8 @@ libebsimg_a_SOURCES = \
 	src/fetch/job.c \
 	src/fetch/late.c \
 	src/fetch/lister.c \
+	src/fetch/pages.c \
+	src/fetch/pages.h \
 	src/fetch/probe.c \
 	src/fetch/renewal.c \
 	src/fetch/returns.c \

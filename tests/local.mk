@@ -65,6 +65,7 @@ unit_tests = \
 	tests/unit/test-stats \
 	tests/unit/test-sums \
 	tests/unit/test-text \
+	tests/unit/test-tokens \
 	tests/unit/test-verdict \
 	tests/unit/test-voucher \
 	tests/unit/test-window \

@@ -8,6 +8,7 @@
 
 #include "aws/aws.h"
 #include "base/err.h"
+#include "base/number.h"
 
 /* Bytes of a page of the list at most: 10000 entries with tokens of 256
  * characters and their JSON fit well. */
