@@ -320,6 +320,8 @@ libebsimg_a_SOURCES = \
 	src/fetch/job.c \
 	src/fetch/late.c \
 	src/fetch/lister.c \
+	src/fetch/pages.c \
+	src/fetch/pages.h \
 	src/fetch/probe.c \
 	src/fetch/renewal.c \
 	src/fetch/returns.c \
@@ -328,12 +330,16 @@ libebsimg_a_SOURCES = \
 	src/fetch/service.h \
 	src/fetch/survey.c \
 	src/fetch/survey.h \
+	src/fetch/tokens.c \
+	src/fetch/tokens.h \
+	src/fetch/wants.c \
 	src/flow/blockset.c \
 	src/flow/blockset.h \
 	src/flow/budget.c \
 	src/flow/budget.h \
 	src/flow/compare.c \
 	src/flow/compare.h \
+	src/flow/delivery.h \
 	src/flow/gate.c \
 	src/flow/ledger.c \
 	src/flow/ledger.h \
@@ -466,4 +472,23 @@ libebsimg_a_SOURCES = \
 	src/verify/verdict.c \
 	src/verify/verdict.h \
 	src/verify/verification.h \
-	src/verify/verify.c
+	src/verify/verify.c \
+	src/volume/access.c \
+	src/volume/access.h \
+	src/volume/cache.c \
+	src/volume/cache.h \
+	src/volume/fetching.c \
+	src/volume/fetching.h \
+	src/volume/pass.c \
+	src/volume/pass.h \
+	src/volume/read-image.c \
+	src/volume/read-private.h \
+	src/volume/read-snapshot.c \
+	src/volume/read.c \
+	src/volume/read.h \
+	src/volume/row-index.c \
+	src/volume/row-index.h \
+	src/volume/rows.c \
+	src/volume/rows.h \
+	src/volume/volume.c \
+	src/volume/volume.h

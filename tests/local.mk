@@ -9,6 +9,7 @@ unit_tests = \
 	tests/unit/test-blockmap \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
+	tests/unit/test-cache \
 	tests/unit/test-cgroup \
 	tests/unit/test-clock \
 	tests/unit/test-cloudtrail \
@@ -53,6 +54,7 @@ unit_tests = \
 	tests/unit/test-recipe \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
+	tests/unit/test-rows \
 	tests/unit/test-run-record \
 	tests/unit/test-run-rules \
 	tests/unit/test-summary \
@@ -64,6 +66,7 @@ unit_tests = \
 	tests/unit/test-stats \
 	tests/unit/test-sums \
 	tests/unit/test-text \
+	tests/unit/test-tokens \
 	tests/unit/test-verdict \
 	tests/unit/test-voucher \
 	tests/unit/test-window \
@@ -98,6 +101,7 @@ check_PROGRAMS += \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/summary-of \
+	tests/unit/volume-read \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
 tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
@@ -188,6 +192,7 @@ integration_tests = \
 	tests/integration/summary.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
+	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 
 dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test

@@ -22,7 +22,8 @@ struct since {
     char snapshot[72];        /* of which it is */
     struct voucher voucher;   /* what a case log says of it */
     unsigned char manifest[MANIFEST_HASH], root[MANIFEST_HASH];
-    struct blockset *unread;  /* blocks that it could not have */
+    struct blockset *unread;  /* blocks that it could not have, or that nobody
+                               * vouches for */
     struct delta delta;       /* from it to the newer snapshot */
     struct delta_counts counts;
     struct blockset *carry;   /* blocks that it gives */

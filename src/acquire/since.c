@@ -12,6 +12,7 @@
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
 #include "fetch/survey.h"
+#include "volume/rows.h"
 
 /* ------------------------------------------------------ the earlier image */
 
@@ -34,47 +35,29 @@ static int check_log(struct since *s, const char *name, struct err *e)
                    "complete", name);
 }
 
-static int take_rows(struct since *s, struct manifest_reader *rows,
-                     struct err *e)
+static int take_rows(struct since *s, struct rows *r, struct err *e)
 {
-    struct manifest_row row;
-    int r;
-
-    while ((r = manifest_next(rows, &row, e)) > 0) {
-        blockset_add(s->delta.a, row.index);
-        /* Without the provider's checksum nothing vouches for it. */
-        if (row.class == BLOCK_UNREADABLE || !row.provider)
-            blockset_add(s->unread, row.index);
-    }
-    if (r == 0)
-        manifest_hashes(rows, s->manifest, s->root);
-    return r;
+    memcpy(s->snapshot, r->snapshot, sizeof(s->snapshot));
+    memcpy(s->manifest, r->sha256, sizeof(s->manifest));
+    memcpy(s->root, r->root, sizeof(s->root));
+    s->delta.a = r->stored;
+    s->unread = r->unproved;
+    r->stored = r->unproved = NULL;
+    if (!snapshot_id_ok(s->snapshot))
+        return err_set(e, ERR_VERIFY, 0, "the manifest names no snapshot");
+    return evidence_check_manifest(&s->evidence, s->manifest, e);
 }
 
 /* Read once to be proved; the log has its SHA-256. */
 static int read_manifest(struct since *s, struct err *e)
 {
-    struct manifest_header h;
-    struct manifest_reader *rows = evidence_rows(&s->evidence, &h, e);
-    uint64_t blocks = s->image.size / BLOCK_SIZE;
-    int r = rows ? 0 : -1;
+    struct rows rows = { .stored = NULL };
+    int r = rows_read(&s->evidence, s->image.size, &rows, e);
 
-    if (r == 0 && h.volume_size != s->image.size)
-        r = err_set(e, ERR_VERIFY, 0, "image and manifest are of different "
-                    "size");
-    if (r == 0) {
-        memcpy(s->snapshot, h.snapshot, sizeof(s->snapshot));
-        if (!snapshot_id_ok(s->snapshot))
-            r = err_set(e, ERR_VERIFY, 0, "the manifest names no snapshot");
-    }
-    if (r == 0) {
-        s->delta.a = blockset_new(blocks, e);
-        s->unread = blockset_new(blocks, e);
-        r = s->delta.a && s->unread ? take_rows(s, rows, e) : -1;
-    }
-    manifest_close(rows);
-    return r < 0 ? -1
-                 : evidence_check_manifest(&s->evidence, s->manifest, e);
+    if (r == 0)
+        r = take_rows(s, &rows, e);
+    rows_free(&rows);
+    return r;
 }
 
 static int open_earlier(struct since *s, const char *name, struct err *e)

@@ -33,11 +33,11 @@ static const struct {
 
 static enum basis basis_of(const struct diff_side *s)
 {
-    if (s->is_snapshot)
+    if (s->volume.is_snapshot)
         return SERVICE;
-    if (s->evidence.log_path)
+    if (s->volume.evidence.log_path)
         return LOG;
-    return s->evidence.manifest_path ? MANIFEST : NOTHING;
+    return s->volume.evidence.manifest_path ? MANIFEST : NOTHING;
 }
 
 const char *diff_basis_name(const struct diff_side *s)
@@ -57,9 +57,10 @@ static void put_unusual(const struct diff *d, FILE *f)
     autotext struct text line = TEXT_INIT;
 
     for (int i = 0; i < 2 && !line.len; i++)
-        if (d->sides[i].is_snapshot)
-            service_add_unusual(d->sides[i].service.aws,
-                                &d->sides[i].service.settings, &line);
+        if (d->sides[i].volume.is_snapshot)
+            service_add_unusual(d->sides[i].volume.service.aws,
+                                &d->sides[i].volume.service.settings,
+                                &line);
     if (line.failed)
         fputs("What of the service is not the usual is not known: out of "
               "memory.\n", f);

@@ -1,8 +1,8 @@
 /* The list of the snapshot's blocks: page after page into the map, only as
  * far as there are blocks to fetch. */
 #include "ebs/page.h"
-#include "ebs/requests.h"
 #include "fetch/fetch-private.h"
+#include "fetch/pages.h"
 
 /* EBS: page tokens live 60 minutes. */
 #define PAGE_TOKEN_NS (45 * 60 * NS_PER_S)
@@ -33,11 +33,9 @@ static bool is_final(struct fetch *f, const struct err *why)
  * asked for again. */
 static void take_page(struct fetch *f, struct call *c)
 {
-    struct listing page;
     struct err e = ERR_INIT;
 
-    if (listing_parse(c->answer->body.s, c->answer->body.len, &page, &e) < 0
-        || blockmap_add(f->config.map, &page, &e) < 0) {
+    if (pages_take(f->config.map, c, &e) < 0) {
         if (is_final(f, &e)) {
             fail_listing(f, &e);
             return;
@@ -56,10 +54,7 @@ static void list_done(struct call *c)
     f->listing = false;
     if (c->verdict == V_OK)
         take_page(f, c);
-    else if (c->verdict == V_STALE_PAGE_TOKEN
-             && blockmap_page_token(f->config.map)[0])
-        blockmap_drop_page_token(f->config.map);
-    else
+    else if (!pages_go_on(f->config.map, c))
         fail_listing(f, &c->err);
 }
 
@@ -71,9 +66,7 @@ static void prepare_list(struct fetch *f)
     if (blockmap_page_token(m)[0]
         && now - f->page_token_time > PAGE_TOKEN_NS)
         blockmap_drop_page_token(m);
-    request_list(f->list, f->config.snapshot, blockmap_page_token(m),
-                 blockmap_next_index(m));
-    f->list->limit = LIST_ANSWER_MAX;
+    pages_request(f->list, f->config.snapshot, m);
 }
 
 /* Lists only as far as there are blocks to fetch; false: no page is needed
