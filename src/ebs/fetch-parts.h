@@ -63,7 +63,7 @@ struct fetch {
     uint32_t renew_from;       /* index where that list begins */
     unsigned renew_empty;      /* its empty pages so far */
     bool listing, renewing;
-    bool other_blocks;         /* so says the last list that was refused */
+    bool other_blocks;         /* so says the last list that came */
     struct err plan_failed;
     unsigned flying;
     struct depth depth;        /* how many may be */
