@@ -68,7 +68,7 @@ struct fetch {
     unsigned renew_empty;      /* its empty pages so far */
     struct tokens tokens;      /* from these lists, where there is no order */
     bool listing, renewing;
-    bool other_blocks;         /* so says the last list that was refused */
+    bool other_blocks;         /* so says the last list that came */
     struct err plan_failed;
     unsigned flying;
     struct depth depth;        /* how many may be */

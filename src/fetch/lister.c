@@ -44,6 +44,7 @@ static void take_page(struct fetch *f, struct call *c)
         call_reject(c, e.msg);
         return;
     }
+    f->other_blocks = false;
     f->page_token_time = clock_monotonic(f->config.clock);
 }
 
