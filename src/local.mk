@@ -53,6 +53,7 @@ libebsimg_a_SOURCES = \
 	src/acquire/since.h \
 	src/acquire/spotcheck.c \
 	src/acquire/spotcheck.h \
+	src/audit/artefacts.c \
 	src/audit/artefacts.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
@@ -93,6 +94,11 @@ libebsimg_a_SOURCES = \
 	src/audit/run-rules.h \
 	src/audit/spent.c \
 	src/audit/spent.h \
+	src/audit/stage-private.h \
+	src/audit/stage-publish.c \
+	src/audit/stage-trust.c \
+	src/audit/stage.c \
+	src/audit/stage.h \
 	src/audit/summary-json.c \
 	src/audit/summary.c \
 	src/audit/summary.h \
@@ -200,11 +206,6 @@ libebsimg_a_SOURCES = \
 	src/base/snapshot-id.h \
 	src/base/span.c \
 	src/base/span.h \
-	src/base/stage-private.h \
-	src/base/stage-publish.c \
-	src/base/stage-trust.c \
-	src/base/stage.c \
-	src/base/stage.h \
 	src/base/text.c \
 	src/base/text.h \
 	src/base/thread.c \

@@ -4,6 +4,7 @@ LDADD = $(ebsimg_libs) $(CMOCKA_LIBS)
 AM_CPPFLAGS += -I$(top_srcdir)/tests/unit
 
 unit_tests = \
+	tests/unit/test-artefacts \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
 	tests/unit/test-blockmap \

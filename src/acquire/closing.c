@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "acquire/acquisition.h"
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -17,11 +18,11 @@ int closing_good(struct acquisition *a, struct err *e)
     if (journal_end(a, &none, e) < 0)
         return -1;
     a->log = NULL;
-    if (log_close(l, e) < 0 || outputs_add_file(a, ".log.jsonl", e) < 0
-        || report_write(a, e) < 0 || outputs_add_file(a, ".txt", e) < 0
+    if (log_close(l, e) < 0 || outputs_add_file(a, LOG_SUFFIX, e) < 0
+        || report_write(a, e) < 0 || outputs_add_file(a, SUMMARY_SUFFIX, e) < 0
         || outputs_write_sums(a, e) < 0 || save_publish(a, e) < 0)
         return -1;
-    return stage_publish(a->stage, ".log.jsonl", e);
+    return stage_publish(a->stage, LOG_SUFFIX, e);
 }
 
 /* Not a block has come: nothing is worth keeping. */
@@ -39,7 +40,7 @@ static void discard(struct acquisition *a)
  * and that has failed: another closing record takes the verdict back. */
 static void reopen_log(struct acquisition *a)
 {
-    autofree char *path = stage_path(a->stage, ".log.jsonl");
+    autofree char *path = stage_path(a->stage, LOG_SUFFIX);
     struct err ignored = ERR_INIT;
 
     if (path && a->log_end.events && !a->save.final)

@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "acquire/acquisition.h"
+#include "audit/artefacts.h"
 #include "audit/hash-ahead.h"
 #include "audit/hash-file.h"
 #include "base/file.h"
@@ -107,7 +108,7 @@ static int open_images(struct acquisition *a, const struct checkpoint *at,
 
 static int open_ledger(struct acquisition *a, struct err *e)
 {
-    autofree char *path = stage_path(a->stage, ".blocks");
+    autofree char *path = stage_path(a->stage, MANIFEST_SUFFIX);
     struct manifest_header h = {
         .volume_size = a->volume_size,
         .block_size = BLOCK_SIZE,
@@ -177,7 +178,7 @@ static void tell_row(void *ctx, const struct manifest_row *row)
 static int resume_ledger(struct acquisition *a, const struct checkpoint *at,
                          struct err *e)
 {
-    autofree char *path = stage_path(a->stage, ".blocks");
+    autofree char *path = stage_path(a->stage, MANIFEST_SUFFIX);
     bool e01 = a->opt->formats & (1u << FORMAT_E01);
     struct telling t = { e01 ? a->sinks[0] : NULL, e, 0 };
 
@@ -241,14 +242,14 @@ static unsigned paper_hashes(const struct acquisition *a)
  * verify' does on request. */
 static bool is_whole_raw(const struct output_file *f)
 {
-    return text_ends_with(f->name, ".dd");
+    return artefact_is_stream(f->name);
 }
 
 static unsigned kinds_of(const struct acquisition *a,
                          const struct output_file *f)
 {
-    return text_ends_with(f->name, ".blocks") ? paper_hashes(a)
-                                              : outputs_file_hashes(a);
+    return artefact_is(f->name, ARTEFACT_MANIFEST) ? paper_hashes(a)
+                                                   : outputs_file_hashes(a);
 }
 
 /* Most segments of a large image were hashed while others were written; the
@@ -312,7 +313,7 @@ static int add_images(struct acquisition *a, struct err *e)
         const char *suffix = names[i] + strlen(file_name(a->prefix));
         autofree char *path = stage_path(a->stage, suffix);
 
-        if (strcmp(suffix, ".log.jsonl") == 0)
+        if (strcmp(suffix, LOG_SUFFIX) == 0)
             continue;
         if (!path)
             r = err_nomem(e);
@@ -358,12 +359,12 @@ int outputs_write_sums(struct acquisition *a, struct err *e)
         list[i] = (struct sums_file){ a->files[i].name,
                                       a->files[i].hashes };
     for (int k = 0; k < HASH_KINDS; k++) {
-        char suffix[16];
+        const char *suffix = artefact_sums_suffix((enum hash_kind)k);
+        autofree char *path = NULL;
 
         if (!(paper_hashes(a) & HASH_BIT(k)))
             continue;
-        snprintf(suffix, sizeof(suffix), ".%s", hash_names[k]);
-        autofree char *path = stage_path(a->stage, suffix);
+        path = stage_path(a->stage, suffix);
 
         if (!path)
             return err_nomem(e);

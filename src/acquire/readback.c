@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "acquire/acquisition.h"
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
@@ -106,7 +107,7 @@ static int read_through(struct readback *b, const struct image *image,
 static int compare_image(struct readback *b, const struct image *image,
                          struct err *e)
 {
-    autofree char *path = stage_path(b->a->stage, ".blocks");
+    autofree char *path = stage_path(b->a->stage, MANIFEST_SUFFIX);
     struct manifest_header header;
     struct manifest_reader *rows;
     struct compare c;
@@ -150,10 +151,10 @@ static int read_image(struct acquisition *a, const char *first,
 
 int readback_run(struct acquisition *a, uint64_t *good, struct err *e)
 {
-    static const char *const firsts[] = { ".E01", ".dd", ".001" };
+    const struct artefact *image;
 
-    for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
-        autofree char *first = stage_path(a->stage, firsts[i]);
+    for (size_t i = 0; (image = artefact_image(i)); i++) {
+        autofree char *first = stage_path(a->stage, image->suffix);
         uint64_t began = clock_monotonic(a->clock);
 
         if (!first)

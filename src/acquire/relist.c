@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "acquire/acquisition.h"
+#include "audit/artefacts.h"
 #include "audit/manifest.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
@@ -183,7 +184,7 @@ static int run(struct relist *r, struct err *e)
 static int prepare(struct relist *r, struct err *e)
 {
     struct acquisition *a = r->a;
-    autofree char *path = stage_path(a->stage, ".blocks");
+    autofree char *path = stage_path(a->stage, MANIFEST_SUFFIX);
     struct manifest_header h;
 
     if (!path)

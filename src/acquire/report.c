@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "acquire/acquisition.h"
+#include "audit/artefacts.h"
 #include "audit/summary.h"
 #include "base/file.h"
 #include "base/scope.h"
@@ -12,7 +13,7 @@
  * of the disk, not of the command line. */
 static int read_log(struct acquisition *a, struct err *e)
 {
-    autofree char *path = stage_path(a->stage, ".log.jsonl");
+    autofree char *path = stage_path(a->stage, LOG_SUFFIX);
     struct run_record *r = &a->record;
 
     if (!path)
@@ -31,7 +32,7 @@ static int read_log(struct acquisition *a, struct err *e)
 
 int report_write(struct acquisition *a, struct err *e)
 {
-    autofree char *path = stage_path(a->stage, ".txt");
+    autofree char *path = stage_path(a->stage, SUMMARY_SUFFIX);
     autotext struct text t = TEXT_INIT;
     autoclose int fd = -1;
 

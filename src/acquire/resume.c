@@ -7,17 +7,13 @@
 #include "acquire/acquisition.h"
 #include "acquire/readback.h"
 #include "acquire/recipe.h"
+#include "audit/artefacts.h"
 #include "audit/evidence.h"
 #include "audit/logcheck.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "image/ewf-chunks.h"
 #include "image/ewf.h"
-
-/* What quotes the log, and is written when that is closed. */
-static const char *const papers[] = { ".txt", ".md5", ".sha1", ".sha256" };
-
-#define PAPERS (sizeof(papers) / sizeof(papers[0]))
 
 /* ---------------------------------------------------------- checkpoints */
 
@@ -88,7 +84,7 @@ static void pass_over(struct resuming *r, size_t left, const char *why)
  * run that died; what stands behind such a line is nothing that it wrote. */
 static int check_log(struct acquisition *a, struct err *e)
 {
-    autofree char *path = stage_path(a->stage, ".log.jsonl");
+    autofree char *path = stage_path(a->stage, LOG_SUFFIX);
     struct resuming *r = &a->resume;
     struct meeting m = { .r = r };
     struct err why = ERR_INIT;
@@ -128,7 +124,7 @@ static bool has_e01(const struct acquisition *a)
 static int check_lists(const struct acquisition *a,
                        const struct checkpoint *c, struct err *e)
 {
-    autofree char *manifest = stage_path(a->stage, ".blocks");
+    autofree char *manifest = stage_path(a->stage, MANIFEST_SUFFIX);
     autofree char *chunks = stage_path(a->stage, STAGE_CHUNKS);
 
     if (!manifest || !chunks)
@@ -190,8 +186,11 @@ static int take_back_file(const struct acquisition *a, const char *name,
 static int take_back_files(const struct acquisition *a,
                            const struct run_record *l, struct err *e)
 {
-    for (size_t i = 0; i < PAPERS; i++)
-        if (stage_take_back(a->stage, papers[i], e) < 0)
+    const struct artefact *f;
+
+    for (size_t i = 0; (f = artefact_row(i)); i++)
+        if (f->made == MADE_OF_LOG
+            && stage_take_back(a->stage, f->suffix, e) < 0)
             return -1;
     for (size_t i = 0; i < l->nfiles; i++)
         if (take_back_file(a, l->files[i].name, e) < 0)
@@ -204,8 +203,8 @@ static int take_back_files(const struct acquisition *a,
  * an earlier session has left. */
 static int take_back(const struct acquisition *a, struct err *e)
 {
-    struct evidence ev = { .log_path = stage_path(a->stage, ".log.jsonl") };
-    int r = ev.log_path ? stage_take_back(a->stage, ".log.jsonl", e)
+    struct evidence ev = { .log_path = stage_path(a->stage, LOG_SUFFIX) };
+    int r = ev.log_path ? stage_take_back(a->stage, LOG_SUFFIX, e)
                         : err_nomem(e);
 
     if (r == 0)
@@ -232,7 +231,7 @@ int resume_open(struct acquisition *a, struct acquire_options *o,
 
 int resume_log(struct acquisition *a, struct err *e)
 {
-    autofree char *path = stage_path(a->stage, ".log.jsonl");
+    autofree char *path = stage_path(a->stage, LOG_SUFFIX);
 
     if (!path)
         return err_nomem(e);
@@ -251,11 +250,9 @@ static int clear(struct acquisition *a, bool everything, struct err *e)
 
     for (size_t i = 0; r == 0 && names[i]; i++) {
         const char *suffix = names[i] + strlen(file_name(a->prefix));
-        bool is_paper = false;
 
-        for (size_t k = 0; k < PAPERS; k++)
-            is_paper |= strcmp(suffix, papers[k]) == 0;
-        if (strcmp(suffix, ".log.jsonl") != 0 && (everything || is_paper))
+        if (strcmp(suffix, LOG_SUFFIX) != 0
+            && (everything || artefact_is_remade(suffix)))
             r = stage_remove(a->stage, suffix, e);
     }
     stage_names_free(names);

@@ -3,6 +3,7 @@
 
 #include "acquire/acquisition.h"
 #include "acquire/recheck.h"
+#include "audit/artefacts.h"
 #include "base/scope.h"
 
 /* From the first block to the last digest. */
@@ -17,7 +18,7 @@ static int make_image(struct acquisition *a, struct err *e)
 
 static int start(struct acquisition *a, struct err *e)
 {
-    autofree char *log_path = stage_path(a->stage, ".log.jsonl");
+    autofree char *log_path = stage_path(a->stage, LOG_SUFFIX);
 
     if (!log_path)
         return err_nomem(e);

@@ -7,6 +7,7 @@
 
 #include "acquire/acquisition.h"
 #include "acquire/spotcheck.h"
+#include "audit/artefacts.h"
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
 #include "fetch/survey.h"
@@ -21,7 +22,8 @@ static int check_log(struct since *s, const char *name, struct err *e)
 
     if (!s->evidence.log_path || !s->evidence.manifest_path)
         return err_set(e, ERR_USAGE, 0, "%s has no log or no manifest beside "
-                       "it (PREFIX.log.jsonl, PREFIX.blocks)", name);
+                       "it (PREFIX" LOG_SUFFIX ", PREFIX" MANIFEST_SUFFIX ")",
+                       name);
     if (evidence_read_log(&s->evidence, e) < 0
         || evidence_check_log(&s->evidence, e) < 0)
         return -1;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "base/interrupt.h"
 #include "base/number.h"
 #include "compare/diff.h"
@@ -273,7 +274,8 @@ static int check_list_only(const struct diff *d, struct err *e)
         || (both(d, false) && d->sides[0].stored && d->sides[1].stored))
         return 0;
     return err_set(e, ERR_USAGE, 0, "--list-only needs two snapshots of one "
-                   "line, or two images with their manifests (PREFIX.blocks)");
+                   "line, or two images with their manifests (PREFIX"
+                   MANIFEST_SUFFIX ")");
 }
 
 static int list(struct diff *d, struct err *e)

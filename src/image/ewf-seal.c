@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "image/ewf-error.h"
@@ -96,7 +97,7 @@ int ewf_seal(const char *base, uint64_t volume_size, uint32_t chunk_size,
     char **paths;
     int r;
 
-    if (asprintf(&first, "%s.E01", base) < 0) {
+    if (asprintf(&first, "%s" E01_SUFFIX, base) < 0) {
         first = NULL;
         return err_nomem(e);
     }

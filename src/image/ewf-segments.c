@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/scope.h"
@@ -138,7 +139,7 @@ int ewf_segments_remove(const char *base, unsigned from, struct err *e)
  * set without an end.) */
 static int check_gap(const char *first, size_t found, struct err *e)
 {
-    autofree char *base = strndup(first, strlen(first) - strlen(".E01"));
+    autofree char *base = strndup(first, strlen(first) - strlen(E01_SUFFIX));
     bool small = base && first[strlen(base) + 1] == 'e';
     char name[NAME_MAX + 1];
     size_t n;
@@ -199,7 +200,7 @@ static bool is_first(const char *path)
 {
     size_t n = strlen(path);
 
-    return n > 4 && strcasecmp(path + n - 4, ".e01") == 0;
+    return n > 4 && strcasecmp(path + n - 4, E01_SUFFIX) == 0;
 }
 
 /* libewf's array knows its length from beside it, ours ends with NULL; its
@@ -250,7 +251,7 @@ char **ewf_paths(const char *first, struct err *e)
 
     if (!is_first(first)) {
         err_set(e, ERR_USAGE, 0, "%s is not the first segment of an E01 "
-                "image: name the file that ends in .E01", first);
+                "image: name the file that ends in " E01_SUFFIX, first);
         return NULL;
     }
     paths = find(first, e);

@@ -1,3 +1,4 @@
+#include "audit/artefacts.h"
 #include "image/raw.h"
 
 #include <assert.h>
@@ -50,7 +51,7 @@ static char *path_of(const struct raw_sink *k, unsigned piece)
 {
     char *path;
     int r = k->pieces ? asprintf(&path, "%s.%03u", k->base, piece + 1)
-                      : asprintf(&path, "%s.dd", k->base);
+                      : asprintf(&path, "%s" RAW_SUFFIX, k->base);
 
     return r < 0 ? NULL : path;
 }

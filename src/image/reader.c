@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/thread.h"
@@ -47,7 +48,7 @@ static int check_raw(const char *path, struct err *e)
 {
     size_t n = strlen(path);
 
-    if (n < 4 || strcasecmp(path + n - 4, ".e01") != 0)
+    if (n < 4 || strcasecmp(path + n - 4, E01_SUFFIX) != 0)
         return 0;
     return err_set(e, ERR_VERIFY, 0, "%s does not begin as an E01 image "
                    "does", path);
