@@ -296,6 +296,7 @@ libebsimg_a_SOURCES = \
 	src/flow/window.h \
 	src/flow/zip.c \
 	src/flow/zip.h \
+	src/image/config.h \
 	src/image/deflate-engine.h \
 	src/image/deflate-isal.c \
 	src/image/deflate-libdeflate.c \
@@ -312,6 +313,7 @@ libebsimg_a_SOURCES = \
 	src/image/ewf-durable.h \
 	src/image/ewf-error.c \
 	src/image/ewf-error.h \
+	src/image/ewf-format.c \
 	src/image/ewf-handle.c \
 	src/image/ewf-handle.h \
 	src/image/ewf-head.c \
@@ -338,10 +340,15 @@ libebsimg_a_SOURCES = \
 	src/image/ewf-walk.c \
 	src/image/ewf-walk.h \
 	src/image/ewf.h \
+	src/image/formats.c \
+	src/image/formats.h \
+	src/image/info.c \
+	src/image/info.h \
 	src/image/partition.c \
 	src/image/partition.h \
 	src/image/random.c \
 	src/image/random.h \
+	src/image/raw-format.c \
 	src/image/raw-paths.c \
 	src/image/raw-reader.c \
 	src/image/raw-share.c \
@@ -378,6 +385,8 @@ libebsimg_a_SOURCES = \
 	src/net/proxy.h \
 	src/show/eta.c \
 	src/show/eta.h \
+	src/show/facts.c \
+	src/show/facts.h \
 	src/show/file-progress.c \
 	src/show/file-progress.h \
 	src/show/progress.c \
@@ -390,6 +399,8 @@ libebsimg_a_SOURCES = \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \
 	src/trail/trail-files.h \
+	src/verify/describe.c \
+	src/verify/describe.h \
 	src/verify/files.c \
 	src/verify/findings.c \
 	src/verify/findings.h \

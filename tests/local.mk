@@ -27,6 +27,7 @@ unit_tests = \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-folder \
+	tests/unit/test-formats \
 	tests/unit/test-hash \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \

@@ -12,8 +12,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "image/ewf.h"
-#include "image/raw.h"
+#include "image/formats.h"
 #include "show/file-progress.h"
 
 /* ------------------------------------------------------------------ open */
@@ -29,14 +28,28 @@ static struct file_watch watch(const struct acquisition *a)
 }
 
 /* `at' is NULL for a new image. */
-static struct sink *open_e01(struct acquisition *a, const char *base,
-                             const struct checkpoint *at, struct err *e)
+static int open_image(struct acquisition *a, const struct format *f,
+                      struct image_config *c, const struct checkpoint *at,
+                      struct err *e)
+{
+    struct sink *k = f->create(c, at, e);
+
+    if (f->chunk_size)
+        a->chunk_size = c->chunk_size ? c->chunk_size
+                                      : f->chunk_size(a->volume_size);
+    if (k)
+        a->sinks[a->nsinks++] = k;
+    return k ? 0 : -1;
+}
+
+static int open_each(struct acquisition *a, const char *base,
+                     const char *chunks, const struct checkpoint *at,
+                     struct err *e)
 {
     const struct acquire_options *o = a->opt;
-    autofree char *chunks = stage_path(a->stage, STAGE_CHUNKS);
     struct utsname u;
     char description[128];
-    struct ewf_config c = {
+    struct image_config c = {
         .base = base,
         .chunks = chunks,
         .watch = watch(a),
@@ -53,57 +66,28 @@ static struct sink *open_e01(struct acquisition *a, const char *base,
         .serial = a->snapshot,
         .software = "ebsimg" PACKAGE_VERSION,
         .system = uname(&u) == 0 ? u.sysname : "unknown",
+        .share = a->since.share,
     };
 
     snprintf(description, sizeof(description), "EBS snapshot %s",
              a->snapshot);
-    a->chunk_size = c.chunk_size ? c.chunk_size
-                                 : ewf_chunk_size(a->volume_size);
-    if (!chunks)
-        err_nomem(e);
-    if (!chunks || ewf_check(&c, e) < 0)
-        return NULL;
-    return at ? ewf_sink_resume(&c, at, e) : ewf_sink_new(&c, e);
+    for (int f = 0; f < FORMATS; f++)
+        if ((o->formats & FORMAT_BIT(f))
+            && open_image(a, formats[f], &c, at, e) < 0)
+            return -1;
+    return 0;
 }
-
-static struct sink *open_raw(struct acquisition *a, const char *base,
-                             const struct checkpoint *at, struct err *e)
-{
-    struct raw_config c = {
-        .base = base,
-        .watch = watch(a),
-        .volume_size = a->volume_size,
-        .segment_size = a->opt->segment_size,
-        .share = a->since.share,
-    };
-
-    return at ? raw_sink_resume(&c, at, e) : raw_sink_new(&c, e);
-}
-
-static struct sink *(*const openers[FORMATS])(
-    struct acquisition *, const char *, const struct checkpoint *,
-    struct err *) = {
-    [FORMAT_E01] = open_e01,
-    [FORMAT_RAW] = open_raw,
-};
 
 static int open_images(struct acquisition *a, const struct checkpoint *at,
                        struct err *e)
 {
     autofree char *base = stage_path(a->stage, "");
+    autofree char *chunks = stage_path(a->stage, STAGE_CHUNKS);
 
+    if (!base || !chunks)
+        return err_nomem(e);
     a->ahead = hash_ahead_new(outputs_file_hashes(a), e);
-    if (!base || !a->ahead)
-        return base ? -1 : err_nomem(e);
-    for (int f = 0; f < FORMATS; f++) {
-        if (!(a->opt->formats & (1u << f)))
-            continue;
-        a->sinks[a->nsinks] = openers[f](a, base, at, e);
-        if (!a->sinks[a->nsinks])
-            return -1;
-        a->nsinks++;
-    }
-    return 0;
+    return a->ahead ? open_each(a, base, chunks, at, e) : -1;
 }
 
 static int open_ledger(struct acquisition *a, struct err *e)
@@ -134,7 +118,7 @@ static int check_room(const struct acquisition *a, struct err *e)
     uint64_t room;
     char needs[32], has[32];
 
-    if (!(a->opt->formats & (1u << FORMAT_RAW)))
+    if (!formats_any(a->opt->formats, FORMAT_PLAIN))
         return 0;
     need -= have < need ? have : need;
     if (file_room(stage_folder(a->stage), &room, e) < 0)
@@ -158,9 +142,8 @@ int outputs_open(struct acquisition *a, struct err *e)
 
 /* ---------------------------------------------------------------- resume */
 
-/* The E01, when there is one, is the first sink. */
 struct telling {
-    struct sink *e01;
+    struct acquisition *a;
     struct err *e;
     int r;
 };
@@ -169,18 +152,21 @@ static void tell_row(void *ctx, const struct manifest_row *row)
 {
     struct telling *t = ctx;
 
-    if (t->e01 && t->r == 0 && row->class == BLOCK_UNREADABLE)
-        t->r = ewf_sink_tell_unreadable(t->e01,
-                                        (uint64_t)row->index * BLOCK_SIZE,
-                                        t->e);
+    for (size_t i = 0; i < t->a->nsinks && row->class == BLOCK_UNREADABLE;
+         i++) {
+        struct sink *k = t->a->sinks[i];
+
+        if (t->r == 0 && k->tell_unreadable)
+            t->r = k->tell_unreadable(k, (uint64_t)row->index * BLOCK_SIZE,
+                                      t->e);
+    }
 }
 
 static int resume_ledger(struct acquisition *a, const struct checkpoint *at,
                          struct err *e)
 {
     autofree char *path = stage_path(a->stage, MANIFEST_SUFFIX);
-    bool e01 = a->opt->formats & (1u << FORMAT_E01);
-    struct telling t = { e01 ? a->sinks[0] : NULL, e, 0 };
+    struct telling t = { a, e, 0 };
 
     if (!path)
         return err_nomem(e);

@@ -10,6 +10,7 @@
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "flow/compare.h"
+#include "image/formats.h"
 #include "image/reader.h"
 
 #define NOWHERE UINT64_MAX
@@ -66,7 +67,7 @@ static struct budget budget_of(const struct acquisition *a,
     struct budget r;
 
     budget_for_verify(&r, a->budget.threads, a->budget.memory,
-                    image->kind == IMAGE_E01);
+                    image->format->traits & FORMAT_PACKED);
     return r;
 }
 

@@ -12,8 +12,7 @@
 #include "audit/logcheck.h"
 #include "base/file.h"
 #include "base/scope.h"
-#include "image/ewf-chunks.h"
-#include "image/ewf.h"
+#include "image/formats.h"
 
 /* ---------------------------------------------------------- checkpoints */
 
@@ -116,11 +115,6 @@ static int check_log(struct acquisition *a, struct err *e)
 
 /* --------------------------------------------------- choosing a checkpoint */
 
-static bool has_e01(const struct acquisition *a)
-{
-    return a->opt->formats & (1u << FORMAT_E01);
-}
-
 static int check_lists(const struct acquisition *a,
                        const struct checkpoint *c, struct err *e)
 {
@@ -131,16 +125,14 @@ static int check_lists(const struct acquisition *a,
         return err_nomem(e);
     if (manifest_check(manifest, c->rows, c->manifest, e) < 0)
         return -1;
-    return has_e01(a) ? ewf_chunks_check(chunks, c->offset / a->chunk_size,
-                                         c->chunks, e) : 0;
+    return formats_check_list(a->opt->formats, chunks, a->chunk_size, c, e);
 }
 
 /* What the run itself would never have written. */
 static bool is_sound(const struct acquisition *a, const struct checkpoint *c)
 {
     return c->offset < a->volume_size
-        && c->offset % ewf_checkpoint_unit(has_e01(a) ? a->chunk_size : 0)
-            == 0
+        && c->offset % formats_unit(a->opt->formats, a->chunk_size) == 0
         && c->digest.kinds == a->opt->hashes
         && c->rows <= c->offset / BLOCK_SIZE;
 }

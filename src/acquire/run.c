@@ -86,7 +86,7 @@ static void make_room(struct acquisition *a)
     const struct acquire_options *o = a->opt;
 
     budget_for_acquire(&a->budget, o->threads, o->memory,
-                     o->formats & (1u << FORMAT_E01),
+                     formats_any(o->formats, FORMAT_PACKED),
                      fetch_slots((unsigned)o->service.connections));
 }
 

@@ -61,7 +61,7 @@ static bool is_possible(const struct acquisition *a)
 
     return a->save.journal && !a->save.broken && offset > a->save.saved
         && offset < a->volume_size
-        && offset % ewf_checkpoint_unit(a->chunk_size) == 0;
+        && offset % formats_unit(a->opt->formats, a->chunk_size) == 0;
 }
 
 /* First what it speaks of, then the checkpoint itself. */

@@ -266,7 +266,8 @@ static int open_source(struct acquisition *a, struct err *e)
     if (!s->source)
         return -1;
     /* A raw image that is gone on with was opened before this is known. */
-    if (a->resume.on || s->image.kind != IMAGE_RAW || s->image.paths[1])
+    if (a->resume.on || !(s->image.format->traits & FORMAT_SHARING)
+        || s->image.paths[1])
         return 0;
     s->share = raw_share_new(s->image.paths[0], e);
     return s->share ? 0 : -1;

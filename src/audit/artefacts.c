@@ -27,11 +27,11 @@ static bool is_raw_piece(const char *tail)
 /* ------------------------------------------------------------------ rows */
 
 static const struct artefact rows[] = {
-    { ARTEFACT_IMAGE, E01_SUFFIX, is_segment, "e01", false,
+    { ARTEFACT_IMAGE, E01_SUFFIX, is_segment, E01_WORD, false,
       MADE_WITH_BLOCKS, HASHED_AS_IMAGE },
-    { ARTEFACT_IMAGE, RAW_SUFFIX, NULL, "raw", true,
+    { ARTEFACT_IMAGE, RAW_SUFFIX, NULL, RAW_WORD, true,
       MADE_WITH_BLOCKS, HASHED_AS_STREAM },
-    { ARTEFACT_IMAGE, PIECE_SUFFIX, is_raw_piece, "raw", true,
+    { ARTEFACT_IMAGE, PIECE_SUFFIX, is_raw_piece, RAW_WORD, true,
       MADE_WITH_BLOCKS, HASHED_AS_IMAGE },
     { ARTEFACT_MANIFEST, MANIFEST_SUFFIX, NULL, NULL, false,
       MADE_WITH_BLOCKS, HASHED_AS_PAPER },

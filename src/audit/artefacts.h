@@ -21,6 +21,10 @@
 #define SUMMARY_SUFFIX ".txt"
 #define CASE_SUFFIX ".case.jsonl" /* of a chain, beside those of its images */
 
+/* The words of --format. */
+#define E01_WORD "e01"
+#define RAW_WORD "raw"
+
 enum artefact_role {
     ARTEFACT_IMAGE,    /* the evidence; all others are the record of it */
     ARTEFACT_MANIFEST,

@@ -16,6 +16,7 @@
 #include "base/folder.h"
 #include "base/scope.h"
 #include "image/ewf-error.h"
+#include "image/ewf-section.h"
 #include "image/ewf.h"
 
 /* ------------------------------------------------------- what is in there */
@@ -159,8 +160,6 @@ static int check_gap(const char *first, size_t found, struct err *e)
     return 0;
 }
 
-static const unsigned char signature[] = { 'E', 'V', 'F', 9, 13, 10, 255, 0 };
-
 /* Signature, a 1, the number of the segment (little-endian), two zeros. */
 #define HEAD 13
 #define AT_NUMBER 9
@@ -178,7 +177,7 @@ static int check_number(const char *path, size_t number, struct err *e)
         return -1;
     if (file_read_at(fd, head, HEAD, 0, &got, path, e) < 0)
         return -1;
-    if (got != HEAD || memcmp(head, signature, sizeof(signature)) != 0)
+    if (got != HEAD || memcmp(head, ewf_signature, EWF_SIGNATURE) != 0)
         return err_set(e, ERR_VERIFY, 0, "%s is not a segment of an E01",
                        path);
     if ((size_t)(head[AT_NUMBER] | head[AT_NUMBER + 1] << 8) != number)
