@@ -19,6 +19,7 @@
 #include "audit/manifest.h"
 #include "audit/run-course.h"
 #include "base/err.h"
+#include "base/text.h"
 
 #define RUN_UNTOLD UINT64_MAX /* a number that the log does not tell */
 
@@ -132,5 +133,7 @@ const struct run_file *run_record_file(const struct run_record *r,
 bool run_list_has(const cJSON *list, const char *text);
 /* The i-th text of the array; NULL behind the last. */
 const char *run_list_text(const cJSON *list, size_t i);
+/* All of them, as JSON again. */
+void run_list_json(const cJSON *list, struct text *t);
 
 #endif

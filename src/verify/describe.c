@@ -59,6 +59,8 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_text(f, "case_number", l->case_number);
     facts_text(f, "evidence_number", l->evidence_number);
     facts_text(f, "examiner", l->examiner);
+    facts_text(f, "description", l->description);
+    facts_text(f, "notes", l->notes);
     facts_number(f, "volume_size", l->volume_size);
     facts_number(f, "blocks_stored", l->stored);
     facts_number(f, "blocks_zero", l->zero);

@@ -73,7 +73,7 @@ static void compare_field(struct verification *v, size_t i,
         return;
     findings_add(&v->images, FINDING_CHANGED, v->image,
                  "its header has the %s \"%s\", the log has \"%s\"",
-                 fields[i].title, is, want);
+                 fields[i].title, is, told);
 }
 
 /* "Mon Nov 30 11:22:34 2026"; 0 when it is not that. */
