@@ -12,6 +12,7 @@ dist_man_MANS += \
 dist_doc_DATA += \
 	doc/chain-format.md \
 	doc/diff-format.md \
+	doc/files.md \
 	doc/log-format.md \
 	doc/manifest-format.md \
 	doc/mutants.md \

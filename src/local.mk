@@ -92,6 +92,7 @@ libebsimg_a_SOURCES = \
 	src/acquire/since.h \
 	src/acquire/spotcheck.c \
 	src/acquire/spotcheck.h \
+	src/audit/artefacts.c \
 	src/audit/artefacts.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
@@ -136,6 +137,11 @@ libebsimg_a_SOURCES = \
 	src/audit/run-session.h \
 	src/audit/spent.c \
 	src/audit/spent.h \
+	src/audit/stage-private.h \
+	src/audit/stage-publish.c \
+	src/audit/stage-trust.c \
+	src/audit/stage.c \
+	src/audit/stage.h \
 	src/audit/summary-json.c \
 	src/audit/summary.c \
 	src/audit/summary.h \
@@ -246,11 +252,6 @@ libebsimg_a_SOURCES = \
 	src/base/snapshot-id.h \
 	src/base/span.c \
 	src/base/span.h \
-	src/base/stage-private.h \
-	src/base/stage-publish.c \
-	src/base/stage-trust.c \
-	src/base/stage.c \
-	src/base/stage.h \
 	src/base/text.c \
 	src/base/text.h \
 	src/base/thread.c \
@@ -354,6 +355,7 @@ libebsimg_a_SOURCES = \
 	src/flow/window.h \
 	src/flow/zip.c \
 	src/flow/zip.h \
+	src/image/config.h \
 	src/image/deflate-engine.h \
 	src/image/deflate-isal.c \
 	src/image/deflate-libdeflate.c \
@@ -370,6 +372,7 @@ libebsimg_a_SOURCES = \
 	src/image/ewf-durable.h \
 	src/image/ewf-error.c \
 	src/image/ewf-error.h \
+	src/image/ewf-format.c \
 	src/image/ewf-handle.c \
 	src/image/ewf-handle.h \
 	src/image/ewf-head.c \
@@ -396,10 +399,15 @@ libebsimg_a_SOURCES = \
 	src/image/ewf-walk.c \
 	src/image/ewf-walk.h \
 	src/image/ewf.h \
+	src/image/formats.c \
+	src/image/formats.h \
+	src/image/info.c \
+	src/image/info.h \
 	src/image/partition.c \
 	src/image/partition.h \
 	src/image/random.c \
 	src/image/random.h \
+	src/image/raw-format.c \
 	src/image/raw-paths.c \
 	src/image/raw-reader.c \
 	src/image/raw-share.c \
@@ -449,6 +457,8 @@ libebsimg_a_SOURCES = \
 	src/policy/statement.h \
 	src/show/eta.c \
 	src/show/eta.h \
+	src/show/facts.c \
+	src/show/facts.h \
 	src/show/file-progress.c \
 	src/show/file-progress.h \
 	src/show/progress.c \
@@ -461,6 +471,8 @@ libebsimg_a_SOURCES = \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \
 	src/trail/trail-files.h \
+	src/verify/describe.c \
+	src/verify/describe.h \
 	src/verify/files.c \
 	src/verify/findings.c \
 	src/verify/findings.h \

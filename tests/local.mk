@@ -4,6 +4,7 @@ LDADD = $(ebsimg_libs) $(CMOCKA_LIBS)
 AM_CPPFLAGS += -I$(top_srcdir)/tests/unit
 
 unit_tests = \
+	tests/unit/test-artefacts \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
 	tests/unit/test-blockmap \
@@ -27,6 +28,7 @@ unit_tests = \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-folder \
+	tests/unit/test-formats \
 	tests/unit/test-hash \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \

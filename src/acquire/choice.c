@@ -8,8 +8,7 @@
 #include "audit/manifest.h"
 #include "base/block.h"
 #include "base/file.h"
-#include "image/ewf-chunks.h"
-#include "image/ewf.h"
+#include "image/formats.h"
 
 /* -------------------------------------------------------------------- log */
 
@@ -88,30 +87,24 @@ int choice_check_log(struct resuming *r, const char *log, const char *folder,
 
 /* --------------------------------------------------- choosing a checkpoint */
 
-/* 0: there is no E01. */
-static uint32_t chunk_size(const struct recipe *p)
-{
-    return p->options.formats & (1u << FORMAT_E01)
-        ? (uint32_t)p->options.chunk_size : 0;
-}
-
 static int check_lists(const struct recipe *p, const struct checkpoint *c,
                        const char *manifest, const char *chunks,
                        struct err *e)
 {
-    uint32_t size = chunk_size(p);
+    const struct acquire_options *o = &p->options;
 
     if (manifest_check(manifest, c->rows, c->manifest, e) < 0)
         return -1;
-    return size ? ewf_chunks_check(chunks, c->offset / size, c->chunks, e)
-                : 0;
+    return formats_check_list(o->formats, chunks, (uint32_t)o->chunk_size, c,
+                              e);
 }
 
 /* What the run itself would never have written. */
 static bool is_sound(const struct recipe *p, const struct checkpoint *c)
 {
     return c->offset < p->volume_size
-        && c->offset % ewf_checkpoint_unit(chunk_size(p)) == 0
+        && c->offset % formats_unit(p->options.formats,
+                                    (uint32_t)p->options.chunk_size) == 0
         && c->digest.kinds == p->options.hashes
         && c->rows <= c->offset / BLOCK_SIZE;
 }

@@ -2,6 +2,7 @@
 
 #include "acquire/journal-end.h"
 #include "acquire/report.h"
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -17,13 +18,13 @@ int closing_good(struct acquisition *a, struct err *e)
     if (journal_end(a, &none, e) < 0)
         return -1;
     a->journal.log = NULL;
-    if (log_close(l, e) < 0 || outputs_add_file(o, ".log.jsonl", e) < 0
+    if (log_close(l, e) < 0 || outputs_add_file(o, LOG_SUFFIX, e) < 0
         || report_write(&a->record, o->stage, &a->result.log_end, e) < 0
-        || outputs_add_file(o, ".txt", e) < 0
+        || outputs_add_file(o, SUMMARY_SUFFIX, e) < 0
         || outputs_write_sums(o, &a->result.stream, e) < 0
         || save_publish(&a->save, a->result.outcome, e) < 0)
         return -1;
-    return stage_publish(o->stage, ".log.jsonl", e);
+    return stage_publish(o->stage, LOG_SUFFIX, e);
 }
 
 /* Not a block has come: nothing is worth keeping. */
@@ -41,7 +42,7 @@ static void discard(struct acquisition *a)
  * and that has failed: another closing record takes the verdict back. */
 static void reopen_log(struct acquisition *a)
 {
-    autofree char *path = stage_path(a->outputs.stage, ".log.jsonl");
+    autofree char *path = stage_path(a->outputs.stage, LOG_SUFFIX);
     struct err ignored = ERR_INIT;
 
     if (path && a->result.log_end.events && !a->save.final)

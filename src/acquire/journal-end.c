@@ -63,7 +63,7 @@ static int write_shared(struct acquisition *a, struct err *e)
         : a->resume.on ? "the run was gone on with"
         : "the earlier image is no raw file in one piece";
 
-    if (!s->used || !(a->opt->formats & (1u << FORMAT_RAW)))
+    if (!s->used || !formats_any(a->opt->formats, FORMAT_SHARING))
         return 0;
     if (s->share && a->opt->segment_size)
         why = "the raw image is in pieces";

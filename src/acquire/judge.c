@@ -6,7 +6,7 @@
 
 #include "acquire/relist.h"
 #include "acquire/since.h"
-#include "image/ewf.h"
+#include "image/formats.h"
 
 /* AWS takes no signature that is further off; nor should a reader of the log
  * take its times. */
@@ -150,11 +150,11 @@ static void judge_earlier_image(struct acquisition *a)
 
 static void judge_writing(struct acquisition *a)
 {
-    bool e01 = a->opt->formats & (1u << FORMAT_E01);
+    bool proved = formats_any(a->opt->formats, FORMAT_PROVED);
 
     set(a, CONTROL_DIGESTS, a->opt->hashes ? CONTROL_DONE : CONTROL_OFF,
         a->opt->hashes ? "" : "--hash none");
-    set(a, CONTROL_READBACK, e01 ? CONTROL_DONE : CONTROL_MOOT, e01 ? ""
+    set(a, CONTROL_READBACK, proved ? CONTROL_DONE : CONTROL_MOOT, proved ? ""
         : "a raw image is read again by ebsimg verify alone");
 }
 
@@ -235,11 +235,11 @@ static int warn(struct journal *j, const struct controls *c, struct err *e)
 static int warn_unlisted(struct acquisition *a, struct err *e)
 {
     char text[160];
-    uint64_t n;
+    uint64_t n = 0;
 
-    if (!(a->opt->formats & (1u << FORMAT_E01)))
-        return 0;
-    n = ewf_sink_unlisted(a->outputs.sinks[0]);
+    for (size_t i = 0; i < a->outputs.nsinks; i++)
+        if (a->outputs.sinks[i]->unlisted)
+            n += a->outputs.sinks[i]->unlisted(a->outputs.sinks[i]);
     if (n == 0)
         return 0;
     snprintf(text, sizeof(text), "%" PRIu64 " unreadable blocks lie past "

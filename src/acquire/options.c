@@ -13,11 +13,6 @@
  * an answer may take 80 ms. */
 #define CONNECTIONS 80
 
-/* Bytes of a case field that libewf 2014's ewfinfo shows; of a longer one it
- * fails, and shows none of the fields. */
-#define CASE_FIELD_SHOWN 510
-
-static const char *const format_words[] = { "e01", "raw", NULL };
 static const char *const hash_words[] = {
     "md5", "sha1", "sha256", "none", NULL,
 };
@@ -164,7 +159,7 @@ const struct option_row acquire_rows[] = {
 void acquire_defaults(struct acquire_options *o)
 {
     *o = (struct acquire_options){
-        .formats = 1u << FORMAT_E01,
+        .formats = FORMAT_BIT(FORMAT_E01),
         .hashes = HASH_ALL,
         .compression = DEFLATE_FAST,
         .checkpoint = 5,
@@ -175,29 +170,13 @@ void acquire_defaults(struct acquire_options *o)
     o->service.connections = CONNECTIONS;
 }
 
-/* Every reader of an E01 checks its MD5; one without cannot be checked. */
-static int check_e01_hashes(const struct acquire_options *o, struct err *e)
-{
-    if (!(o->formats & (1u << FORMAT_E01))
-        || (o->hashes & HASH_BIT(HASH_MD5)))
-        return 0;
-    return err_set(e, ERR_USAGE, 0,
-                   "an E01 is checked by its MD5: add md5 to --hash");
-}
-
 int acquire_check(struct acquire_options *o, struct err *e)
 {
-    if (!(o->hashes & HASH_NONE))
-        return check_e01_hashes(o, e);
-    if (o->hashes != HASH_NONE)
+    if ((o->hashes & HASH_NONE) && o->hashes != HASH_NONE)
         return err_set(e, ERR_USAGE, 0,
                        "--hash none cannot be combined with digests");
-    if (o->formats & (1u << FORMAT_E01))
-        return err_set(e, ERR_USAGE, 0,
-                       "an E01 holds the digest that proves it: --hash none "
-                       "is for --format raw alone");
-    o->hashes = 0;
-    return 0;
+    o->hashes &= ~HASH_NONE;
+    return formats_check_proof(o->formats, o->hashes, e);
 }
 
 /* What a run began with is not given again. */
@@ -219,8 +198,8 @@ unsigned acquire_file_hashes(const struct acquire_options *o)
     return strongest ? strongest : HASH_BIT(HASH_SHA256);
 }
 
-/* All of it is in the image, and other programs show it; but who looks with
- * ewfinfo would find an image without a case. */
+/* All of it is in the image, and most programs show it; but who looks with
+ * one that does not would find an image without a case. */
 void acquire_warn_long_fields(const struct acquire_options *o)
 {
     const struct { const char *option, *text; } fields[] = {
@@ -230,14 +209,14 @@ void acquire_warn_long_fields(const struct acquire_options *o)
         { "description", o->description },
         { "notes", o->notes },
     };
+    const char *lost;
+    size_t shown = formats_field_shown(o->formats, &lost);
 
-    if (o->quiet || !(o->formats & (1u << FORMAT_E01)))
-        return;
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        if (fields[i].text && strlen(fields[i].text) > CASE_FIELD_SHOWN)
+    for (size_t i = 0; !o->quiet && i < sizeof(fields) / sizeof(fields[0]);
+         i++)
+        if (fields[i].text && strlen(fields[i].text) > shown)
             fprintf(stderr, "ebsimg: warning: --%s has %zu bytes: when a "
-                    "case field has more than %d, the image is right, but "
-                    "the ewfinfo of libewf 2014 shows no case fields at "
-                    "all\n", fields[i].option, strlen(fields[i].text),
-                    CASE_FIELD_SHOWN);
+                    "case field has more than %zu, the image is right, but "
+                    "%s\n", fields[i].option, strlen(fields[i].text), shown,
+                    lost);
 }

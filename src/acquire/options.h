@@ -9,8 +9,7 @@
 
 #include "base/option.h"
 #include "fetch/service.h"
-
-enum image_format { FORMAT_E01, FORMAT_RAW, FORMATS };
+#include "image/formats.h"
 
 struct acquire_options {
     const char *output;
@@ -21,7 +20,7 @@ struct acquire_options {
     uint64_t recheck;          /* and so many of those that a run has kept */
     bool other_account;        /* may go on with the run */
     bool chain;
-    unsigned formats;          /* a bit for each enum image_format */
+    unsigned formats;          /* FORMAT_BIT()s */
     unsigned hashes;           /* HASH_BIT()s */
     unsigned file_hashes;      /* of each file; 0: the strongest of hashes */
     uint64_t segment_size;

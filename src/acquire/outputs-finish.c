@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/hash-file.h"
 #include "audit/sums.h"
 #include "base/file.h"
@@ -45,14 +46,14 @@ static unsigned paper_hashes(const struct outputs *o)
  * verify' does on request. */
 static bool is_whole_raw(const struct output_file *f)
 {
-    return text_ends_with(f->name, ".dd");
+    return artefact_is_stream(f->name);
 }
 
 static unsigned kinds_of(const struct outputs *o,
                          const struct output_file *f)
 {
-    return text_ends_with(f->name, ".blocks") ? paper_hashes(o)
-                                              : acquire_file_hashes(o->opt);
+    return artefact_is(f->name, ARTEFACT_MANIFEST)
+        ? paper_hashes(o) : acquire_file_hashes(o->opt);
 }
 
 /* Most segments of a large image were hashed while others were written; the
@@ -118,7 +119,7 @@ static int add_images(struct outputs *o, struct err *e)
         const char *suffix = names[i] + strlen(file_name(o->prefix));
         autofree char *path = stage_path(o->stage, suffix);
 
-        if (strcmp(suffix, ".log.jsonl") == 0)
+        if (strcmp(suffix, LOG_SUFFIX) == 0)
             continue;
         if (!path)
             r = err_nomem(e);
@@ -167,13 +168,12 @@ int outputs_write_sums(const struct outputs *o, const struct hashes *stream,
         list[i] = (struct sums_file){ o->files[i].name,
                                       o->files[i].hashes };
     for (int k = 0; k < HASH_KINDS; k++) {
-        char suffix[16];
+        const char *suffix = artefact_sums_suffix((enum hash_kind)k);
+        autofree char *path = NULL;
 
         if (!(paper_hashes(o) & HASH_BIT(k)))
             continue;
-        snprintf(suffix, sizeof(suffix), ".%s", hash_names[k]);
-        autofree char *path = stage_path(o->stage, suffix);
-
+        path = stage_path(o->stage, suffix);
         if (!path)
             return err_nomem(e);
         if (sums_write(path, (enum hash_kind)k, stream, list, o->nfiles, e) < 0)

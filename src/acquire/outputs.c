@@ -5,12 +5,12 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "image/deflate.h"
-#include "image/ewf.h"
-#include "image/raw.h"
+#include "image/formats.h"
 
 /* ------------------------------------------------------------------ open */
 
@@ -25,14 +25,28 @@ static struct file_watch watch(const struct outputs *o)
 }
 
 /* `at' is NULL for a new image. */
-static struct sink *open_e01(struct outputs *o, const char *base,
-                             const struct checkpoint *at, struct err *e)
+static int open_image(struct outputs *o, const struct format *f,
+                      struct image_config *c, const struct checkpoint *at,
+                      struct err *e)
+{
+    struct sink *k = f->create(c, at, e);
+
+    if (f->chunk_size)
+        o->chunk_size = c->chunk_size ? c->chunk_size
+                                      : f->chunk_size(o->from->volume_size);
+    if (k)
+        o->sinks[o->nsinks++] = k;
+    return k ? 0 : -1;
+}
+
+static int open_each(struct outputs *o, const char *base,
+                     const char *chunks, const struct checkpoint *at,
+                     struct err *e)
 {
     const struct acquire_options *opt = o->opt;
-    autofree char *chunks = stage_path(o->stage, STAGE_CHUNKS);
     struct utsname u;
     char description[128];
-    struct ewf_config c = {
+    struct image_config c = {
         .base = base,
         .chunks = chunks,
         .watch = watch(o),
@@ -49,62 +63,33 @@ static struct sink *open_e01(struct outputs *o, const char *base,
         .serial = o->from->snapshot,
         .software = "ebsimg" PACKAGE_VERSION,
         .system = uname(&u) == 0 ? u.sysname : "unknown",
+        .share = o->share,
     };
 
     snprintf(description, sizeof(description), "EBS snapshot %s",
              o->from->snapshot);
-    o->chunk_size = c.chunk_size ? c.chunk_size
-                                 : ewf_chunk_size(o->from->volume_size);
-    if (!chunks)
-        err_nomem(e);
-    if (!chunks || ewf_check(&c, e) < 0)
-        return NULL;
-    return at ? ewf_sink_resume(&c, at, e) : ewf_sink_new(&c, e);
+    for (int f = 0; f < FORMATS; f++)
+        if ((opt->formats & FORMAT_BIT(f))
+            && open_image(o, formats[f], &c, at, e) < 0)
+            return -1;
+    return 0;
 }
-
-static struct sink *open_raw(struct outputs *o, const char *base,
-                             const struct checkpoint *at, struct err *e)
-{
-    struct raw_config c = {
-        .base = base,
-        .watch = watch(o),
-        .volume_size = o->from->volume_size,
-        .segment_size = o->opt->segment_size,
-        .share = o->share,
-    };
-
-    return at ? raw_sink_resume(&c, at, e) : raw_sink_new(&c, e);
-}
-
-static struct sink *(*const openers[FORMATS])(
-    struct outputs *, const char *, const struct checkpoint *,
-    struct err *) = {
-    [FORMAT_E01] = open_e01,
-    [FORMAT_RAW] = open_raw,
-};
 
 static int open_images(struct outputs *o, const struct checkpoint *at,
                        struct err *e)
 {
     autofree char *base = stage_path(o->stage, "");
+    autofree char *chunks = stage_path(o->stage, STAGE_CHUNKS);
 
+    if (!base || !chunks)
+        return err_nomem(e);
     o->ahead = hash_ahead_new(acquire_file_hashes(o->opt), e);
-    if (!base || !o->ahead)
-        return base ? -1 : err_nomem(e);
-    for (int f = 0; f < FORMATS; f++) {
-        if (!(o->opt->formats & (1u << f)))
-            continue;
-        o->sinks[o->nsinks] = openers[f](o, base, at, e);
-        if (!o->sinks[o->nsinks])
-            return -1;
-        o->nsinks++;
-    }
-    return 0;
+    return o->ahead ? open_each(o, base, chunks, at, e) : -1;
 }
 
 static int open_ledger(struct outputs *o, uint64_t started, struct err *e)
 {
-    autofree char *path = stage_path(o->stage, ".blocks");
+    autofree char *path = stage_path(o->stage, MANIFEST_SUFFIX);
     struct manifest_header h = {
         .volume_size = o->from->volume_size,
         .block_size = BLOCK_SIZE,
@@ -130,7 +115,7 @@ static int check_room(const struct outputs *o, uint64_t rows, struct err *e)
     uint64_t room;
     char needs[32], has[32];
 
-    if (!(o->opt->formats & (1u << FORMAT_RAW)))
+    if (!formats_any(o->opt->formats, FORMAT_PLAIN))
         return 0;
     need -= have < need ? have : need;
     if (file_room(stage_folder(o->stage), &room, e) < 0)
@@ -155,9 +140,8 @@ int outputs_open(struct outputs *o, uint64_t started, struct raw_share *share,
 
 /* ---------------------------------------------------------------- resume */
 
-/* The E01, when there is one, is the first sink. */
 struct telling {
-    struct sink *e01;
+    struct outputs *o;
     struct err *e;
     int r;
 };
@@ -166,18 +150,21 @@ static void tell_row(void *ctx, const struct manifest_row *row)
 {
     struct telling *t = ctx;
 
-    if (t->e01 && t->r == 0 && row->class == BLOCK_UNREADABLE)
-        t->r = ewf_sink_tell_unreadable(t->e01,
-                                        (uint64_t)row->index * BLOCK_SIZE,
-                                        t->e);
+    for (size_t i = 0; i < t->o->nsinks && row->class == BLOCK_UNREADABLE;
+         i++) {
+        struct sink *k = t->o->sinks[i];
+
+        if (t->r == 0 && k->tell_unreadable)
+            t->r = k->tell_unreadable(k, (uint64_t)row->index * BLOCK_SIZE,
+                                      t->e);
+    }
 }
 
 static int resume_ledger(struct outputs *o, const struct checkpoint *at,
                          struct err *e)
 {
-    autofree char *path = stage_path(o->stage, ".blocks");
-    bool e01 = o->opt->formats & (1u << FORMAT_E01);
-    struct telling t = { e01 ? o->sinks[0] : NULL, e, 0 };
+    autofree char *path = stage_path(o->stage, MANIFEST_SUFFIX);
+    struct telling t = { o, e, 0 };
 
     if (!path)
         return err_nomem(e);

@@ -12,7 +12,7 @@
 #include "audit/checkpoint.h"
 #include "audit/hash-ahead.h"
 #include "audit/hash.h"
-#include "base/stage.h"
+#include "audit/stage.h"
 #include "flow/ledger.h"
 #include "flow/sink.h"
 #include "image/raw-share.h"

@@ -6,10 +6,12 @@
 
 #include "acquire/acquisition.h"
 #include "acquire/journal-start.h"
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "flow/compare.h"
+#include "image/formats.h"
 #include "image/reader.h"
 #include "show/progress.h"
 
@@ -67,7 +69,7 @@ static struct budget budget_of(const struct acquisition *a,
     struct budget r;
 
     budget_for_verify(&r, a->budget.threads, a->budget.memory,
-                    image->kind == IMAGE_E01);
+                    image->format->traits & FORMAT_PACKED);
     return r;
 }
 
@@ -108,7 +110,7 @@ static int read_through(struct readback *b, const struct image *image,
 static int compare_image(struct readback *b, const struct image *image,
                          struct err *e)
 {
-    autofree char *path = stage_path(b->a->outputs.stage, ".blocks");
+    autofree char *path = stage_path(b->a->outputs.stage, MANIFEST_SUFFIX);
     struct manifest_header header;
     struct manifest_reader *rows;
     struct compare c;
@@ -153,10 +155,10 @@ static int read_image(struct acquisition *a, const char *first,
 
 int readback_run(struct acquisition *a, uint64_t *good, struct err *e)
 {
-    static const char *const firsts[] = { ".E01", ".dd", ".001" };
+    const struct artefact *image;
 
-    for (size_t i = 0; i < sizeof(firsts) / sizeof(firsts[0]); i++) {
-        autofree char *first = stage_path(a->outputs.stage, firsts[i]);
+    for (size_t i = 0; (image = artefact_image(i)); i++) {
+        autofree char *first = stage_path(a->outputs.stage, image->suffix);
         uint64_t began = clock_monotonic(a->journal.clock);
 
         if (!first)

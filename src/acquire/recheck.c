@@ -6,6 +6,7 @@
 #include "acquire/acquisition.h"
 #include "acquire/recipe-options.h"
 #include "acquire/spotcheck.h"
+#include "audit/artefacts.h"
 #include "audit/evidence.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -226,7 +227,7 @@ static int compare(struct recheck *k, struct err *e)
 
 int recheck_run(struct acquisition *a, struct err *e)
 {
-    autofree char *manifest = stage_path(a->outputs.stage, ".blocks");
+    autofree char *manifest = stage_path(a->outputs.stage, MANIFEST_SUFFIX);
     struct recheck k = {
         .a = a,
         .there = {

@@ -7,6 +7,7 @@
 #include "base/block.h"
 #include "base/option.h"
 #include "image/deflate.h"
+#include "image/formats.h"
 
 static void *value(struct acquire_options *o, const struct option_row *r)
 {
@@ -123,13 +124,6 @@ static bool is_chunk(uint64_t size)
     return size >= 32 * KIB && size <= MIB && (size & (size - 1)) == 0;
 }
 
-/* Every reader of an E01 checks its MD5. */
-static bool has_its_digest(const struct acquire_options *o)
-{
-    return !(o->formats & (1u << FORMAT_E01))
-        || (o->hashes & HASH_BIT(HASH_MD5));
-}
-
 static bool is_segment(uint64_t size)
 {
     const struct option_row *r = option_find(acquire_rows, "segment-size");
@@ -141,9 +135,9 @@ static bool is_segment(uint64_t size)
  * must be no more than that. */
 bool recipe_options_possible(const struct acquire_options *o)
 {
-    return o->formats && o->formats < 1u << FORMATS
+    return o->formats && o->formats < FORMAT_BIT(FORMATS)
         && o->hashes <= HASH_ALL && o->file_hashes <= HASH_ALL
-        && has_its_digest(o)
+        && formats_have_proof(o->formats, o->hashes)
         && o->compression <= DEFLATE_BEST
         && (!o->chunk_size || is_chunk(o->chunk_size))
         && is_segment(o->segment_size);

@@ -6,6 +6,7 @@
 #include "base/block.h"
 #include "base/clock.h"
 #include "base/snapshot-id.h"
+#include "image/formats.h"
 
 /* The form of checkpoints and of what they speak of: see
  * doc/resume.md. */
@@ -33,7 +34,7 @@ static bool is_possible(const struct recipe *p)
     return p->started && p->snapshot && snapshot_id_ok(p->snapshot)
         && p->volume_size && p->volume_size % BLOCK_SIZE == 0
         && recipe_options_possible(o) && origin_possible(&p->origin)
-        && (!(o->formats & (1u << FORMAT_E01)) || o->chunk_size);
+        && (!formats_any(o->formats, FORMAT_CHUNKED) || o->chunk_size);
 }
 
 static void take(struct recipe *p)

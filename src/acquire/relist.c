@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/manifest.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
@@ -93,7 +94,7 @@ static int run(struct relist *r, struct err *e)
 static int prepare(struct relist *r, struct err *e)
 {
     struct acquisition *a = r->a;
-    autofree char *path = stage_path(a->outputs.stage, ".blocks");
+    autofree char *path = stage_path(a->outputs.stage, MANIFEST_SUFFIX);
     struct manifest_header h;
 
     if (!path)

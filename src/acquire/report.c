@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/summary.h"
 #include "base/file.h"
 #include "base/scope.h"
@@ -12,7 +13,7 @@
 static int read_log(struct run_record *r, const struct stage *stage,
                     const struct log_place *end, struct err *e)
 {
-    autofree char *path = stage_path(stage, ".log.jsonl");
+    autofree char *path = stage_path(stage, LOG_SUFFIX);
 
     if (!path)
         return err_nomem(e);
@@ -31,7 +32,7 @@ static int read_log(struct run_record *r, const struct stage *stage,
 int report_write(struct run_record *r, const struct stage *stage,
                  const struct log_place *end, struct err *e)
 {
-    autofree char *path = stage_path(stage, ".txt");
+    autofree char *path = stage_path(stage, SUMMARY_SUFFIX);
     autotext struct text t = TEXT_INIT;
     autoclose int fd = -1;
 

@@ -9,7 +9,7 @@
 #include "acquire/outputs.h"
 #include "audit/log.h"
 #include "audit/run-record.h"
-#include "base/stage.h"
+#include "audit/stage.h"
 #include "show/stats.h"
 
 /* PREFIX.txt, made of the closed log, which must end at `end': ERR_DEST when

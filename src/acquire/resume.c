@@ -5,14 +5,10 @@
 #include "acquire/choice.h"
 #include "acquire/journal-start.h"
 #include "acquire/readback.h"
+#include "audit/artefacts.h"
 #include "audit/evidence.h"
 #include "base/file.h"
 #include "base/scope.h"
-
-/* What quotes the log, and is written when that is closed. */
-static const char *const papers[] = { ".txt", ".md5", ".sha1", ".sha256" };
-
-#define PAPERS (sizeof(papers) / sizeof(papers[0]))
 
 /* ---------------------------------------------------------- checkpoints */
 
@@ -55,8 +51,11 @@ static int take_back_file(const struct acquisition *a, const char *name,
 static int take_back_files(const struct acquisition *a,
                            const struct run_record *l, struct err *e)
 {
-    for (size_t i = 0; i < PAPERS; i++)
-        if (stage_take_back(a->outputs.stage, papers[i], e) < 0)
+    const struct artefact *f;
+
+    for (size_t i = 0; (f = artefact_row(i)); i++)
+        if (f->made == MADE_OF_LOG
+            && stage_take_back(a->outputs.stage, f->suffix, e) < 0)
             return -1;
     for (size_t i = 0; i < l->nfiles; i++)
         if (take_back_file(a, l->files[i].name, e) < 0)
@@ -70,9 +69,9 @@ static int take_back_files(const struct acquisition *a,
 static int take_back(const struct acquisition *a, struct err *e)
 {
     struct evidence ev = {
-        .log_path = stage_path(a->outputs.stage, ".log.jsonl"),
+        .log_path = stage_path(a->outputs.stage, LOG_SUFFIX),
     };
-    int r = ev.log_path ? stage_take_back(a->outputs.stage, ".log.jsonl", e)
+    int r = ev.log_path ? stage_take_back(a->outputs.stage, LOG_SUFFIX, e)
                         : err_nomem(e);
 
     if (r == 0)
@@ -99,7 +98,7 @@ static int take_over(struct acquisition *a, struct acquire_options *o,
 
 static int check_log(struct acquisition *a, struct err *e)
 {
-    autofree char *log = stage_path(a->outputs.stage, ".log.jsonl");
+    autofree char *log = stage_path(a->outputs.stage, LOG_SUFFIX);
 
     return log ? choice_check_log(&a->resume, log,
                                   stage_folder(a->outputs.stage), e)
@@ -108,7 +107,7 @@ static int check_log(struct acquisition *a, struct err *e)
 
 static int choose(struct acquisition *a, struct err *e)
 {
-    autofree char *manifest = stage_path(a->outputs.stage, ".blocks");
+    autofree char *manifest = stage_path(a->outputs.stage, MANIFEST_SUFFIX);
     autofree char *chunks = stage_path(a->outputs.stage, STAGE_CHUNKS);
 
     return manifest && chunks ? choice_make(&a->resume, manifest, chunks, e)
@@ -133,7 +132,7 @@ int resume_open(struct acquisition *a, struct acquire_options *o,
 
 int resume_log(struct acquisition *a, struct err *e)
 {
-    autofree char *path = stage_path(a->outputs.stage, ".log.jsonl");
+    autofree char *path = stage_path(a->outputs.stage, LOG_SUFFIX);
 
     if (!path)
         return err_nomem(e);
@@ -153,11 +152,9 @@ static int clear(struct acquisition *a, bool everything, struct err *e)
 
     for (size_t i = 0; r == 0 && names[i]; i++) {
         const char *suffix = names[i] + strlen(file_name(a->outputs.prefix));
-        bool is_paper = false;
 
-        for (size_t k = 0; k < PAPERS; k++)
-            is_paper |= strcmp(suffix, papers[k]) == 0;
-        if (strcmp(suffix, ".log.jsonl") != 0 && (everything || is_paper))
+        if (strcmp(suffix, LOG_SUFFIX) != 0
+            && (everything || artefact_is_remade(suffix)))
             r = stage_remove(a->outputs.stage, suffix, e);
     }
     stage_names_free(names);

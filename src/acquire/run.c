@@ -15,7 +15,9 @@
 #include "acquire/report.h"
 #include "acquire/resume.h"
 #include "acquire/since.h"
+#include "audit/artefacts.h"
 #include "base/scope.h"
+#include "image/formats.h"
 
 /* From the first block to the last digest. */
 static int make_image(struct acquisition *a, struct err *e)
@@ -64,7 +66,7 @@ static int open_outputs(struct acquisition *a, struct err *e)
 
 static int start(struct acquisition *a, struct err *e)
 {
-    autofree char *path = stage_path(a->outputs.stage, ".log.jsonl");
+    autofree char *path = stage_path(a->outputs.stage, LOG_SUFFIX);
     struct journal *j = &a->journal;
 
     if (!path)
@@ -156,7 +158,7 @@ static void make_room(struct acquisition *a)
     const struct acquire_options *o = a->opt;
 
     budget_for_acquire(&a->budget, o->threads, o->memory,
-                     o->formats & (1u << FORMAT_E01),
+                     formats_any(o->formats, FORMAT_PACKED),
                      fetch_slots((unsigned)o->service.connections));
 }
 

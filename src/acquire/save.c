@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "image/ewf.h"
+#include "image/formats.h"
 
 /* A checkpoint before the first block: it binds the log, and makes those void
  * that went further. */
@@ -57,7 +58,8 @@ static bool is_possible(const struct saving *s)
 
     return s->file && !s->broken && offset > s->saved
         && offset < s->outputs->from->volume_size
-        && offset % ewf_checkpoint_unit(s->outputs->chunk_size) == 0;
+        && offset % formats_unit(s->outputs->opt->formats,
+                                 s->outputs->chunk_size) == 0;
 }
 
 /* First what it speaks of, then the checkpoint itself. */

@@ -9,6 +9,7 @@
 #include "acquire/journal-origin.h"
 #include "acquire/journal-way.h"
 #include "acquire/spotcheck.h"
+#include "audit/artefacts.h"
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
 #include "fetch/survey.h"
@@ -24,7 +25,8 @@ static int check_log(struct since *s, const char *name, struct err *e)
 
     if (!s->evidence.log_path || !s->evidence.manifest_path)
         return err_set(e, ERR_USAGE, 0, "%s has no log or no manifest beside "
-                       "it (PREFIX.log.jsonl, PREFIX.blocks)", name);
+                       "it (PREFIX" LOG_SUFFIX ", PREFIX" MANIFEST_SUFFIX ")",
+                       name);
     if (evidence_read_log(&s->evidence, e) < 0
         || evidence_check_log(&s->evidence, e) < 0)
         return -1;
@@ -256,7 +258,8 @@ static int open_source(struct acquisition *a, struct err *e)
     if (!s->source)
         return -1;
     /* A raw image that is gone on with was opened before this is known. */
-    if (a->resume.on || s->image.kind != IMAGE_RAW || s->image.paths[1])
+    if (a->resume.on || !(s->image.format->traits & FORMAT_SHARING)
+        || s->image.paths[1])
         return 0;
     s->share = raw_share_new(s->image.paths[0], e);
     return s->share ? 0 : -1;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/run-rules.h"
 #include "base/block.h"
 #include "base/file.h"
@@ -12,10 +13,6 @@
 #include "base/text.h"
 
 /* ------------------------------------------------------------------ find */
-
-static const char *const image_suffixes[] = { ".E01", ".dd", ".001" };
-
-#define SUFFIXES (sizeof(image_suffixes) / sizeof(image_suffixes[0]))
 
 static char *with_suffix(const char *prefix, const char *suffix)
 {
@@ -39,49 +36,67 @@ static char *if_exists(char *path)
 /* The path without the suffix of an image, or NULL. */
 static char *strip(const char *path)
 {
-    for (size_t i = 0; i < SUFFIXES; i++)
-        if (text_ends_with(path, image_suffixes[i]))
-            return strndup(path, strlen(path) - strlen(image_suffixes[i]));
+    const struct artefact *a;
+
+    for (size_t i = 0; (a = artefact_image(i)); i++)
+        if (text_ends_with(path, a->suffix))
+            return strndup(path, strlen(path) - strlen(a->suffix));
     return NULL;
 }
 
-static bool is_e01(const char *path)
-{
-    return strcmp(path + strlen(path) - 4, ".E01") == 0;
-}
-
+/* One acquisition leaves .dd or .001, not both; the rows of one format stand
+ * together. */
 static int find_by_prefix(const char *prefix, struct evidence *out,
                           struct err *e)
 {
+    const struct artefact *a, *before = NULL;
     size_t n = 0;
 
     out->prefix = strdup(prefix);
     if (!out->prefix)
         return err_nomem(e);
-    for (size_t i = 0; i < SUFFIXES; i++) {
-        char *path = if_exists(with_suffix(prefix, image_suffixes[i]));
+    for (size_t i = 0; (a = artefact_image(i)); i++) {
+        char *path = if_exists(with_suffix(prefix, a->suffix));
 
-        if (path)
-            out->images[n++] = path;
+        if (!path)
+            continue;
+        out->surplus |= before && strcmp(before->format, a->format) == 0;
+        out->images[n++] = path;
+        before = a;
     }
-    /* One acquisition leaves .dd or .001, not both. */
-    out->surplus = n == SUFFIXES || (n == 2 && !is_e01(out->images[0]));
     return 0;
+}
+
+/* "x.E01, x.dd or x.001" */
+static void add_names(struct text *t, const char *name)
+{
+    const struct artefact *a;
+
+    for (size_t i = 0; (a = artefact_image(i)); i++) {
+        text_add(t, i == 0 ? "" : artefact_image(i + 1) ? ", " : " or ");
+        text_add(t, name);
+        text_add(t, a->suffix);
+    }
 }
 
 static int not_found(const char *name, struct err *e)
 {
-    return err_set(e, ERR_USAGE, 0,
-                   "%s is neither an image file nor a prefix with an image "
-                   "%s.E01, %s.dd or %s.001", name, name, name, name);
+    autotext struct text names = TEXT_INIT;
+
+    add_names(&names, name);
+    if (names.failed)
+        return err_nomem(e);
+    return err_set(e, ERR_USAGE, 0, "%s is neither an image file nor a "
+                   "prefix with an image %s", name, names.s);
 }
 
 /* A file called `case' beside case.E01: which of them is meant? */
 static int refuse_two_meanings(const char *name, struct err *e)
 {
-    for (size_t i = 0; i < SUFFIXES; i++) {
-        autofree char *other = if_exists(with_suffix(name,
-                                                     image_suffixes[i]));
+    const struct artefact *a;
+
+    for (size_t i = 0; (a = artefact_image(i)); i++) {
+        autofree char *other = if_exists(with_suffix(name, a->suffix));
 
         if (other)
             return err_set(e, ERR_USAGE, 0, "%s is a file, and the beginning "
@@ -106,9 +121,8 @@ static int find_by_image(const char *path, struct evidence *out,
 static void find_sums(struct evidence *out)
 {
     for (int k = 0; k < HASH_KINDS; k++) {
-        char suffix[16];
+        const char *suffix = artefact_sums_suffix((enum hash_kind)k);
 
-        snprintf(suffix, sizeof(suffix), ".%s", hash_names[k]);
         out->sums_paths[k] = if_exists(with_suffix(out->prefix, suffix));
     }
 }
@@ -123,8 +137,8 @@ int evidence_find(const char *name, struct evidence *out, struct err *e)
         ? find_by_image(name, out, e) : find_by_prefix(name, out, e);
     if (r < 0)
         return -1;
-    out->log_path = if_exists(with_suffix(out->prefix, ".log.jsonl"));
-    out->manifest_path = if_exists(with_suffix(out->prefix, ".blocks"));
+    out->log_path = if_exists(with_suffix(out->prefix, LOG_SUFFIX));
+    out->manifest_path = if_exists(with_suffix(out->prefix, MANIFEST_SUFFIX));
     find_sums(out);
     return out->images[0] || out->log_path ? 0 : not_found(name, e);
 }
@@ -132,15 +146,19 @@ int evidence_find(const char *name, struct evidence *out, struct err *e)
 /* A raw image is read faster than an E01, and stands behind it. */
 const char *evidence_image(const struct evidence *ev, struct err *e)
 {
+    autotext struct text names = TEXT_INIT;
     size_t n = 0;
 
     while (ev->images[n])
         n++;
     if (n)
         return ev->images[n - 1];
-    err_set(e, ERR_USAGE, 0, "%s has a log, but the image is missing: there "
-            "is no %s.E01, %s.dd or %s.001", ev->prefix, ev->prefix,
-            ev->prefix, ev->prefix);
+    add_names(&names, ev->prefix);
+    if (names.failed)
+        err_nomem(e);
+    else
+        err_set(e, ERR_USAGE, 0, "%s has a log, but the image is missing: "
+                "there is no %s", ev->prefix, names.s);
     return NULL;
 }
 

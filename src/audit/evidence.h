@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/artefacts.h"
 #include "audit/hash.h"
 #include "audit/manifest.h"
 #include "audit/run-record.h"
@@ -13,7 +14,8 @@
 
 struct evidence {
     char *prefix;
-    char *images[4];          /* first file of each image, then NULL */
+    /* First file of each image, then NULL. */
+    char *images[ARTEFACT_IMAGES_MAX + 1];
     char *log_path;           /* NULL when there is none */
     char *manifest_path;      /* NULL when there is none */
     char *sums_paths[HASH_KINDS]; /* checksum files, NULL when not there */

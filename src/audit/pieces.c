@@ -1,34 +1,20 @@
 #include "audit/pieces.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-enum kind { NO_PIECE, SEGMENT, RAW_PIECE };
+#include "audit/artefacts.h"
 
-static const char *suffix_of(const char *name)
+static const char *tail_of(const char *name)
 {
-    const char *point = strrchr(name, '.');
-
-    return point ? point + 1 : "";
+    return strrchr(name, '.') + 1;
 }
 
-/* "E01" to "ZZZ", or "001" and on. */
-static enum kind kind_of(const char *suffix)
+/* NULL: it is in one file. */
+static const struct artefact *kind_of(const char *name)
 {
-    static const char further[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    size_t n = strlen(suffix);
+    const struct artefact *a = artefact_of(name);
 
-    if (n >= 3 && strspn(suffix, "0123456789") == n)
-        return RAW_PIECE;
-    return n == 3 && *suffix >= 'E' && *suffix <= 'Z'
-        && strspn(suffix, further) == n ? SEGMENT : NO_PIECE;
-}
-
-bool pieces_is_image(const char *name)
-{
-    const char *suffix = suffix_of(name);
-
-    return kind_of(suffix) != NO_PIECE || strcmp(suffix, "dd") == 0;
+    return a && a->is_piece ? a : NULL;
 }
 
 /* Sorted, "1000" stands before "101". */
@@ -43,17 +29,15 @@ static bool is_later(const char *a, const char *b)
 struct pieces pieces_from(const struct run_file *files, size_t n)
 {
     struct pieces p = { .last = "" };
-    enum kind kind = n ? kind_of(suffix_of(files[0].name)) : NO_PIECE;
+    const struct artefact *kind = n ? kind_of(files[0].name) : NULL;
 
-    for (size_t i = 0; kind != NO_PIECE && i < n; i++) {
-        const char *suffix = suffix_of(files[i].name);
+    for (size_t i = 0; kind && i < n && kind_of(files[i].name) == kind; i++) {
+        const char *tail = tail_of(files[i].name);
 
-        if (kind_of(suffix) != kind)
-            break;
         p.count++;
         p.bytes += files[i].size;
-        if (is_later(suffix, p.last))
-            p.last = suffix;
+        if (is_later(tail, p.last))
+            p.last = tail;
     }
     return p;
 }

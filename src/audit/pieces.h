@@ -2,8 +2,6 @@
 #ifndef EBSIMG_AUDIT_PIECES_H
 #define EBSIMG_AUDIT_PIECES_H
 
-#include <stdbool.h>
-
 #include "audit/run-record.h"
 
 struct pieces {
@@ -11,9 +9,6 @@ struct pieces {
     size_t count;      /* 0: the file is no piece of an image */
     uint64_t bytes;
 };
-
-/* By its name: an E01 or a segment of one, a raw image or a piece of one. */
-bool pieces_is_image(const char *name);
 
 /* The pieces that begin with files[0]; `files' are sorted by name. */
 struct pieces pieces_from(const struct run_file *files, size_t n);

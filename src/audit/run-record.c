@@ -553,3 +553,15 @@ bool run_list_has(const cJSON *list, const char *text)
             return true;
     return false;
 }
+
+void run_list_json(const cJSON *list, struct text *t)
+{
+    const char *word;
+
+    text_add(t, "[");
+    for (size_t i = 0; (word = run_list_text(list, i)); i++) {
+        text_add(t, i ? "," : "");
+        text_add_json(t, word);
+    }
+    text_add(t, "]");
+}

@@ -19,6 +19,7 @@
 #include "audit/manifest.h"
 #include "audit/run-course.h"
 #include "base/err.h"
+#include "base/text.h"
 
 #define RUN_UNTOLD UINT64_MAX /* a number that the log does not tell */
 
@@ -139,5 +140,7 @@ const char *run_record_text(const struct run_record *r, const char *event,
 bool run_list_has(const cJSON *list, const char *text);
 /* The i-th text of the array; NULL behind the last. */
 const char *run_list_text(const cJSON *list, size_t i);
+/* All of them, as JSON again. */
+void run_list_json(const cJSON *list, struct text *t);
 
 #endif

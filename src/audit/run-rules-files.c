@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/run-rules.h"
 #include "base/file.h"
 #include "base/scope.h"
@@ -20,8 +21,10 @@ struct files {
     const char *base;     /* what every name begins with; "" is not known */
     unsigned stream;      /* HASH_BIT()s that were asked for */
     unsigned of_file;
-    uint64_t raw_bytes;   /* of all raw pieces */
-    bool e01, raw, manifest;
+    uint64_t volume_bytes; /* of all files that are the volume itself */
+    bool volume, manifest;
+    const struct artefact *images[ARTEFACT_IMAGES_MAX]; /* one of a format */
+    size_t nimages;
 };
 
 __attribute__((format(printf, 3, 4)))
@@ -60,27 +63,6 @@ static bool has_word(const char *words, const char *word)
     return s && (s == words || s[-1] == ',');
 }
 
-static const char *suffix_of(const char *name)
-{
-    const char *point = strrchr(name, '.');
-
-    return point ? point : "";
-}
-
-static bool is_raw_piece(const char *suffix)
-{
-    size_t n = suffix[0] ? strspn(suffix + 1, "0123456789") : 0;
-
-    return n >= 3 && !suffix[1 + n];
-}
-
-static bool is_segment(const char *suffix)
-{
-    return suffix[0] && suffix[1] >= 'E' && suffix[1] <= 'Z'
-        && strlen(suffix) == 4
-        && strspn(suffix + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 3;
-}
-
 /* ------------------------------------------------------------- each of them */
 
 static void check_name(struct files *x, const struct run_file *f)
@@ -101,13 +83,10 @@ static bool same(const struct hashes *a, const struct hashes *b)
     return true;
 }
 
-/* One raw file is the stream itself. */
-static void check_whole_raw(struct files *x, const struct run_file *f)
+static void check_stream_file(struct files *x, const struct run_file *f)
 {
     const struct run_record *r = x->r;
 
-    x->raw = true;
-    x->raw_bytes += f->size;
     if (f->hashes.have != r->stream.have || !same(&f->hashes, &r->stream))
         bad(x, f->line, "%s has other digests than the volume", f->name);
 }
@@ -126,23 +105,38 @@ static void check_rows(struct files *x, const struct run_file *f)
         bad(x, f->line, "%s has not the size of its rows", f->name);
 }
 
+static bool has_format(const struct files *x, const char *format)
+{
+    for (size_t i = 0; i < x->nimages; i++)
+        if (strcmp(x->images[i]->format, format) == 0)
+            return true;
+    return false;
+}
+
+static void count_file(struct files *x, const struct run_file *f,
+                       const struct artefact *a)
+{
+    if (a->is_volume) {
+        x->volume = true;
+        x->volume_bytes += f->size;
+    }
+    if (a->role == ARTEFACT_IMAGE && !has_format(x, a->format))
+        x->images[x->nimages++] = a;
+}
+
 static void check_file(struct files *x, const struct run_file *f)
 {
-    const char *suffix = suffix_of(f->name);
+    const struct artefact *a = artefact_of(f->name);
 
     check_name(x, f);
-    if (strcmp(suffix, ".dd") == 0) {
-        check_whole_raw(x, f);
-        return;
-    }
-    check_digests(x, f);
-    if (strcmp(suffix, ".blocks") == 0)
+    if (a)
+        count_file(x, f, a);
+    if (a && a->hashed == HASHED_AS_STREAM)
+        check_stream_file(x, f);
+    else
+        check_digests(x, f);
+    if (a && a->role == ARTEFACT_MANIFEST)
         check_rows(x, f);
-    if (is_raw_piece(suffix)) {
-        x->raw = true;
-        x->raw_bytes += f->size;
-    }
-    x->e01 |= is_segment(suffix);
 }
 
 /* ------------------------------------------------------------------ all */
@@ -157,21 +151,29 @@ static void check_twins(struct files *x)
     }
 }
 
+/* Each format that was asked for, and no other. */
+static bool has_its_formats(const struct files *x)
+{
+    const struct artefact *a;
+
+    for (size_t i = 0; (a = artefact_image(i)); i++)
+        if (has_format(x, a->format) != has_word(x->r->formats, a->format))
+            return false;
+    return true;
+}
+
 static void check_set(struct files *x)
 {
     const struct run_record *r = x->r;
     uint64_t line = r->course.lines[RUN_FILE];
 
-    if (x->raw && r->volume_size != RUN_UNTOLD
-        && x->raw_bytes != r->volume_size)
+    if (x->volume && r->volume_size != RUN_UNTOLD
+        && x->volume_bytes != r->volume_size)
         bad(x, line, "the raw image has %" PRIu64 " bytes, the volume %"
-            PRIu64, x->raw_bytes, r->volume_size);
+            PRIu64, x->volume_bytes, r->volume_size);
     if (!x->manifest)
         bad(x, line, "no file is the manifest");
-    if (!r->formats[0])
-        return;
-    if (x->e01 != has_word(r->formats, "e01")
-        || x->raw != has_word(r->formats, "raw"))
+    if (r->formats[0] && !has_its_formats(x))
         bad(x, line, "the files are not those of the formats %s",
             r->formats);
 }

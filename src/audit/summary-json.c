@@ -84,14 +84,33 @@ static void add_since(struct text *t, const struct run_record *r)
 
 static void add_reserves(struct text *t, const struct run_record *r)
 {
-    const char *word;
+    if (!run_list_text(r->reserves, 0))
+        return;
+    text_add(t, ",\"reserves\":");
+    run_list_json(r->reserves, t);
+}
 
-    for (size_t i = 0; (word = run_list_text(r->reserves, i)); i++) {
-        text_add(t, i ? "," : ",\"reserves\":[");
-        text_add_json(t, word);
+/* As they were typed, each that was. */
+static void add_case(struct text *t, const struct run_record *r)
+{
+    const struct { const char *key, *value; } rows[] = {
+        { "case_number", r->case_number },
+        { "evidence_number", r->evidence_number },
+        { "examiner", r->examiner },
+        { "description", r->description },
+        { "notes", r->notes },
+    };
+    const char *comma = "";
+
+    text_add(t, ",\"case\":{");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (!rows[i].value[0])
+            continue;
+        text_add(t, comma);
+        add_text(t, rows[i].key, rows[i].value);
+        comma = ",";
     }
-    if (run_list_text(r->reserves, 0))
-        text_add(t, "]");
+    text_add(t, "}");
 }
 
 static void add_controls(struct text *t, const struct run_record *r)
@@ -128,6 +147,7 @@ void summary_json(const struct run_record *r, const struct run_file *papers,
     add_text(t, "snapshot", r->snapshot);
     text_add(t, ",");
     add_text(t, "prefix", r->prefix);
+    add_case(t, r);
     text_add(t, ",");
     add_number(t, "volume_size", r->volume_size);
     add_blocks(t, r);

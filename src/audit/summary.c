@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/outcome.h"
 #include "audit/pieces.h"
 #include "audit/unusual.h"
@@ -456,7 +457,7 @@ static void line_log(struct text *t, const struct run_record *r)
     autotext struct text name = TEXT_INIT;
 
     text_add(&name, file_name(r->prefix));
-    text_add(&name, ".log.jsonl");
+    text_add(&name, LOG_SUFFIX);
     t->failed |= name.failed;
     line_size(t, name.failed ? "" : name.s, r->check.size);
 }

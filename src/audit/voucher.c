@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/artefacts.h"
+#include "audit/event.h"
 #include "audit/evidence.h"
 #include "audit/hash-file.h"
 #include "audit/logcheck.h"
@@ -42,14 +43,9 @@ struct reading {
     const char *snapshot;
 };
 
-static const char *text(const cJSON *event, const char *key)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, key));
-}
-
 static bool take_hex(const cJSON *event, const char *key, void *to, size_t n)
 {
-    const char *s = text(event, key);
+    const char *s = event_text(event, key);
 
     return s && hex_decode(to, n, s) == 0;
 }
@@ -60,10 +56,10 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
 {
     struct reading *r = ctx;
     struct voucher *v = r->v;
-    const char *snapshot = text(event, "snapshot");
+    const char *snapshot = event_text(event, "snapshot");
 
     (void)e;
-    if (strcmp(text(event, "event"), "image") != 0 || !snapshot
+    if (strcmp(event_name(event), "image") != 0 || !snapshot
         || strcmp(snapshot, r->snapshot) != 0)
         return 0;
     v->known |= take_hex(event, "log_head", v->head, LOG_HASH)

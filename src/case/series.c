@@ -9,7 +9,7 @@
 #include "acquire/run.h"
 #include "base/scope.h"
 #include "base/snapshot-id.h"
-#include "base/stage.h"
+#include "audit/stage.h"
 #include "base/text.h"
 #include "case/case-log.h"
 #include "case/members.h"

@@ -5,7 +5,7 @@
 #include "audit/evidence.h"
 #include "audit/voucher.h"
 #include "base/scope.h"
-#include "base/stage.h"
+#include "audit/stage.h"
 
 char *standing_prefix(const char *chain, const struct case_member *m,
                       struct err *e)

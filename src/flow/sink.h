@@ -47,6 +47,11 @@ struct sink {
      * sink stands elsewhere, because a run failed between two of them.  NULL
      * when the sink needs none. */
     int (*checkpoint)(struct sink *k, struct checkpoint *c, struct err *e);
+    /* A block before the checkpoint that the sink goes on from was unreadable;
+     * NULL when it lists none. */
+    int (*tell_unreadable)(struct sink *k, uint64_t offset, struct err *e);
+    /* Unreadable blocks that it cannot list; NULL when it lists none. */
+    uint64_t (*unlisted)(const struct sink *k);
     /* All that is left to write (digests, tables), then to the disk.  After
      * a 0 the files are whole and durable. */
     int (*finish)(struct sink *k, const struct hashes *stream,

@@ -23,7 +23,7 @@ static int set_field(libewf_handle_t *h, const char *name, const char *value,
         strlen(clean), error);
 }
 
-static bool set_fields(libewf_handle_t *h, const struct ewf_config *c,
+static bool set_fields(libewf_handle_t *h, const struct image_config *c,
                        libewf_error_t **error)
 {
     const struct {
@@ -78,7 +78,7 @@ static bool set_identifier(libewf_handle_t *h, libewf_error_t **error)
 /* EnCase 6: the only format of this libewf that keeps everything.  Windows'
  * code page in the old header keeps western names readable there; header2
  * has the full Unicode. */
-static bool set_media(libewf_handle_t *h, const struct ewf_config *c,
+static bool set_media(libewf_handle_t *h, const struct image_config *c,
                       libewf_error_t **error)
 {
     return libewf_handle_set_format(h, LIBEWF_FORMAT_ENCASE6, error) == 1
@@ -100,7 +100,7 @@ static bool set_media(libewf_handle_t *h, const struct ewf_config *c,
         && set_identifier(h, error);
 }
 
-bool ewf_head_set(libewf_handle_t *h, const struct ewf_config *c,
+bool ewf_head_set(libewf_handle_t *h, const struct image_config *c,
                   libewf_error_t **error)
 {
     return set_media(h, c, error) && set_fields(h, c, error);

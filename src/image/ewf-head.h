@@ -11,7 +11,7 @@
 
 /* Before the first chunk; the sizes in `c' must be set.  False: *error, when
  * libewf gave one. */
-bool ewf_head_set(libewf_handle_t *h, const struct ewf_config *c,
+bool ewf_head_set(libewf_handle_t *h, const struct image_config *c,
                   libewf_error_t **error);
 
 #endif

@@ -31,7 +31,7 @@ static const struct {
     { LIBEWF_FORMAT_EWFX, "EWFX" },
 };
 
-static void name_format(struct ewf_info *out, uint8_t format)
+static void name_format(struct image_info *out, uint8_t format)
 {
     const char *name = "unknown";
 
@@ -41,7 +41,7 @@ static void name_format(struct ewf_info *out, uint8_t format)
     snprintf(out->format, sizeof(out->format), "%s", name);
 }
 
-static bool read_media(libewf_handle_t *h, struct ewf_info *out,
+static bool read_media(libewf_handle_t *h, struct image_info *out,
                        libewf_error_t **error)
 {
     uint8_t format = 0;
@@ -60,14 +60,16 @@ static bool read_media(libewf_handle_t *h, struct ewf_info *out,
                                                 error) != 1)
         return false;
     out->chunk_size = chunk;
-    out->physical = flags & LIBEWF_MEDIA_FLAG_PHYSICAL;
+    out->allocated = INFO_NONE;
+    out->media = flags & LIBEWF_MEDIA_FLAG_PHYSICAL ? "physical disk"
+                                                    : "logical volume";
     out->compression = level;
     name_format(out, format);
     return true;
 }
 
 /* libewf answers 1 when the image has the hash, 0 when not. */
-static bool read_hashes(libewf_handle_t *h, struct ewf_info *out,
+static bool read_hashes(libewf_handle_t *h, struct image_info *out,
                         libewf_error_t **error)
 {
     int md5 = libewf_handle_get_md5_hash(h, out->stored.value[HASH_MD5], 16,
@@ -124,7 +126,7 @@ static char *field_value(libewf_handle_t *h, const char *name,
 }
 
 /* Fields are for people: one that makes no sense is left out. */
-static bool read_fields(libewf_handle_t *h, struct ewf_info *out)
+static bool read_fields(libewf_handle_t *h, struct image_info *out)
 {
     libewf_error_t *error = NULL;
     uint32_t n = 0;
@@ -133,7 +135,7 @@ static bool read_fields(libewf_handle_t *h, struct ewf_info *out)
         n = 0;
     out->fields = calloc((size_t)n + 1, sizeof(*out->fields));
     for (uint32_t i = 0; out->fields && i < n; i++) {
-        struct ewf_field *f = &out->fields[out->nfields];
+        struct image_field *f = &out->fields[out->nfields];
 
         f->name = field_name(h, i, &error);
         f->value = f->name ? field_value(h, f->name, &error) : NULL;
@@ -151,7 +153,7 @@ static bool read_fields(libewf_handle_t *h, struct ewf_info *out)
 
 /* ---------------------------------------------------------------- errors */
 
-static bool read_errors(libewf_handle_t *h, struct ewf_info *out,
+static bool read_errors(libewf_handle_t *h, struct image_info *out,
                         libewf_error_t **error)
 {
     uint32_t n = 0;
@@ -162,7 +164,7 @@ static bool read_errors(libewf_handle_t *h, struct ewf_info *out,
     if (!out->errors)
         return false;
     for (; out->nerrors < n; out->nerrors++) {
-        struct ewf_range *r = &out->errors[out->nerrors];
+        struct image_range *r = &out->errors[out->nerrors];
 
         if (libewf_handle_get_acquiry_error(h, (uint32_t)out->nerrors,
                                             &r->first, &r->count,
@@ -174,7 +176,7 @@ static bool read_errors(libewf_handle_t *h, struct ewf_info *out,
 
 /* ------------------------------------------------------------------ info */
 
-int ewf_info_read(const char *first, struct ewf_info *out, struct err *e)
+int ewf_info_read(const char *first, struct image_info *out, struct err *e)
 {
     struct ewf_open o;
     libewf_error_t *error = NULL;
@@ -192,19 +194,8 @@ int ewf_info_read(const char *first, struct ewf_info *out, struct err *e)
         && errno != ENOMEM; /* libewf leaves out what it has no room for */
     if (!good) {
         ewf_fail(e, ERR_VERIFY, &error, "read", first);
-        ewf_info_free(out);
+        image_info_free(out);
     }
     ewf_close(&o);
     return good ? 0 : -1;
-}
-
-void ewf_info_free(struct ewf_info *i)
-{
-    for (size_t n = 0; n < i->nfields; n++) {
-        free(i->fields[n].name);
-        free(i->fields[n].value);
-    }
-    free(i->fields);
-    free(i->errors);
-    memset(i, 0, sizeof(*i));
 }

@@ -26,7 +26,7 @@
  *
  * A resumed segment keeps no room for its last section's head, one that
  * libewf begins does: hence the difference. */
-static off_t limit(const struct ewf_config *c)
+static off_t limit(const struct image_config *c)
 {
     return (off_t)((c->segment_size - EWF_SECTION_HEAD) / KIB * KIB);
 }
@@ -40,7 +40,7 @@ static int set_length(int fd, const char *path, off_t length, struct err *e)
 }
 
 static int open_with_limit(libewf_handle_t *handle,
-                           const struct ewf_config *c, char **paths,
+                           const struct image_config *c, char **paths,
                            unsigned n, struct err *e)
 {
     struct err ignored = ERR_INIT;
@@ -83,7 +83,7 @@ static char **make_paths(const char *base, unsigned n, struct err *e)
 }
 
 /* Never trust libewf's opinion alone where the next chunk goes. */
-static int check_place(libewf_handle_t *handle, const struct ewf_config *c,
+static int check_place(libewf_handle_t *handle, const struct image_config *c,
                        uint64_t offset, struct err *e)
 {
     libewf_error_t *error = NULL;
@@ -104,12 +104,12 @@ static int check_place(libewf_handle_t *handle, const struct ewf_config *c,
     return 0;
 }
 
-static uint64_t all_chunks(const struct ewf_config *c)
+static uint64_t all_chunks(const struct image_config *c)
 {
     return (c->volume_size + c->chunk_size - 1) / c->chunk_size;
 }
 
-static int open_segments(libewf_handle_t **handle, const struct ewf_config *c,
+static int open_segments(libewf_handle_t **handle, const struct image_config *c,
                          char **paths, unsigned n, struct err *e)
 {
     libewf_error_t *error = NULL;
@@ -121,7 +121,7 @@ static int open_segments(libewf_handle_t **handle, const struct ewf_config *c,
     return open_with_limit(*handle, c, paths, n, e);
 }
 
-int ewf_resume(libewf_handle_t **handle, const struct ewf_config *c,
+int ewf_resume(libewf_handle_t **handle, const struct image_config *c,
                unsigned segment, uint64_t offset, struct err *e)
 {
     char **paths = make_paths(c->base, segment, e);

@@ -10,7 +10,7 @@
 /* A handle that writes next behind `offset' bytes of media, into segment
  * `segment', the last one; no segment will be larger than c->segment_size.
  * ERR_VERIFY when libewf sees something else in the set. */
-int ewf_resume(libewf_handle_t **handle, const struct ewf_config *c,
+int ewf_resume(libewf_handle_t **handle, const struct image_config *c,
                unsigned segment, uint64_t offset, struct err *e);
 
 /* set_md5_hash() and its like refuse a handle that was opened so; this sets

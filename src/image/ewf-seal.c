@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "image/ewf-error.h"
@@ -75,14 +76,14 @@ static int look_again(const char *first, uint64_t volume_size,
                       uint32_t chunk_size, const struct hashes *stream,
                       struct err *e)
 {
-    struct ewf_info i;
+    struct image_info i;
     bool good;
 
     if (ewf_info_read(first, &i, e) < 0)
         return -1;
     good = i.media_size == volume_size && i.chunk_size == chunk_size
         && same_hashes(stream, &i.stored);
-    ewf_info_free(&i);
+    image_info_free(&i);
     if (!good)
         return err_set(e, ERR_VERIFY, 0,
                        "%s does not read back as it was written", first);
@@ -96,7 +97,7 @@ int ewf_seal(const char *base, uint64_t volume_size, uint32_t chunk_size,
     char **paths;
     int r;
 
-    if (asprintf(&first, "%s.E01", base) < 0) {
+    if (asprintf(&first, "%s" E01_SUFFIX, base) < 0) {
         first = NULL;
         return err_nomem(e);
     }

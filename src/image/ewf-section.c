@@ -4,8 +4,9 @@
 
 #include "image/deflate.h"
 
-static const unsigned char signature[8] = { 'E', 'V', 'F', 9, 13, 10, 255,
-                                            0 };
+const unsigned char ewf_signature[EWF_SIGNATURE] = {
+    'E', 'V', 'F', 9, 13, 10, 255, 0,
+};
 
 /* Where the parts of a section's head begin. */
 enum {
@@ -45,7 +46,7 @@ void ewf_file_head_encode(unsigned char out[EWF_FILE_HEAD],
                           unsigned segment)
 {
     memset(out, 0, EWF_FILE_HEAD);
-    memcpy(out, signature, sizeof(signature));
+    memcpy(out, ewf_signature, sizeof(ewf_signature));
     out[8] = 1; /* the fields begin */
     put(out + 9, 2, segment);
 }

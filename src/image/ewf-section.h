@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How each segment begins. */
+#define EWF_SIGNATURE 8
+extern const unsigned char ewf_signature[EWF_SIGNATURE];
+
 #define EWF_FILE_HEAD 13
 #define EWF_SECTION_HEAD 76
 /* The data of the sections "volume" and "data", which are the same. */

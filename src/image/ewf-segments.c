@@ -11,10 +11,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/scope.h"
 #include "image/ewf-error.h"
+#include "image/ewf-section.h"
 #include "image/ewf.h"
 
 /* ------------------------------------------------------- what is in there */
@@ -138,7 +140,7 @@ int ewf_segments_remove(const char *base, unsigned from, struct err *e)
  * set without an end.) */
 static int check_gap(const char *first, size_t found, struct err *e)
 {
-    autofree char *base = strndup(first, strlen(first) - strlen(".E01"));
+    autofree char *base = strndup(first, strlen(first) - strlen(E01_SUFFIX));
     bool small = base && first[strlen(base) + 1] == 'e';
     char name[NAME_MAX + 1];
     size_t n;
@@ -158,8 +160,6 @@ static int check_gap(const char *first, size_t found, struct err *e)
     return 0;
 }
 
-static const unsigned char signature[] = { 'E', 'V', 'F', 9, 13, 10, 255, 0 };
-
 /* Signature, a 1, the number of the segment (little-endian), two zeros. */
 #define HEAD 13
 #define AT_NUMBER 9
@@ -177,7 +177,7 @@ static int check_number(const char *path, size_t number, struct err *e)
         return -1;
     if (file_read_at(fd, head, HEAD, 0, &got, path, e) < 0)
         return -1;
-    if (got != HEAD || memcmp(head, signature, sizeof(signature)) != 0)
+    if (got != HEAD || memcmp(head, ewf_signature, EWF_SIGNATURE) != 0)
         return err_set(e, ERR_VERIFY, 0, "%s is not a segment of an E01",
                        path);
     if ((size_t)(head[AT_NUMBER] | head[AT_NUMBER + 1] << 8) != number)
@@ -199,7 +199,7 @@ static bool is_first(const char *path)
 {
     size_t n = strlen(path);
 
-    return n > 4 && strcasecmp(path + n - 4, ".e01") == 0;
+    return n > 4 && strcasecmp(path + n - 4, E01_SUFFIX) == 0;
 }
 
 /* libewf's array knows its length from beside it, ours ends with NULL; its
@@ -250,7 +250,7 @@ char **ewf_paths(const char *first, struct err *e)
 
     if (!is_first(first)) {
         err_set(e, ERR_USAGE, 0, "%s is not the first segment of an E01 "
-                "image: name the file that ends in .E01", first);
+                "image: name the file that ends in " E01_SUFFIX, first);
         return NULL;
     }
     paths = find(first, e);

@@ -272,8 +272,8 @@ static int list_unreadable(struct ewf_sink *k, uint64_t offset,
     return 0;
 }
 
-int ewf_sink_tell_unreadable(struct sink *k, uint64_t offset,
-                             struct err *e)
+static int ewf_tell_unreadable(struct sink *k, uint64_t offset,
+                               struct err *e)
 {
     return list_unreadable(ours(k), offset, e);
 }
@@ -432,14 +432,14 @@ static void ewf_free(struct sink *sink)
     free(k);
 }
 
-uint64_t ewf_sink_unlisted(const struct sink *k)
+static uint64_t ewf_unlisted(const struct sink *k)
 {
     return ours_const(k)->unlisted;
 }
 
 /* ------------------------------------------------------------------- new */
 
-static int open_handle(struct ewf_sink *k, const struct ewf_config *c,
+static int open_handle(struct ewf_sink *k, const struct image_config *c,
                        struct err *e)
 {
     libewf_error_t *error = NULL;
@@ -485,7 +485,7 @@ static int make_wide(struct ewf_sink *k, struct err *e)
     return k->wide && k->wide_packed ? 0 : err_nomem(e);
 }
 
-static struct ewf_sink *make(const struct ewf_config *c, struct err *e)
+static struct ewf_sink *make(const struct image_config *c, struct err *e)
 {
     struct ewf_sink *k = calloc(1, sizeof(*k));
 
@@ -498,6 +498,8 @@ static struct ewf_sink *make(const struct ewf_config *c, struct err *e)
         .name = "E01",
         .append = ewf_append,
         .hole = ewf_hole,
+        .tell_unreadable = ewf_tell_unreadable,
+        .unlisted = ewf_unlisted,
         .finish = ewf_finish,
         .abandon = ewf_abandon,
         .free = ewf_free,
@@ -509,7 +511,7 @@ static struct ewf_sink *make(const struct ewf_config *c, struct err *e)
 }
 
 /* With all sizes filled in. */
-static int complete(struct ewf_config *c, struct err *e)
+static int complete(struct image_config *c, struct err *e)
 {
     if (!c->chunk_size)
         c->chunk_size = ewf_chunk_size(c->volume_size);
@@ -521,7 +523,7 @@ static int complete(struct ewf_config *c, struct err *e)
 }
 
 /* Everything but the handle. */
-static int equip(struct ewf_sink *k, const struct ewf_config *c,
+static int equip(struct ewf_sink *k, const struct image_config *c,
                  unsigned segment, struct err *e)
 {
     if (make_zero_chunk(k, e) < 0 || make_wide(k, e) < 0)
@@ -530,7 +532,7 @@ static int equip(struct ewf_sink *k, const struct ewf_config *c,
     return k->durable ? 0 : -1;
 }
 
-static int open_list(struct ewf_sink *k, const struct ewf_config *c,
+static int open_list(struct ewf_sink *k, const struct image_config *c,
                      struct err *e)
 {
     if (!c->chunks)
@@ -540,9 +542,9 @@ static int open_list(struct ewf_sink *k, const struct ewf_config *c,
     return k->list ? 0 : -1;
 }
 
-struct sink *ewf_sink_new(const struct ewf_config *config, struct err *e)
+struct sink *ewf_sink_new(const struct image_config *config, struct err *e)
 {
-    struct ewf_config c = *config;
+    struct image_config c = *config;
     struct ewf_sink *k;
 
     if (complete(&c, e) < 0)
@@ -562,7 +564,7 @@ struct sink *ewf_sink_new(const struct ewf_config *config, struct err *e)
 
 /* ---------------------------------------------------------------- go on */
 
-static int go_on(struct ewf_sink *k, const struct ewf_config *c,
+static int go_on(struct ewf_sink *k, const struct image_config *c,
                  const struct checkpoint *at, struct err *e)
 {
     uint64_t chunks = at->offset / k->chunk_size;
@@ -580,10 +582,10 @@ static int go_on(struct ewf_sink *k, const struct ewf_config *c,
     return ewf_resume(&k->handle, c, segment, at->offset, e);
 }
 
-struct sink *ewf_sink_resume(const struct ewf_config *config,
+struct sink *ewf_sink_resume(const struct image_config *config,
                              const struct checkpoint *at, struct err *e)
 {
-    struct ewf_config c = *config;
+    struct image_config c = *config;
     struct ewf_sink *k;
 
     if (complete(&c, e) < 0)

@@ -102,7 +102,7 @@ static int check_segment(uint64_t volume, uint32_t chunk, uint64_t segment,
                    segment, SEGMENTS_MAX, (uint64_t)(least / MIB));
 }
 
-int ewf_check(const struct ewf_config *c, struct err *e)
+int ewf_check(const struct image_config *c, struct err *e)
 {
     uint64_t volume = c->volume_size;
     uint32_t chunk = c->chunk_size ? c->chunk_size : ewf_chunk_size(volume);

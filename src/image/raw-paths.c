@@ -9,12 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/scope.h"
 #include "base/text.h"
-
-#define FIRST ".001"
 
 struct list {
     char **paths;
@@ -62,7 +61,7 @@ static int add_first(struct list *l, const char *first, struct err *e)
 
 static bool is_first_piece(const char *path)
 {
-    return text_ends_with(path, FIRST);
+    return text_ends_with(path, PIECE_SUFFIX);
 }
 
 /* 1, or 0 when there is no piece of that number. */
@@ -115,15 +114,16 @@ static int check_gap(const struct list *l, const char *base, struct err *e)
         n += is_piece(file_name(base), entry->d_name);
     closedir(d);
     if (n != l->n)
-        return err_set(e, ERR_VERIFY, 0, "%s" FIRST ": a piece is missing: "
-                       "%zu follow each other, but %zu are there", base,
-                       l->n, n);
+        return err_set(e, ERR_VERIFY, 0, "%s" PIECE_SUFFIX ": a piece is "
+                       "missing: %zu follow each other, but %zu are there",
+                       base, l->n, n);
     return 0;
 }
 
 static int add_pieces(struct list *l, const char *first, struct err *e)
 {
-    autofree char *base = strndup(first, strlen(first) - strlen(FIRST));
+    autofree char *base = strndup(first, strlen(first)
+                                         - strlen(PIECE_SUFFIX));
     int r;
 
     if (!base)

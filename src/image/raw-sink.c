@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/writeback.h"
@@ -50,7 +51,7 @@ static char *path_of(const struct raw_sink *k, unsigned piece)
 {
     char *path;
     int r = k->pieces ? asprintf(&path, "%s.%03u", k->base, piece + 1)
-                      : asprintf(&path, "%s.dd", k->base);
+                      : asprintf(&path, "%s" RAW_SUFFIX, k->base);
 
     return r < 0 ? NULL : path;
 }
@@ -284,7 +285,7 @@ static void raw_free(struct sink *sink)
 
 /* ------------------------------------------------------------------- new */
 
-int raw_check(const struct raw_config *c, struct err *e)
+int raw_check(const struct image_config *c, struct err *e)
 {
     uint64_t size = c->segment_size;
     uint64_t least = c->volume_size / PIECES_MAX / (1 << 20) + 1;
@@ -303,7 +304,7 @@ int raw_check(const struct raw_config *c, struct err *e)
     return 0;
 }
 
-static struct raw_sink *make(const struct raw_config *c, struct err *e)
+static struct raw_sink *make(const struct image_config *c, struct err *e)
 {
     struct raw_sink *k = calloc(1, sizeof(*k));
 
@@ -338,7 +339,7 @@ static struct sink *made(struct raw_sink *k, int r)
     return NULL;
 }
 
-struct sink *raw_sink_new(const struct raw_config *c, struct err *e)
+struct sink *raw_sink_new(const struct image_config *c, struct err *e)
 {
     struct raw_sink *k = raw_check(c, e) < 0 ? NULL : make(c, e);
 
@@ -396,7 +397,7 @@ static int cut_pieces(struct raw_sink *k, uint64_t offset, struct err *e)
     return 0;
 }
 
-struct sink *raw_sink_resume(const struct raw_config *c,
+struct sink *raw_sink_resume(const struct image_config *c,
                              const struct checkpoint *at, struct err *e)
 {
     struct raw_sink *k = raw_check(c, e) < 0 ? NULL : make(c, e);

@@ -8,27 +8,21 @@
 
 #include "base/err.h"
 #include "flow/sink.h"
+#include "image/config.h"
 #include "image/raw-share.h"
 
-struct raw_config {
-    const char *base;        /* path without ".dd" */
-    struct file_watch watch; /* of pieces; whole: NULL for nobody */
-    uint64_t volume_size;    /* bytes */
-    uint64_t segment_size;   /* bytes, a multiple of 512; 0: one file */
-    struct raw_share *share; /* with an earlier image, when there is one file;
-                              * the caller's; or NULL */
-};
+extern const struct format raw_format; /* its row, see image/formats.h */
 
 /* Says in words why these sizes do not fit this volume, or 0. */
-int raw_check(const struct raw_config *c, struct err *e);
+int raw_check(const struct image_config *c, struct err *e);
 
 /* Creates all files with their final lengths; refuses when one exists. */
-struct sink *raw_sink_new(const struct raw_config *c, struct err *e);
+struct sink *raw_sink_new(const struct image_config *c, struct err *e);
 
 /* Goes on with the image of a run that ended at `at': what was written
  * beyond at->offset becomes a hole again.  ERR_VERIFY when the files before
  * are missing or too short. */
-struct sink *raw_sink_resume(const struct raw_config *c,
+struct sink *raw_sink_resume(const struct image_config *c,
                              const struct checkpoint *at, struct err *e);
 
 /* The files of a raw image, given its only one or its .001: a

@@ -1,4 +1,4 @@
-/* What the readers of both kinds of image share. */
+/* What the readers of all formats share. */
 #ifndef EBSIMG_IMAGE_READER_BASE_H
 #define EBSIMG_IMAGE_READER_BASE_H
 

@@ -8,19 +8,16 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/thread.h"
-#include "image/ewf.h"
-#include "image/raw.h"
+#include "image/formats.h"
 #include "image/reader-base.h"
 
 /* ------------------------------------------------------------ which kind */
 
-#define SIGNATURE 8
-
+/* What is known, and not read. */
 static const struct {
-    unsigned char bytes[SIGNATURE];
-    const char *unsupported;   /* NULL: an E01 */
-} signatures[] = {
-    { { 'E', 'V', 'F', 9, 13, 10, 255, 0 }, NULL },
+    unsigned char bytes[FORMAT_SIGNATURE];
+    const char *name;
+} unsupported[] = {
     { { 'E', 'V', 'F', '2', 13, 10, 129, 0 }, "an Ex01 image" },
     { { 'L', 'V', 'F', 9, 13, 10, 255, 0 }, "a logical evidence file (L01)" },
     { { 'L', 'E', 'F', '2', 13, 10, 129, 0 },
@@ -34,92 +31,83 @@ static int read_start(const char *path, unsigned char *start, struct err *e)
 
     if (file_open(path, &fd, e) < 0)
         return -1;
-    memset(start, 0, SIGNATURE);
-    if (file_read_at(fd, start, SIGNATURE, 0, &got, path, e) < 0) {
+    memset(start, 0, FORMAT_SIGNATURE);
+    if (file_read_at(fd, start, FORMAT_SIGNATURE, 0, &got, path, e) < 0) {
         e->kind = ERR_USAGE;
         return -1;
     }
     return 0;
 }
 
+static int refuse_unsupported(const char *path, const unsigned char *start,
+                              struct err *e)
+{
+    for (size_t i = 0; i < sizeof(unsupported) / sizeof(unsupported[0]); i++)
+        if (memcmp(start, unsupported[i].bytes, FORMAT_SIGNATURE) == 0)
+            return err_set(e, ERR_USAGE, 0, "%s is %s, which is not "
+                           "supported", path, unsupported[i].name);
+    return 0;
+}
+
 /* A name that says E01 above other content is damage, not a raw image. */
-static int check_raw(const char *path, struct err *e)
+static int check_name(const char *path, struct err *e)
 {
     size_t n = strlen(path);
 
-    if (n < 4 || strcasecmp(path + n - 4, ".e01") != 0)
-        return 0;
-    return err_set(e, ERR_VERIFY, 0, "%s does not begin as an E01 image "
-                   "does", path);
+    for (int i = 0; i < FORMATS; i++) {
+        size_t k = formats[i]->signature ? strlen(formats[i]->suffix) : 0;
+
+        if (k && n >= k
+            && strcasecmp(path + n - k, formats[i]->suffix) == 0)
+            return err_set(e, ERR_VERIFY, 0, "%s does not begin as %s image "
+                           "does", path, formats[i]->name);
+    }
+    return 0;
 }
 
-static int find_kind(const char *path, enum image_kind *kind, struct err *e)
+static int find_format(const char *path, const struct format **out,
+                       struct err *e)
 {
-    unsigned char start[SIGNATURE];
+    unsigned char start[FORMAT_SIGNATURE];
 
-    *kind = IMAGE_RAW;
     if (read_start(path, start, e) < 0)
         return -1;
-    for (size_t i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++) {
-        if (memcmp(start, signatures[i].bytes, SIGNATURE) != 0)
-            continue;
-        if (signatures[i].unsupported)
-            return err_set(e, ERR_USAGE, 0, "%s is %s, which is not "
-                           "supported", path, signatures[i].unsupported);
-        *kind = IMAGE_E01;
-        return 0;
+    for (int i = 0; i < FORMATS; i++) {
+        *out = formats[i];
+        if ((*out)->signature
+            && memcmp(start, (*out)->signature, FORMAT_SIGNATURE) == 0)
+            return 0;
     }
-    return check_raw(path, e);
-}
-
-static int open_ewf(const char *first, struct image *out, struct err *e)
-{
-    struct ewf_info info;
-
-    if (ewf_info_read(first, &info, e) < 0)
-        return -1;
-    out->size = info.media_size;
-    ewf_info_free(&info);
-    out->paths = ewf_paths(first, e);
-    return out->paths ? 0 : -1;
-}
-
-static int open_raw(const char *first, struct image *out, struct err *e)
-{
-    out->paths = raw_paths(first, &out->size, e);
-    return out->paths ? 0 : -1;
+    for (int i = 0; i < FORMATS; i++)
+        if (!formats[i]->signature)
+            *out = formats[i];
+    return refuse_unsupported(path, start, e) < 0 ? -1 : check_name(path, e);
 }
 
 int image_open(const char *first, struct image *out, struct err *e)
 {
     memset(out, 0, sizeof(*out));
-    if (find_kind(first, &out->kind, e) < 0)
+    if (find_format(first, &out->format, e) < 0)
         return -1;
-    return out->kind == IMAGE_E01 ? open_ewf(first, out, e)
-                                  : open_raw(first, out, e);
+    return out->format->open(first, out, e);
 }
 
 int image_open_partial(const char *first, uint64_t size, struct image *out,
                        struct err *e)
 {
-    uint64_t all;
-
     memset(out, 0, sizeof(*out));
-    if (find_kind(first, &out->kind, e) < 0)
+    if (find_format(first, &out->format, e) < 0)
         return -1;
-    out->paths = out->kind == IMAGE_E01 ? ewf_paths(first, e)
-                                        : raw_paths(first, &all, e);
     out->size = size;
     out->partial = true;
-    return out->paths ? 0 : -1;
+    return out->format->open_partial(first, out, e);
 }
 
 void image_close(struct image *i)
 {
-    if (i->kind == IMAGE_E01)
-        ewf_paths_free(i->paths);
-    else
-        raw_paths_free(i->paths);
+    for (size_t n = 0; i->paths && i->paths[n]; n++)
+        free(i->paths[n]);
+    free(i->paths);
     i->paths = NULL;
 }
 
@@ -239,8 +227,7 @@ int image_reader_fill(struct source *s, struct slot *slot, struct err *e)
 struct source *image_reader_new(const struct image_reader_config *c,
                                 struct err *e)
 {
-    struct reader *r = c->image->kind == IMAGE_E01 ? ewf_reader_new(c, e)
-                                                   : raw_reader_new(c, e);
+    struct reader *r = c->image->format->reader_new(c, e);
 
     if (!r)
         return NULL;

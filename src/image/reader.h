@@ -10,10 +10,10 @@
 #include "base/err.h"
 #include "flow/source.h"
 
-enum image_kind { IMAGE_E01, IMAGE_RAW };
+struct format;
 
 struct image {
-    enum image_kind kind;
+    const struct format *format; /* see image/formats.h */
     uint64_t size;           /* bytes of media */
     char **paths;            /* files, NULL-terminated */
     bool partial;            /* from image_open_partial() */

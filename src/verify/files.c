@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/hash-file.h"
-#include "audit/pieces.h"
 #include "audit/sums.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -22,7 +22,7 @@ static bool is_read_later(const struct verification *v, const char *path)
 {
     for (size_t i = 0; v->ev.images[i]; i++)
         if (strcmp(path, v->ev.images[i]) == 0)
-            return text_ends_with(path, ".dd");
+            return artefact_is_stream(path);
     return false;
 }
 
@@ -100,7 +100,7 @@ static int check_beside(struct verification *v, const char *by,
     text_add(&path, file_name(f->name));
     if (path.failed)
         return err_nomem(e);
-    if (v->summary_told && text_ends_with(path.s, ".txt"))
+    if (v->summary_told && artefact_is(path.s, ARTEFACT_SUMMARY))
         return 0;
     if (!is_read_later(v, path.s))
         return check_path(v, by, f, path.s, e);
@@ -221,7 +221,8 @@ static bool is_in_log(const struct file_check *f)
 /* What is wrong with it is wrong with the image, or with its record. */
 static enum finding_kind kind_of(const struct file_check *f)
 {
-    return pieces_is_image(f->name) ? FINDING_BAD : FINDING_CHANGED;
+    return artefact_is(f->name, ARTEFACT_IMAGE) ? FINDING_BAD
+                                                : FINDING_CHANGED;
 }
 
 static void tell_changed(struct verification *v, const struct file_check *f,

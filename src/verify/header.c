@@ -32,7 +32,7 @@ static const struct {
     { "serial_number", "snapshot", AT(snapshot) },
 };
 
-static const char *field(const struct ewf_info *info, const char *name)
+static const char *field(const struct image_info *info, const char *name)
 {
     for (size_t i = 0; i < info->nfields; i++)
         if (strcmp(info->fields[i].name, name) == 0)
@@ -54,7 +54,7 @@ static bool is_default(const struct run_record *r, const char *name,
 /* As E01 can hold it; the image is not read for a second opinion on its own
  * text. */
 static void compare_field(struct verification *v, size_t i,
-                          const struct ewf_info *info)
+                          const struct image_info *info)
 {
     const struct run_record *r = &v->ev.log;
     const char *told = *(char *const *)((const char *)r + fields[i].at);
@@ -73,7 +73,7 @@ static void compare_field(struct verification *v, size_t i,
         return;
     findings_add(&v->images, FINDING_CHANGED, v->image,
                  "its header has the %s \"%s\", the log has \"%s\"",
-                 fields[i].title, is, want);
+                 fields[i].title, is, told);
 }
 
 /* "Mon Nov 30 11:22:34 2026"; 0 when it is not that. */
@@ -90,7 +90,7 @@ static uint64_t parse_date(const char *text)
 }
 
 /* With a clock that was set in between nobody can tell. */
-static void compare_date(struct verification *v, const struct ewf_info *info)
+static void compare_date(struct verification *v, const struct image_info *info)
 {
     const struct run_record *r = &v->ev.log;
     uint64_t made = parse_date(field(info, "acquiry_date"));
@@ -107,7 +107,7 @@ static void compare_date(struct verification *v, const struct ewf_info *info)
 }
 
 static void compare_ranges(struct verification *v,
-                           const struct ewf_info *info)
+                           const struct image_info *info)
 {
     const struct run_record *r = &v->ev.log;
     uint64_t sectors = 0;
@@ -122,7 +122,7 @@ static void compare_ranges(struct verification *v,
                  PRIu64 " such blocks", sectors, r->unreadable);
 }
 
-void verify_read_header(struct verification *v, const struct ewf_info *info)
+void verify_read_header(struct verification *v, const struct image_info *info)
 {
     if (!v->ev.log.present)
         return;

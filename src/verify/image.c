@@ -8,7 +8,7 @@
 #include "flow/budget.h"
 #include "flow/compare.h"
 #include "flow/pipeline.h"
-#include "image/ewf.h"
+#include "image/formats.h"
 #include "image/reader.h"
 #include "verify/verification.h"
 
@@ -72,13 +72,13 @@ static void compare_hashes(struct verification *v, const char *with,
     }
 }
 
-static void compare_stored(struct verification *v, const char *path,
+static void compare_stored(struct verification *v, const struct image *image,
                            const struct hashes *now)
 {
-    struct ewf_info info;
+    struct image_info info;
     struct err e = ERR_INIT;
 
-    if (ewf_info_read(path, &info, &e) < 0) {
+    if (image->format->info(image, &info, &e) < 0) {
         findings_blame(&v->images, FINDING_BAD, v->image, &e);
         return;
     }
@@ -89,7 +89,7 @@ static void compare_stored(struct verification *v, const char *path,
         findings_add(&v->images, FINDING_BAD, v->image,
                      "holds no digest: it was not finished");
     verify_read_header(v, &info);
-    ewf_info_free(&info);
+    image_info_free(&info);
 }
 
 /* What the manifest said, after the whole image has passed. */
@@ -124,7 +124,7 @@ static struct budget budget_of(const struct verification *v,
     struct budget r;
 
     budget_for_verify(&r, v->opt->threads, v->opt->memory,
-                    image->kind == IMAGE_E01);
+                    image->format->traits & FORMAT_PACKED);
     return r;
 }
 
@@ -168,8 +168,7 @@ static int read_image(struct verification *v, const struct image *image,
     if (!source)
         return -1;
     v->then = (struct stats){ .rate = 0 };
-    if (image->kind == IMAGE_E01)
-        p.hashes |= HASH_BIT(HASH_MD5) | HASH_BIT(HASH_SHA1);
+    p.hashes |= image->format->stored;
     progress_start(&v->progress,
                    progress_wanted(v->opt->progress, v->opt->quiet),
                    v->image, image->size, clock_monotonic(&clock_system));
@@ -190,7 +189,7 @@ static void compare_papers(struct verification *v, const struct image *image,
     compare_hashes(v, "the log", now, &v->ev.log.stream, wrong);
     compare_hashes(v, "the digest of the raw stream", now, &v->stream,
                    wrong);
-    if (image->kind == IMAGE_RAW)
+    if (image->format->traits & FORMAT_PLAIN)
         compare_hashes(v, "the checksum file", now, &v->whole, wrong);
 }
 
@@ -209,8 +208,8 @@ static int check_content(struct verification *v, const struct image *image,
     if (rows)
         conclude_manifest(v, &compare);
     compare_papers(v, image, &now);
-    if (image->kind == IMAGE_E01)
-        compare_stored(v, image->paths[0], &now);
+    if (image->format->stored)
+        compare_stored(v, image, &now);
     return 0;
 }
 
@@ -240,7 +239,7 @@ static void check_names(struct verification *v, const struct image *image)
 static bool is_comparable(const struct verification *v,
                           const struct image *image)
 {
-    return image->kind == IMAGE_E01 || v->rows
+    return image->format->stored || v->rows
         || v->ev.log.stream.have || v->stream.have || v->whole.have;
 }
 

@@ -3,6 +3,7 @@
  * has changed must not accuse an image that is whole. */
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "verify/verification.h"
@@ -79,7 +80,7 @@ static int tell_missing(struct verification *v, struct err *e)
     autotext struct text name = TEXT_INIT;
 
     text_add(&name, file_name(v->ev.prefix));
-    text_add(&name, ".blocks");
+    text_add(&name, MANIFEST_SUFFIX);
     if (name.failed)
         return err_nomem(e);
     if (v->ev.log.manifest_known && !run_record_file(&v->ev.log, name.s))

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "audit/artefacts.h"
 #include "audit/run-rules.h"
 #include "audit/summary.h"
 #include "base/file.h"
@@ -63,7 +64,7 @@ int verify_read_summary(struct verification *v, struct err *e)
     autotext struct text path = TEXT_INIT, made = TEXT_INIT;
 
     text_add(&path, v->ev.prefix);
-    text_add(&path, ".txt");
+    text_add(&path, SUMMARY_SUFFIX);
     if (path.failed)
         return err_nomem(e);
     if (!r->present || !run_rules_good(r) || !file_exists(path.s))

@@ -254,18 +254,6 @@ static void compose_text(const struct verify_verdict *v,
     add_verdict(v, f, t);
 }
 
-static void add_reserves_json(const struct verify_verdict *v, struct text *t)
-{
-    const char *word;
-
-    text_add(t, ",\"reserves\":[");
-    for (size_t i = 0; (word = run_list_text(v->reserves, i)); i++) {
-        text_add(t, i ? "," : "");
-        text_add_json(t, word);
-    }
-    text_add(t, "]");
-}
-
 static void compose_json(const struct verify_verdict *v,
                          const struct findings *f, const struct stats *stats,
                          struct text *t)
@@ -280,7 +268,8 @@ static void compose_json(const struct verify_verdict *v,
         text_add(t, "null");
     text_addf(t, ",\"head_compared\":%s,\"unreadable\":%" PRIu64,
               v->head_compared ? "true" : "false", v->unreadable);
-    add_reserves_json(v, t);
+    text_add(t, ",\"reserves\":");
+    run_list_json(v->reserves, t);
     text_addf(t, ",\"missing\":%zu,\"record\":%zu,\"image\":%zu,\"bad\":%zu,"
               "\"findings\":[", f->of[FINDING_MISSING],
               f->of[FINDING_CHANGED], f->of[FINDING_BAD], bad(f));

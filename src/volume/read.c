@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/formats.h"
 #include "volume/access.h"
 #include "volume/read-private.h"
 
@@ -108,7 +109,8 @@ int volume_read(struct volume_reader *r, uint64_t offset, void *to, size_t n,
 /* What an E01 has deflated takes as much again. */
 static unsigned blocks_in(const struct volume *v, uint64_t memory)
 {
-    bool inflates = !v->is_snapshot && v->image.kind == IMAGE_E01;
+    bool inflates = !v->is_snapshot
+        && (v->image.format->traits & FORMAT_PACKED);
     uint64_t n = memory / BLOCK_SIZE / (inflates ? 2 : 1);
 
     return n < 1 ? 1 : n < UINT16_MAX ? (unsigned)n : UINT16_MAX;

@@ -94,7 +94,7 @@ static const char *image_path(const void *data, size_t size)
 /* ... and a chunk of 64 MiB, twice. */
 #define READ_MOST (size_t)(256 * MIB)
 
-static int read_info(const char *path, struct ewf_info *i, struct err *e)
+static int read_info(const char *path, struct image_info *i, struct err *e)
 {
     int r;
 
@@ -106,7 +106,7 @@ static int read_info(const char *path, struct ewf_info *i, struct err *e)
 
 static void check_info(const char *path)
 {
-    struct ewf_info i;
+    struct image_info i;
     struct err e = ERR_INIT;
 
     if (read_info(path, &i, &e) < 0) {
@@ -117,7 +117,7 @@ static void check_info(const char *path)
     MUST(i.segments == 1 && strlen(i.format) < sizeof(i.format));
     for (size_t n = 0; n < i.nfields; n++)
         MUST(i.fields[n].name && i.fields[n].value);
-    ewf_info_free(&i);
+    image_info_free(&i);
 }
 
 static uint64_t damaged_bytes;

@@ -109,7 +109,7 @@ static void write_plain(const struct settings *o, const struct volume *v)
 static struct sink *open_e01(const struct settings *o,
                              const struct volume *v, struct err *e)
 {
-    struct ewf_config c = {
+    struct image_config c = {
         .base = o->out,
         .volume_size = v->blocks * BLOCK_SIZE,
         .segment_size = o->e01_segment,
@@ -132,7 +132,7 @@ static struct sink *open_e01(const struct settings *o,
 static struct sink *open_raw(const struct settings *o,
                              const struct volume *v, struct err *e)
 {
-    struct raw_config c = {
+    struct image_config c = {
         .base = o->out,
         .volume_size = v->blocks * BLOCK_SIZE,
         .segment_size = o->raw_segment,

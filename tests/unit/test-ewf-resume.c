@@ -33,13 +33,13 @@ static void must(int r, const struct err *e)
         fail_msg("%s", e->msg);
 }
 
-static struct ewf_config config(void)
+static struct image_config config(void)
 {
     static char base[600], chunks[600];
 
     snprintf(base, sizeof(base), "%s", scratch_path("x"));
     snprintf(chunks, sizeof(chunks), "%s", scratch_path("x.chunks"));
-    return (struct ewf_config){
+    return (struct image_config){
         .base = base,
         .chunks = chunks,
         .volume_size = SIZE,
@@ -103,7 +103,7 @@ static void leave(struct sink *k)
     k->free(k);
 }
 
-static struct sink *begin(const struct ewf_config *c)
+static struct sink *begin(const struct image_config *c)
 {
     struct err e = ERR_INIT;
     struct sink *k;
@@ -114,7 +114,7 @@ static struct sink *begin(const struct ewf_config *c)
     return k;
 }
 
-static struct sink *resume(const struct ewf_config *c,
+static struct sink *resume(const struct image_config *c,
                            const struct checkpoint *at)
 {
     struct err e = ERR_INIT;
@@ -123,7 +123,7 @@ static struct sink *resume(const struct ewf_config *c,
     must(k ? 0 : -1, &e);
     for (uint64_t i = 0; i < at->offset / BLOCK_SIZE; i++)
         if (volume.kind(i, BLOCKS) == UNREADABLE)
-            must(ewf_sink_tell_unreadable(k, i * BLOCK_SIZE, &e), &e);
+            must(k->tell_unreadable(k, i * BLOCK_SIZE, &e), &e);
     return k;
 }
 
@@ -188,7 +188,7 @@ static void check_part(uint64_t blocks)
     assert_memory_equal(h.value[HASH_MD5], want, 16);
 }
 
-static void check_segments(const struct ewf_config *c)
+static void check_segments(const struct image_config *c)
 {
     struct dirent *entry;
     DIR *d = opendir(scratch_folder);
@@ -203,7 +203,7 @@ static void check_segments(const struct ewf_config *c)
     closedir(d);
 }
 
-static void complete(struct sink *k, const struct ewf_config *c,
+static void complete(struct sink *k, const struct image_config *c,
                      uint64_t from)
 {
     put(k, from, BLOCKS);
@@ -214,7 +214,7 @@ static void complete(struct sink *k, const struct ewf_config *c,
 
 /* ---------------------------------------------------------------- stories */
 
-static void story(const struct ewf_config *c, uint64_t at, uint64_t died)
+static void story(const struct image_config *c, uint64_t at, uint64_t died)
 {
     struct sink *k = begin(c);
     struct checkpoint cp;
@@ -228,7 +228,7 @@ static void story(const struct ewf_config *c, uint64_t at, uint64_t died)
 
 static void every_block_can_be_gone_on_from(void **state)
 {
-    struct ewf_config c = config();
+    struct image_config c = config();
 
     (void)state;
     volume_init(&volume, "all", BLOCKS);
@@ -238,7 +238,7 @@ static void every_block_can_be_gone_on_from(void **state)
 
 static void what_is_there_can_be_read_back(void **state)
 {
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct sink *k = begin(&c);
     struct checkpoint cp;
 
@@ -257,7 +257,7 @@ static void what_is_there_can_be_read_back(void **state)
  * that would be are byte for byte those that it wrote. */
 static void closed_segments_are_left_alone(void **state)
 {
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct sink *k = begin(&c);
     struct checkpoint cp;
     char *before, *after;
@@ -282,7 +282,7 @@ static void closed_segments_are_left_alone(void **state)
 static void rubbish_behind_the_checkpoint_does_no_harm(void **state)
 {
     static const size_t lengths[] = { 0, 1, 75, 76, 77, 200, 5000 };
-    struct ewf_config c = config();
+    struct image_config c = config();
 
     (void)state;
     volume_init(&volume, "all", BLOCKS);
@@ -313,7 +313,7 @@ static void rubbish_behind_the_checkpoint_does_no_harm(void **state)
  * somebody may write to a disk who knows how images are made. */
 static void chunks_that_look_like_tables_are_not_believed(void **state)
 {
-    struct ewf_config c = config();
+    struct image_config c = config();
     uint32_t lie[3] = { 64 * KIB + 4, 64 * KIB + 4, 64 * KIB + 4 };
     struct slot s = { .len = BLOCK_SIZE, .raw = raw };
     struct err e = ERR_INIT;
@@ -359,7 +359,7 @@ static void chunks_that_look_like_tables_are_not_believed(void **state)
 
 static void a_set_that_lost_something_is_refused(void **state)
 {
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct checkpoint cp;
     struct sink *k;
 
@@ -389,7 +389,7 @@ static void a_set_that_lost_something_is_refused(void **state)
 }
 
 /* Ready to be gone on with behind `blocks' blocks; which segment is next. */
-static unsigned cut(const struct ewf_config *c, const struct checkpoint *cp,
+static unsigned cut(const struct image_config *c, const struct checkpoint *cp,
                     uint64_t blocks)
 {
     uint64_t chunks = blocks * BLOCK_SIZE / c->chunk_size;
@@ -417,7 +417,7 @@ static void a_set_that_claims_another_volume_is_refused(void **state)
         { 4, 1 << 26 },                   /* chunks */
         { 16, 1ull << 40 },               /* sectors */
     };
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct err e;
 
     (void)state;
@@ -455,7 +455,7 @@ static void libewf_is_not_believed_where_it_is(void **state)
         { BLOCKS + 1, 128 * KIB, 9, -1 },  { BLOCKS, 64 * KIB, 9, -1 },
         { BLOCKS, 128 * KIB, 9, 0 },
     };
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct checkpoint cp;
     struct sink *k;
 
@@ -468,7 +468,7 @@ static void libewf_is_not_believed_where_it_is(void **state)
     leave(k);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         unsigned segment = cut(&c, &cp, 9);
-        struct ewf_config other = c;
+        struct image_config other = c;
         libewf_handle_t *handle;
         struct err e = ERR_INIT;
 
@@ -486,7 +486,7 @@ static void libewf_is_not_believed_where_it_is(void **state)
 /* With the right chunks in it, but of another place by its own words. */
 static void a_segment_under_a_wrong_number_is_refused(void **state)
 {
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct err e = ERR_INIT;
     struct checkpoint cp;
     struct sink *k = begin(&c);
@@ -519,7 +519,7 @@ static void a_segment_under_a_wrong_number_is_refused(void **state)
 static void tables_that_the_list_does_not_know_are_not_believed(void **state)
 {
     static const char *const types[] = { "table\0\0", "table2\0" };
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct checkpoint cp;
     struct sink *k;
 
@@ -562,7 +562,7 @@ static void every_chunk_size_and_arrangement(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct ewf_config c = config();
+        struct image_config c = config();
 
         c.chunk_size = cases[i].chunk;
         c.segment_size = cases[i].seg;
@@ -575,7 +575,7 @@ static void every_chunk_size_and_arrangement(void **state)
 static void again_and_again(void **state)
 {
     static const uint64_t stops[] = { 3, 3, 4, 11, 11, 11, 20, 31 };
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct sink *k = begin(&c);
     struct checkpoint cp;
     uint64_t at = 1;
@@ -598,7 +598,7 @@ static void again_and_again(void **state)
 
 static void an_earlier_checkpoint_is_as_good(void **state)
 {
-    struct ewf_config c = config();
+    struct image_config c = config();
     struct checkpoint cp[BLOCKS];
     struct sink *k = begin(&c);
 
@@ -616,8 +616,8 @@ static void an_earlier_checkpoint_is_as_good(void **state)
 
 static void unreadable_blocks_are_listed_as_ever(void **state)
 {
-    struct ewf_config c = config();
-    struct ewf_info i;
+    struct image_config c = config();
+    struct image_info i;
     struct err e = ERR_INIT;
 
     (void)state;
@@ -627,7 +627,7 @@ static void unreadable_blocks_are_listed_as_ever(void **state)
     assert_int_equal(i.nerrors, 3);
     assert_int_equal(i.errors[1].first, 18 * 1024);
     assert_int_equal(i.errors[1].count, 2 * 1024);
-    ewf_info_free(&i);
+    image_info_free(&i);
 }
 
 int main(void)

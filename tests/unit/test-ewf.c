@@ -20,16 +20,16 @@
 
 #define VOLUME_BLOCKS 32
 
-static struct ewf_config config(const char *name)
+static struct image_config config(const char *name)
 {
-    return (struct ewf_config){
+    return (struct image_config){
         .base = scratch_path(name),
         .volume_size = VOLUME_BLOCKS * (uint64_t)BLOCK_SIZE,
         .level = DEFLATE_FAST,
     };
 }
 
-static struct sink *new_sink(const struct ewf_config *c)
+static struct sink *new_sink(const struct image_config *c)
 {
     struct err e = ERR_INIT;
     struct sink *k = ewf_sink_new(c, &e);
@@ -51,7 +51,7 @@ static void finish(struct sink *k, const struct hashes *h)
     k->free(k);
 }
 
-static void write_volume(struct volume *v, const struct ewf_config *c)
+static void write_volume(struct volume *v, const struct image_config *c)
 {
     struct sink *k = new_sink(c);
     struct err e = ERR_INIT;
@@ -61,7 +61,7 @@ static void write_volume(struct volume *v, const struct ewf_config *c)
     finish(k, &h);
 }
 
-static void read_info(const char *base, struct ewf_info *i)
+static void read_info(const char *base, struct image_info *i)
 {
     struct err e = ERR_INIT;
     autofree char *first = NULL;
@@ -70,7 +70,7 @@ static void read_info(const char *base, struct ewf_info *i)
     assert_int_equal(ewf_info_read(first, i, &e), 0);
 }
 
-static const char *field(const struct ewf_info *i, const char *name)
+static const char *field(const struct image_info *i, const char *name)
 {
     for (size_t n = 0; n < i->nfields; n++)
         if (strcmp(i->fields[n].name, name) == 0)
@@ -94,7 +94,7 @@ static void sizes_by_default_fit_every_volume(void **state)
 {
     (void)state;
     for (uint64_t gib = 1; gib <= 64 * 1024; gib += gib < 64 ? 1 : 64) {
-        struct ewf_config c = { .volume_size = gib * GIB };
+        struct image_config c = { .volume_size = gib * GIB };
         struct err e = ERR_INIT;
 
         c.segment_size = ewf_segment_size(c.volume_size,
@@ -128,7 +128,7 @@ static void sizes_that_cannot_be_are_refused_with_a_remedy(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct ewf_config c = { .volume_size = cases[i].volume,
+        struct image_config c = { .volume_size = cases[i].volume,
                                 .segment_size = cases[i].segment,
                                 .chunk_size = cases[i].chunk };
         struct err e = ERR_INIT;
@@ -167,9 +167,9 @@ static void text_is_cleaned_of_what_breaks_a_header(void **state)
 
 static void case_fields_come_back_and_do_not_mix(void **state)
 {
-    struct ewf_config c = config("fields");
+    struct image_config c = config("fields");
     struct volume v;
-    struct ewf_info i;
+    struct image_info i;
 
     (void)state;
     c.case_number = "C-1\tm\tx";
@@ -194,16 +194,16 @@ static void case_fields_come_back_and_do_not_mix(void **state)
     assert_string_equal(field(&i, "acquiry_software_version"),
                         "ebsimg0.1.0");
     assert_string_equal(field(&i, "acquiry_operating_system"), "Linux");
-    ewf_info_free(&i);
+    image_info_free(&i);
 }
 
 /* ------------------------------------------------------------------- info */
 
 static void an_image_says_what_it_is(void **state)
 {
-    struct ewf_config c = config("info");
+    struct image_config c = config("info");
     struct volume v;
-    struct ewf_info i;
+    struct image_info i;
 
     (void)state;
     c.segment_size = 2 * MIB;
@@ -217,9 +217,9 @@ static void an_image_says_what_it_is(void **state)
     assert_int_equal(i.compression, 1);
     assert_true(i.segments > 2);
     assert_string_equal(i.format, "EnCase 6");
-    assert_false(i.physical);
+    assert_string_equal(i.media, "logical volume");
     assert_int_equal(i.nerrors, 0);
-    ewf_info_free(&i);
+    image_info_free(&i);
 }
 
 static void only_digests_that_were_computed_are_stored(void **state)
@@ -236,11 +236,11 @@ static void only_digests_that_were_computed_are_stored(void **state)
     (void)state;
     for (size_t n = 0; n < sizeof(sets) / sizeof(sets[0]); n++) {
         char name[16];
-        struct ewf_config c;
+        struct image_config c;
         struct sink *k;
         struct hashes h = { .have = sets[n] };
         struct err e = ERR_INIT;
-        struct ewf_info i;
+        struct image_info i;
 
         snprintf(name, sizeof(name), "digests%zu", n);
         c = config(name);
@@ -251,23 +251,23 @@ static void only_digests_that_were_computed_are_stored(void **state)
         read_info(c.base, &i);
         assert_int_equal(i.stored.have,
                          sets[n] & ~HASH_BIT(HASH_SHA256));
-        ewf_info_free(&i);
+        image_info_free(&i);
     }
 }
 
 static void a_partition_table_makes_a_physical_disk(void **state)
 {
-    struct ewf_config c = config("disk");
+    struct image_config c = config("disk");
     struct volume v;
-    struct ewf_info i;
+    struct image_info i;
 
     (void)state;
     volume_init(&v, "all", VOLUME_BLOCKS);
     v.table = true;
     write_volume(&v, &c);
     read_info(c.base, &i);
-    assert_true(i.physical);
-    ewf_info_free(&i);
+    assert_string_equal(i.media, "physical disk");
+    image_info_free(&i);
 }
 
 static void boot_sectors_are_no_partition_tables(void **state)
@@ -291,9 +291,9 @@ static void boot_sectors_are_no_partition_tables(void **state)
 
 static void unreadable_blocks_are_listed_as_ranges(void **state)
 {
-    struct ewf_config c = config("errors");
+    struct image_config c = config("errors");
     struct volume v;
-    struct ewf_info i;
+    struct image_info i;
 
     (void)state;
     volume_init(&v, "unreadable", VOLUME_BLOCKS);
@@ -304,7 +304,7 @@ static void unreadable_blocks_are_listed_as_ranges(void **state)
     assert_int_equal(i.errors[0].count, 2 * 1024);
     assert_int_equal(i.errors[2].first, 31 * 1024);
     assert_int_equal(i.errors[2].count, 1024);
-    ewf_info_free(&i);
+    image_info_free(&i);
 }
 
 /* --------------------------------------------------------------- refusals */
@@ -316,7 +316,7 @@ static void an_existing_segment_is_never_overwritten(void **state)
 
     (void)state;
     for (size_t i = 0; i < 4; i++) {
-        struct ewf_config c = config("old");
+        struct image_config c = config("old");
         struct err e = ERR_INIT;
         size_t n;
         autofree char *text = NULL;
@@ -333,7 +333,7 @@ static void an_existing_segment_is_never_overwritten(void **state)
 
 static void files_are_for_their_owner_only(void **state)
 {
-    struct ewf_config c = config("rights");
+    struct image_config c = config("rights");
     struct volume v;
     struct stat st;
 
@@ -346,7 +346,7 @@ static void files_are_for_their_owner_only(void **state)
 
 static void an_image_that_was_cut_short_is_not_finished(void **state)
 {
-    struct ewf_config c = config("short");
+    struct image_config c = config("short");
     struct sink *k = new_sink(&c);
     struct hashes h = { 0 };
     struct err e = ERR_INIT;
@@ -357,7 +357,7 @@ static void an_image_that_was_cut_short_is_not_finished(void **state)
     assert_int_equal(e.kind, ERR_INTERNAL);
     k->free(k);
     assert_int_equal(ewf_info_read(scratch_path("short.E01"),
-                                   &(struct ewf_info){ 0 }, &e), -1);
+                                   &(struct image_info){ 0 }, &e), -1);
     assert_int_equal(e.kind, ERR_VERIFY);
 }
 
@@ -373,7 +373,7 @@ static void what_reads_back_otherwise_is_not_sealed(void **state)
         { VOLUME_BLOCKS, 64 * KIB, HASH_ALL, HASH_MD5 },
         { VOLUME_BLOCKS, 64 * KIB, HASH_ALL, HASH_SHA1 },
     };
-    struct ewf_config c = config("sealed");
+    struct image_config c = config("sealed");
     struct hashes h = { .have = HASH_ALL };
     struct err e = ERR_INIT;
     struct sink *k;
@@ -401,7 +401,7 @@ static void what_reads_back_otherwise_is_not_sealed(void **state)
 
 static void a_missing_folder_is_told(void **state)
 {
-    struct ewf_config c = config("nowhere/x");
+    struct image_config c = config("nowhere/x");
     struct err e = ERR_INIT;
 
     (void)state;
@@ -413,7 +413,7 @@ static void a_missing_folder_is_told(void **state)
 /* A limit on file sizes stands in for a full disk. */
 static void a_failed_write_is_told_and_leaves_no_good_image(void **state)
 {
-    struct ewf_config c = config("full");
+    struct image_config c = config("full");
     struct rlimit limit;
     struct rlimit small;
     struct sink *k;
@@ -436,7 +436,7 @@ static void a_failed_write_is_told_and_leaves_no_good_image(void **state)
     k->abandon(k);
     k->free(k);
     assert_int_equal(ewf_info_read(scratch_path("full.E01"),
-                                   &(struct ewf_info){ 0 }, &e), -1);
+                                   &(struct image_info){ 0 }, &e), -1);
 }
 
 int main(void)

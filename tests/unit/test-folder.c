@@ -11,11 +11,11 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "audit/stage.h"
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/lock.h"
 #include "base/scope.h"
-#include "base/stage.h"
 #include "scratch.h"
 
 /* ---------------------------------------------------------------- folders */

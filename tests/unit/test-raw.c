@@ -18,16 +18,16 @@
 #define VOLUME_BLOCKS 24
 #define VOLUME_SIZE (VOLUME_BLOCKS * (uint64_t)BLOCK_SIZE)
 
-static struct raw_config config(const char *name, uint64_t piece)
+static struct image_config config(const char *name, uint64_t piece)
 {
-    return (struct raw_config){
+    return (struct image_config){
         .base = scratch_path(name),
         .volume_size = VOLUME_SIZE,
         .segment_size = piece,
     };
 }
 
-static struct sink *new_sink(const struct raw_config *c)
+static struct sink *new_sink(const struct image_config *c)
 {
     struct err e = ERR_INIT;
     struct sink *k = raw_sink_new(c, &e);
@@ -36,7 +36,7 @@ static struct sink *new_sink(const struct raw_config *c)
     return k;
 }
 
-static void write_volume(struct volume *v, const struct raw_config *c)
+static void write_volume(struct volume *v, const struct image_config *c)
 {
     struct sink *k = new_sink(c);
     struct err e = ERR_INIT;
@@ -102,7 +102,7 @@ static void every_arrangement_is_written_as_it_is(void **state)
 {
     (void)state;
     for (size_t a = 0; a < ARRANGEMENTS; a++) {
-        struct raw_config c = config("one", 0);
+        struct image_config c = config("one", 0);
         struct volume v;
 
         volume_init(&v, arrangements[a].name, VOLUME_BLOCKS);
@@ -122,7 +122,7 @@ static void pieces_of_any_size_hold_the_volume_in_order(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        struct raw_config c = config("set", sizes[i]);
+        struct image_config c = config("set", sizes[i]);
         uint64_t at = 0;
         struct volume v;
         char name[64];
@@ -146,7 +146,7 @@ static void zeros_take_no_room(void **state)
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        struct raw_config c = config("sparse", 0);
+        struct image_config c = config("sparse", 0);
         struct volume v;
         struct stat st;
 
@@ -166,7 +166,7 @@ static void an_existing_file_is_left_alone(void **state)
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        struct raw_config c = config(i ? "pieces" : "old",
+        struct image_config c = config(i ? "pieces" : "old",
                                      i ? VOLUME_SIZE / 4 : 0);
         struct err e = ERR_INIT;
         autofree char *text = NULL;
@@ -194,7 +194,7 @@ static void sizes_that_cannot_be_are_refused_with_a_remedy(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct raw_config c = { .volume_size = cases[i].volume,
+        struct image_config c = { .volume_size = cases[i].volume,
                                 .segment_size = cases[i].piece };
         struct err e = ERR_INIT;
 
@@ -206,7 +206,7 @@ static void sizes_that_cannot_be_are_refused_with_a_remedy(void **state)
 
 static void an_image_that_was_cut_short_is_not_finished(void **state)
 {
-    struct raw_config c = config("short", 0);
+    struct image_config c = config("short", 0);
     struct sink *k = new_sink(&c);
     struct hashes h = { 0 };
     struct err e = ERR_INIT;
@@ -220,7 +220,7 @@ static void an_image_that_was_cut_short_is_not_finished(void **state)
 
 static void a_file_that_lost_its_end_is_not_finished(void **state)
 {
-    struct raw_config c = config("lost", 0);
+    struct image_config c = config("lost", 0);
     struct sink *k = new_sink(&c);
     struct hashes h = { 0 };
     struct err e = ERR_INIT;
@@ -236,7 +236,7 @@ static void a_file_that_lost_its_end_is_not_finished(void **state)
 /* A limit on file sizes stands in for a file system with small files. */
 static void a_file_that_would_be_too_large_is_told_at_once(void **state)
 {
-    struct raw_config c = config("large", 0);
+    struct image_config c = config("large", 0);
     struct rlimit limit;
     struct rlimit small;
     struct err e = ERR_INIT;
@@ -266,7 +266,7 @@ static void an_image_is_gone_on_with_at_any_block(void **state)
     volume_init(&v, "mixed", VOLUME_BLOCKS);
     for (size_t p = 0; p < 2; p++) {
         for (uint64_t at = 1; at < VOLUME_BLOCKS; at += 2) {
-            struct raw_config c = config("on", pieces[p]);
+            struct image_config c = config("on", pieces[p]);
             struct checkpoint cp = { .offset = at * BLOCK_SIZE };
             struct err e = ERR_INIT;
             struct volume beyond;
@@ -295,7 +295,7 @@ static void an_image_is_gone_on_with_at_any_block(void **state)
 
 static void an_image_that_was_cut_is_not_gone_on_with(void **state)
 {
-    struct raw_config c = config("cut", 0);
+    struct image_config c = config("cut", 0);
     struct checkpoint cp = { .offset = 9 * BLOCK_SIZE };
     struct err e = ERR_INIT;
     struct volume v;
@@ -320,8 +320,8 @@ static void an_image_that_was_cut_is_not_gone_on_with(void **state)
  * written where the earlier file is not what it was. */
 static void an_earlier_image_can_share_its_blocks(void **state)
 {
-    struct raw_config one = config("one", 0);
-    struct raw_config two = config("two", 0);
+    struct image_config one = config("one", 0);
+    struct image_config two = config("two", 0);
     struct err e = ERR_INIT;
     struct volume v;
     FILE *f;

@@ -42,7 +42,7 @@ static void write_e01(struct volume *v, const char *name, uint32_t chunk,
                       enum deflate_level level, uint64_t segment)
 {
     struct err e = ERR_INIT;
-    struct ewf_config c = {
+    struct image_config c = {
         .base = scratch_path(name),
         .volume_size = v->blocks * BLOCK_SIZE,
         .segment_size = segment,
@@ -56,7 +56,7 @@ static void write_e01(struct volume *v, const char *name, uint32_t chunk,
 static void write_raw(struct volume *v, const char *name, uint64_t piece)
 {
     struct err e = ERR_INIT;
-    struct raw_config c = {
+    struct image_config c = {
         .base = scratch_path(name),
         .volume_size = v->blocks * BLOCK_SIZE,
         .segment_size = piece,
@@ -390,7 +390,7 @@ static void only_zeros_are_taken_for_zeros(void **state)
 static void a_chunk_of_one_byte_comes_back(void **state)
 {
     static unsigned char packed[2 * BLOCK_SIZE] __attribute__((aligned(64)));
-    struct ewf_config c = {
+    struct image_config c = {
         .base = scratch_path("same"), .volume_size = 2 * BLOCK_SIZE,
         .chunk_size = 32 * KIB, .level = DEFLATE_FAST,
     };

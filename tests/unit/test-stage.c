@@ -9,9 +9,9 @@
 #include <cmocka.h>
 #include <sys/stat.h>
 
+#include "audit/stage.h"
 #include "base/file.h"
 #include "base/scope.h"
-#include "base/stage.h"
 #include "scratch.h"
 
 static struct stage *open_stage(const char *name, struct err *e)

@@ -9,8 +9,8 @@
  *
  * Both folders are held (base/folder.h).  PREFIX.partial is for its owner
  * alone; one in which somebody else could write is not gone on with. */
-#ifndef EBSIMG_BASE_STAGE_H
-#define EBSIMG_BASE_STAGE_H
+#ifndef EBSIMG_AUDIT_STAGE_H
+#define EBSIMG_AUDIT_STAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,7 +51,8 @@ int stage_remove_void(const char *prefix, struct err *e);
 /* What stage_open() checks: no file has a final name yet. */
 int stage_check_free(const struct stage *s, struct err *e);
 
-/* The suffixes of the files for the run itself. */
+/* Its suffix, and those of the files for the run itself. */
+#define STAGE_FOLDER ".partial"
 #define STAGE_LOCK ".lock"
 #define STAGE_CHECKPOINT ".checkpoint"
 #define STAGE_CHECKPOINT_NEW ".checkpoint.new" /* before its first line is

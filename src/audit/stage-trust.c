@@ -3,9 +3,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/stage-private.h"
 #include "base/file.h"
 #include "base/scope.h"
-#include "base/stage-private.h"
 #include "base/text.h"
 
 /* The copy is his who makes it, and nobody else can write in it. */

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/stage-private.h"
 #include "base/file.h"
 #include "base/scope.h"
-#include "base/stage-private.h"
 
 bool stage_is_published(const struct stage *s, const char *file)
 {

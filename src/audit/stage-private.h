@@ -1,13 +1,13 @@
 /* What stage.c and stage-*.c share; nobody else includes it. */
-#ifndef EBSIMG_BASE_STAGE_PRIVATE_H
-#define EBSIMG_BASE_STAGE_PRIVATE_H
+#ifndef EBSIMG_AUDIT_STAGE_PRIVATE_H
+#define EBSIMG_AUDIT_STAGE_PRIVATE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "audit/stage.h"
 #include "base/lock.h"
 #include "base/private.h"
-#include "base/stage.h"
 
 struct stage {
     char *prefix;

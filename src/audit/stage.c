@@ -1,4 +1,4 @@
-#include "base/stage.h"
+#include "audit/stage.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,10 +7,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/artefacts.h"
+#include "audit/stage-private.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/scope.h"
-#include "base/stage-private.h"
 
 static void scope_closedir(DIR **d)
 {
@@ -81,30 +82,11 @@ static bool has_checkpoint(const struct stage *s)
 
 /* ----------------------------------------------------------- free names */
 
-static bool is_piece(const char *suffix)
-{
-    static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-
-    if (strlen(suffix) >= 3
-        && strspn(suffix, "0123456789") == strlen(suffix))
-        return true; /* raw pieces: .001 */
-    return strlen(suffix) == 3 && suffix[0] >= 'E' && suffix[0] <= 'Z'
-        && strspn(suffix, upper) == 3; /* E01 segments: .E01 to .ZZZ */
-}
-
 bool stage_is_ours(const struct stage *s, const char *file)
 {
-    static const char *const suffixes[] = {
-        "dd", "log.jsonl", "blocks", "md5", "sha1", "sha256", "txt",
-    };
     size_t n = strlen(s->name);
 
-    if (strncmp(file, s->name, n) != 0 || file[n] != '.')
-        return false;
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
-        if (strcmp(file + n + 1, suffixes[i]) == 0)
-            return true;
-    return is_piece(file + n + 1);
+    return strncmp(file, s->name, n) == 0 && artefact_of_run(file + n);
 }
 
 /* The folder, if it is there; never through a link. */
@@ -169,7 +151,7 @@ static struct stage *stage_new(const char *prefix, struct err *e)
     if (s) {
         s->lock = (struct lock)LOCK_INIT;
         s->prefix = strdup(prefix);
-        s->folder = stage_join(prefix, ".partial", "");
+        s->folder = stage_join(prefix, STAGE_FOLDER, "");
     }
     if (!s || !above || !s->prefix || !s->folder) {
         stage_free(s);
@@ -245,7 +227,7 @@ struct stage *stage_open(const char *prefix, struct err *e)
 
 static enum stage_left left_by(const struct stage *s)
 {
-    autofree char *log = stage_join(s->prefix, ".log.jsonl", "");
+    autofree char *log = stage_join(s->prefix, LOG_SUFFIX, "");
 
     if (has_checkpoint(s))
         return STAGE_UNFINISHED;
@@ -277,8 +259,8 @@ static int refuse_void(const struct stage *s, struct err *e)
 
     if (name)
         return err_set(e, ERR_USAGE, 0, "%s holds the unfinished run %s: "
-                       "rename the folder to %s.partial again", s->folder,
-                       name, name);
+                       "rename the folder to %s" STAGE_FOLDER " again",
+                       s->folder, name, name);
     return err_set(e, ERR_USAGE, 0, "the run in %s ended before there was "
                    "anything to go on with: move the folder away and start "
                    "anew", s->folder);

@@ -1,0 +1,89 @@
+#include "verify/describe.h"
+
+#include "base/file.h"
+#include "image/formats.h"
+#include "image/reader.h"
+
+/* A number that is not told is the same everywhere. */
+_Static_assert(FACT_NONE == RUN_UNTOLD && FACT_NONE == INFO_NONE,
+               "what is not told must be left out");
+
+static void put_info(struct facts *f, const struct image_info *i)
+{
+    facts_text(f, "format", i->format);
+    facts_number(f, "media_size", i->media_size);
+    facts_number(f, "chunk_size", i->chunk_size);
+    facts_number(f, "allocated", i->allocated);
+    facts_number(f, "segments", i->segments);
+    facts_text(f, "media", i->media);
+    for (size_t n = 0; n < i->nfields; n++)
+        facts_text(f, i->fields[n].name, i->fields[n].value);
+    facts_hashes(f, "stored_", &i->stored);
+    facts_number(f, "unreadable_ranges", i->nerrors);
+}
+
+static int put_image(struct facts *f, const char *path, struct err *e)
+{
+    struct image image;
+    struct image_info info;
+    int r;
+
+    if (image_open(path, &image, e) < 0)
+        return -1;
+    r = image.format->info(&image, &info, e);
+    if (r == 0) {
+        facts_open_item(f, "file", file_name(path));
+        put_info(f, &info);
+        facts_close(f);
+        image_info_free(&info);
+    }
+    image_close(&image);
+    return r;
+}
+
+static int put_log(struct facts *f, struct evidence *ev, struct err *e)
+{
+    const struct run_record *l = &ev->log;
+    char head[2 * LOG_HASH + 1];
+
+    if (!ev->log_path)
+        return 0;
+    if (evidence_read_log(ev, e) < 0)
+        return -1;
+    hex_encode(head, l->check.head, LOG_HASH);
+    facts_open(f, "acquisition");
+    facts_text(f, "verdict", l->check.closed ? l->verdict : "none: it died");
+    facts_text(f, "snapshot", l->snapshot);
+    facts_text(f, "volume", l->volume_id);
+    facts_text(f, "began", l->started);
+    facts_text(f, "case_number", l->case_number);
+    facts_text(f, "evidence_number", l->evidence_number);
+    facts_text(f, "examiner", l->examiner);
+    facts_text(f, "description", l->description);
+    facts_text(f, "notes", l->notes);
+    facts_number(f, "volume_size", l->volume_size);
+    facts_number(f, "blocks_stored", l->stored);
+    facts_number(f, "blocks_zero", l->zero);
+    facts_number(f, "blocks_never_stored", l->never_stored);
+    facts_number(f, "blocks_unreadable", l->unreadable);
+    facts_hashes(f, "", &l->stream);
+    facts_number(f, "log_events", l->check.events);
+    facts_text(f, "log_head", head);
+    facts_close(f);
+    return 0;
+}
+
+int describe(struct evidence *ev, bool json, struct facts *out,
+             struct err *e)
+{
+    facts_begin(out, json);
+    facts_open_list(out, "images");
+    for (size_t i = 0; ev->images[i]; i++)
+        if (put_image(out, ev->images[i], e) < 0)
+            return -1;
+    facts_close_list(out);
+    if (put_log(out, ev, e) < 0)
+        return -1;
+    facts_end(out);
+    return out->t.failed ? err_nomem(e) : 0;
+}
