@@ -118,6 +118,8 @@ libebsimg_a_SOURCES = \
 	src/aws/engine.h \
 	src/aws/expand.c \
 	src/aws/expand.h \
+	src/aws/failure.c \
+	src/aws/failure.h \
 	src/aws/fault-xml.c \
 	src/aws/fault-xml.h \
 	src/aws/fault.c \

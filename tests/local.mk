@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/test-endpoint \
 	tests/unit/test-eta \
 	tests/unit/test-err \
+	tests/unit/test-failure \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-folder \

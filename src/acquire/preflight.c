@@ -8,6 +8,7 @@
 #include "acquire/acquisition.h"
 #include "acquire/recheck.h"
 #include "aws/endpoint.h"
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "base/text.h"
 
@@ -30,9 +31,7 @@ static int ask(struct acquisition *a, struct call *c, bool *answered,
     *answered = aws_wait(a->aws, c, &interrupted, e) == 0;
     if (*answered)
         return 0;
-    if (e->kind == ERR_INTERRUPTED || e->kind == ERR_INTERNAL
-        || e->kind == ERR_SOURCE
-        || (e->kind == ERR_ACCESS && !service_refused(e)))
+    if (failure_ends(ASKED_OF_THE_TARGET, e))
         return -1;
     snprintf(text, sizeof(text), "%s (%s)", without, e->msg);
     memset(e, 0, sizeof(*e));

@@ -7,6 +7,7 @@
 
 #include "acquire/acquisition.h"
 #include "audit/manifest.h"
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "ebs/requests.h"
@@ -210,8 +211,7 @@ static int not_had(struct relist *r, struct err *e)
 {
     bool senseless = r->senseless && r->senseless == r->call->attempts;
 
-    if (e->kind == ERR_INTERRUPTED || e->kind == ERR_INTERNAL
-        || e->kind == ERR_DEST || e->kind == ERR_VERIFY)
+    if (failure_ends(ASKED_AS_A_CONTROL, e))
         return -1;
     controls_set(&r->a->controls, CONTROL_SECOND_LIST,
                  senseless ? CONTROL_DIFFERS : CONTROL_NOT_HAD, "%s%s",

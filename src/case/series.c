@@ -9,6 +9,7 @@
 #include "acquire/recipe.h"
 #include "audit/evidence.h"
 #include "audit/voucher.h"
+#include "aws/failure.h"
 #include "base/scope.h"
 #include "base/snapshot-id.h"
 #include "base/text.h"
@@ -156,12 +157,6 @@ static void note_made(struct series *s, int status, char **prefix)
     *prefix = NULL;
 }
 
-/* A snapshot that cannot be read is no reason to give up the others. */
-static bool goes_on_without(const struct err *why)
-{
-    return why->kind == ERR_SOURCE;
-}
-
 static bool is_made(const struct case_member *m)
 {
     return m->status == 0 || m->status == 1;
@@ -278,7 +273,7 @@ static int make_images(struct series *s, struct err *e)
         if (try_image(s, &s->log.members[i], &why) == 0)
             continue;
         s->failed++;
-        if (!goes_on_without(&why)) {
+        if (failure_ends(ASKED_FOR_ONE_OF_MANY, &why)) {
             *e = why;
             return -1;
         }
@@ -329,7 +324,7 @@ static int run_case(struct series *s, struct err *e)
     struct err ignored = ERR_INIT;
     int r = make_images(s, e);
 
-    if (r < 0)
+    if (r < 0 || s->failed)
         tell_remedy(s);
     if (show(s, r == 0 ? e : &ignored) < 0)
         r = -1;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/verdict.h"
 #include "base/interrupt.h"
 #include "base/number.h"
 #include "compare/diff.h"
@@ -144,7 +145,7 @@ static int list_changes(struct diff *d, struct err *e)
         b->list_calls += v.calls;
         return 0;
     }
-    if (!survey_unrelated(e))
+    if (e->meaning != MEANS_UNRELATED)
         return -1;
     return err_set(e, ERR_SOURCE, 0, "EBS says that %s and %s are not "
                    "related, so there is no list of changes" REMEDY,

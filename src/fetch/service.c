@@ -149,15 +149,3 @@ int service_ask(struct service *s,
 {
     return aws_ask(s->aws, s->call, take, ctx, &interrupted, e);
 }
-
-bool service_refused(const struct err *e)
-{
-    static const char *const codes[] = {
-        "UnauthorizedOperation", "AccessDenied", "AccessDeniedException",
-    };
-
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-        if (strcmp(e->code, codes[i]) == 0)
-            return true;
-    return e->http_status == 403 && !e->code[0];
-}

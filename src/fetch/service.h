@@ -111,8 +111,4 @@ void service_record(const struct aws *a, const struct settings *s,
 void service_add_json(const struct aws *a, const struct settings *s,
                       struct text *t);
 
-/* The keys are good and the right to ask is missing.  (A refusal without a
- * code is not AWS's: a firewall lets only EBS through.) */
-bool service_refused(const struct err *e);
-
 #endif
