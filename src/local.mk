@@ -377,6 +377,8 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/show/bar.c \
+	src/show/bar.h \
 	src/show/eta.c \
 	src/show/eta.h \
 	src/show/file-progress.c \
@@ -385,6 +387,10 @@ libebsimg_a_SOURCES = \
 	src/show/progress.h \
 	src/show/stats.c \
 	src/show/stats.h \
+	src/show/status.c \
+	src/show/status.h \
+	src/show/tell.c \
+	src/show/tell.h \
 	src/trail/cloudtrail.c \
 	src/trail/cloudtrail.h \
 	src/trail/splitter.c \

@@ -6,6 +6,7 @@ AM_CPPFLAGS += -I$(top_srcdir)/tests/unit
 unit_tests = \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
+	tests/unit/test-bar \
 	tests/unit/test-blockmap \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
@@ -63,6 +64,7 @@ unit_tests = \
 	tests/unit/test-stage \
 	tests/unit/test-stats \
 	tests/unit/test-sums \
+	tests/unit/test-tell \
 	tests/unit/test-text \
 	tests/unit/test-verdict \
 	tests/unit/test-voucher \
@@ -180,6 +182,7 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
+	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
 	tests/integration/write-faults.test

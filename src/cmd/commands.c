@@ -6,6 +6,7 @@
 
 #include "audit/hash.h"
 #include "base/scope.h"
+#include "show/status.h"
 
 static const struct command *const commands[] = {
     &command_acquire,
@@ -104,6 +105,7 @@ static int run_command(const struct command *c, int argc, char **argv,
     }
     if (check_operands(c, argc - first, e) < 0 || hash_ready(e) < 0)
         return -1;
+    status_command(c->name);
     return c->run(values, argv + first, argc - first, e);
 }
 

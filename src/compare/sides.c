@@ -6,6 +6,7 @@
 #include "base/snapshot-id.h"
 #include "compare/diff.h"
 #include "fetch/fetch.h"
+#include "show/tell.h"
 
 static int open_image(struct diff_side *s, struct err *e)
 {
@@ -21,9 +22,15 @@ static int open_image(struct diff_side *s, struct err *e)
 
 static int open_side(struct diff *d, struct diff_side *s, struct err *e)
 {
+    const struct service_hooks hooks = {
+        .event = tell_hook_attempt,
+        .note = tell_hook_note,
+        .warning = tell_hook_warning,
+    };
+
     s->is_snapshot = snapshot_id_ok(s->name);
     if (s->is_snapshot)
-        return service_open(&s->service, &d->opt->service, e);
+        return service_open(&s->service, &d->opt->service, &hooks, e);
     return open_image(s, e);
 }
 

@@ -1,6 +1,5 @@
 /* Which snapshots EBS can compare: one list call for each pair. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "ebs/changed.h"
 #include "ebs/requests.h"
 #include "lineage/chain.h"
+#include "show/tell.h"
 
 /* 10000 entries with two tokens of 256 characters each. */
 #define PAGE_LIMIT (8 * MIB)
@@ -79,12 +79,12 @@ static int probe_pair(struct chain *c, size_t first, size_t second,
 
 /* ------------------------------------------------------------- the pairs */
 
-static void say_cost(const struct chain *c, uint64_t calls)
+static void say_cost(uint64_t calls)
 {
-    if (!c->opt->service.quiet && calls)
-        fprintf(stderr, "ebsimg: comparing snapshots takes up to %" PRIu64
-                " ListChangedBlocks calls (about %.6f USD); --probes 0 does "
-                "without\n", calls, (double)calls * USD_A_CALL);
+    if (calls)
+        tell_note("comparing snapshots takes up to %" PRIu64
+                  " ListChangedBlocks calls (about %.6f USD); --probes 0 does "
+                  "without", calls, (double)calls * USD_A_CALL);
 }
 
 static uint64_t allowed(const struct chain *c)
@@ -103,7 +103,7 @@ static int probe_pairs(struct chain *c, bool *asked, struct err *e)
     n = count < allowed(c) ? count : allowed(c);
     c->left_out += count - n;
     *asked = n > 0;
-    say_cost(c, n);
+    say_cost(n);
     for (size_t i = 0; i < n; i++)
         if (probe_pair(c, pairs[i].first, pairs[i].second, e) < 0)
             return -1;
@@ -288,7 +288,7 @@ static int try_candidates(struct chain *c, struct candidates *all,
     uint64_t n = all->count < allowed(c) ? all->count : allowed(c);
 
     c->left_out += all->count - n;
-    say_cost(c, n);
+    say_cost(n);
     for (size_t i = 0; i < n; i++)
         if (try_candidate(c, all, all->list[i].id, e) < 0)
             return -1;
