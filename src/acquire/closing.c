@@ -1,11 +1,11 @@
 /* The end of an acquisition: the papers and the names, or what stays of one
  * that failed. */
-#include <stdio.h>
 
 #include "acquire/acquisition.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "show/tell.h"
 
 /* The closing record, then the papers that quote it, then the names. */
 int closing_good(struct acquisition *a, struct err *e)
@@ -75,12 +75,12 @@ static void keep(struct acquisition *a, const struct err *why)
         return;
     if (a->opt->chain /* which tells how to go on with all of it */
         || (a->resume.on && why->kind == ERR_VERIFY)) /* there is no way */
-        text_tell("the %s image and its log stay in %s", state,
-                  stage_folder(a->stage));
+        tell_always("the %s image and its log stay in %s", state,
+                    stage_folder(a->stage));
     else
-        text_tell("the %s image and its log stay in %s; to go on with it: "
-                  "ebsimg acquire --resume %s", state,
-                  stage_folder(a->stage), word ? word : "PREFIX");
+        tell_always("the %s image and its log stay in %s; to go on with it: "
+                    "ebsimg acquire --resume %s", state,
+                    stage_folder(a->stage), word ? word : "PREFIX");
 }
 
 void closing_bad(struct acquisition *a, const struct err *why)

@@ -1,7 +1,6 @@
 /* The events of an acquisition's log until the first block comes: how it was
  * asked for, who asks, what is read and what is written. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "acquire/acquisition.h"
@@ -11,6 +10,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "ebs/requests.h"
+#include "show/tell.h"
 
 static const char *const format_names[FORMATS] = { "e01", "raw" };
 
@@ -90,9 +90,9 @@ static void add_place(struct record *r, const struct resuming *s)
 
 static void warn_going_back(const struct acquisition *a)
 {
-    if (!a->opt->quiet && a->resume.passed_over)
-        fprintf(stderr, "ebsimg: warning: going back to byte %" PRIu64
-                ": %s\n", a->resume.at.offset, a->resume.reason);
+    if (a->resume.passed_over)
+        tell_warning("going back to byte %" PRIu64 ": %s",
+                     a->resume.at.offset, a->resume.reason);
 }
 
 int journal_resume(struct acquisition *a, struct err *e)
@@ -218,8 +218,7 @@ int journal_warning(struct acquisition *a, const char *text, struct err *e)
     autorecord struct record r = RECORD_INIT;
 
     record_str(&r, "text", text);
-    if (!a->opt->quiet)
-        fprintf(stderr, "ebsimg: warning: %s\n", text);
+    tell_warning("%s", text);
     return log_write(a->log, "warning", &r, e);
 }
 
@@ -297,10 +296,10 @@ static char *lacks_of(const struct filesystem *fs)
 
 static void warn_of_others(const struct acquisition *a, bool others)
 {
-    if (!a->opt->quiet && others)
-        text_tell("warning: other users may write in the folder of %s: they "
-                  "can remove or replace its files when they have their names",
-                  a->prefix);
+    if (others)
+        tell_warning("other users may write in the folder of %s: they can "
+                     "remove or replace its files when they have their names",
+                     a->prefix);
 }
 
 int journal_folder(struct acquisition *a, struct err *e)

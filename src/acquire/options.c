@@ -8,6 +8,7 @@
 #include "flow/budget.h"
 #include "image/deflate.h"
 #include "show/progress.h"
+#include "show/tell.h"
 
 /* At most: the blocks come from one snapshot, which gives 1000 a second, and
  * an answer may take 80 ms. */
@@ -222,13 +223,13 @@ void acquire_warn_long_fields(const struct acquire_options *o)
         { "notes", o->notes },
     };
 
-    if (o->quiet || !(o->formats & (1u << FORMAT_E01)))
+    if (!(o->formats & (1u << FORMAT_E01)))
         return;
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         if (fields[i].text && strlen(fields[i].text) > CASE_FIELD_SHOWN)
-            fprintf(stderr, "ebsimg: warning: --%s has %zu bytes: when a "
-                    "case field has more than %d, the image is right, but "
-                    "the ewfinfo of libewf 2014 shows no case fields at "
-                    "all\n", fields[i].option, strlen(fields[i].text),
-                    CASE_FIELD_SHOWN);
+            tell_warning("--%s has %zu bytes: when a case field has more "
+                         "than %d, the image is right, but the ewfinfo of "
+                         "libewf 2014 shows no case fields at all",
+                         fields[i].option, strlen(fields[i].text),
+                         CASE_FIELD_SHOWN);
 }

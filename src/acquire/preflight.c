@@ -11,6 +11,7 @@
 #include "aws/failure.h"
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "show/tell.h"
 
 /* EBS may not know a snapshot for a minute after EC2 calls it completed; one
  * that was completed long ago and is unknown is not there. */
@@ -290,9 +291,9 @@ static void tell_identity(const struct acquisition *a)
     const struct credentials *c = &a->settings.credentials;
     char end[CLOCK_TEXT];
 
-    if (a->opt->quiet || a->opt->progress == PROGRESS_JSON)
+    if (a->opt->progress == PROGRESS_JSON)
         return;
-    text_tell("keys: %s%s%s%s%s%s", c->source,
+    tell_note("keys: %s%s%s%s%s%s", c->source,
               a->caller_known ? ", of " : "",
               a->caller_known ? a->caller.arn : "",
               c->expires ? ", until " : "",

@@ -352,20 +352,3 @@ void secret_wipe(void *p, size_t n)
 {
     explicit_bzero(p, n);
 }
-
-void text_tell(const char *fmt, ...)
-{
-    autofree char *line = NULL;
-    autotext struct text t = TEXT_INIT;
-    va_list ap;
-    bool failed;
-
-    va_start(ap, fmt);
-    failed = vasprintf(&line, fmt, ap) < 0;
-    va_end(ap);
-    if (failed)
-        line = NULL;
-    if (line)
-        text_add_shown(&t, line);
-    fprintf(stderr, "ebsimg: %s\n", t.failed || !t.s ? "out of memory" : t.s);
-}

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "case/case-log.h"
 #include "lineage/chain.h"
+#include "show/tell.h"
 
 struct series {
     const struct acquire_options *opt;
@@ -88,8 +89,10 @@ static void take_notes(struct series *s, struct chain *c)
 {
     s->log.partial = c->unlisted;
     for (size_t i = 0; i < c->notes.count; i++)
-        if (!s->opt->quiet || c->unlisted)
-            text_tell("warning: %s", c->notes.list[i]);
+        if (c->unlisted)
+            tell_always("warning: %s", c->notes.list[i]);
+        else
+            tell_warning("%s", c->notes.list[i]);
     s->log.notes = c->notes;
     c->notes = (struct notes){ 0 };
 }
@@ -247,9 +250,8 @@ static int make_image(struct series *s, struct case_member *m,
         return -1;
     if (left == STAGE_FINISHED)
         return take_finished(s, m, prefix, e);
-    if (!s->opt->quiet)
-        fprintf(stderr, "ebsimg: snapshot %zu of %zu: %s\n",
-                (size_t)(m - s->log.members) + 1, s->log.count, m->snapshot);
+    tell_note("snapshot %zu of %zu: %s", (size_t)(m - s->log.members) + 1,
+              s->log.count, m->snapshot);
     if (left == STAGE_UNFINISHED)
         return make_rest(s, m, prefix, e);
     if (left == STAGE_VOID && stage_remove_void(*prefix, e) < 0)
@@ -277,7 +279,7 @@ static int make_images(struct series *s, struct err *e)
             *e = why;
             return -1;
         }
-        fprintf(stderr, "ebsimg: %s\n", why.msg);
+        tell_always("%s", why.msg);
         if (s->first.kind == ERR_NONE)
             s->first = why;
     }
@@ -290,9 +292,9 @@ static void tell_remedy(const struct series *s)
 {
     autofree char *word = text_word(s->prefix);
 
-    text_tell("%zu of %zu images are made; to go on with the chain: ebsimg "
-              "acquire --resume %s", s->made, s->log.count,
-              word ? word : "PREFIX");
+    tell_always("%zu of %zu images are made; to go on with the chain: ebsimg "
+                "acquire --resume %s", s->made, s->log.count,
+                word ? word : "PREFIX");
 }
 
 /* All failed: then their error is that of the command. */
