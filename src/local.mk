@@ -181,6 +181,8 @@ libebsimg_a_SOURCES = \
 	src/base/machine.h \
 	src/base/names.c \
 	src/base/names.h \
+	src/base/nearest.c \
+	src/base/nearest.h \
 	src/base/notes.c \
 	src/base/notes.h \
 	src/base/number.c \

@@ -37,6 +37,7 @@ unit_tests = \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
+	tests/unit/test-nearest \
 	tests/unit/test-number \
 	tests/unit/test-option \
 	tests/unit/test-inlet \

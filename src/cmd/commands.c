@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/hash.h"
+#include "base/nearest.h"
 #include "base/scope.h"
 #include "show/status.h"
 
@@ -122,8 +123,14 @@ static int run_global(const char *name)
 
 static int no_command(const char *name, struct err *e)
 {
-    return err_set(e, ERR_USAGE, 0,
-                   "there is no command %s; see ebsimg --help", name);
+    struct nearest n;
+
+    nearest_begin(&n, name, strlen(name));
+    for (size_t i = 0; i < COMMANDS; i++)
+        nearest_try(&n, commands[i]->name);
+    return err_set(e, ERR_USAGE, 0, "there is no command %s;%s%s%s see "
+                   "ebsimg --help", name, n.name ? " did you mean " : "",
+                   n.name ? n.name : "", n.name ? "?" : "");
 }
 
 int commands_run(int argc, char **argv, struct err *e)
