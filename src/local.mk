@@ -169,6 +169,8 @@ libebsimg_a_SOURCES = \
 	src/aws/engine.h \
 	src/aws/expand.c \
 	src/aws/expand.h \
+	src/aws/failure.c \
+	src/aws/failure.h \
 	src/aws/fault-xml.c \
 	src/aws/fault-xml.h \
 	src/aws/fault.c \
@@ -231,6 +233,8 @@ libebsimg_a_SOURCES = \
 	src/base/machine.h \
 	src/base/names.c \
 	src/base/names.h \
+	src/base/nearest.c \
+	src/base/nearest.h \
 	src/base/notes.c \
 	src/base/notes.h \
 	src/base/number.c \
@@ -455,6 +459,8 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/show/bar.c \
+	src/show/bar.h \
 	src/show/eta.c \
 	src/show/eta.h \
 	src/show/facts.c \
@@ -465,6 +471,10 @@ libebsimg_a_SOURCES = \
 	src/show/progress.h \
 	src/show/stats.c \
 	src/show/stats.h \
+	src/show/status.c \
+	src/show/status.h \
+	src/show/tell.c \
+	src/show/tell.h \
 	src/trail/cloudtrail.c \
 	src/trail/cloudtrail.h \
 	src/trail/splitter.c \

@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/test-artefacts \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
+	tests/unit/test-bar \
 	tests/unit/test-blockmap \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
@@ -25,6 +26,7 @@ unit_tests = \
 	tests/unit/test-endpoint \
 	tests/unit/test-eta \
 	tests/unit/test-err \
+	tests/unit/test-failure \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-folder \
@@ -38,6 +40,7 @@ unit_tests = \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
+	tests/unit/test-nearest \
 	tests/unit/test-number \
 	tests/unit/test-option \
 	tests/unit/test-inlet \
@@ -67,6 +70,7 @@ unit_tests = \
 	tests/unit/test-stage \
 	tests/unit/test-stats \
 	tests/unit/test-sums \
+	tests/unit/test-tell \
 	tests/unit/test-text \
 	tests/unit/test-tokens \
 	tests/unit/test-verdict \
@@ -192,6 +196,7 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
+	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
 	tests/integration/volume-read.test \

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "show/tell.h"
 
 /* The closing record, then the papers that quote it, then the names. */
 int closing_good(struct acquisition *a, struct err *e)
@@ -79,11 +80,11 @@ static void keep(struct acquisition *a, const struct err *why)
         return;
     if (a->opt->chain /* which tells how to go on with all of it */
         || (a->resume.on && why->kind == ERR_VERIFY)) /* there is no way */
-        text_tell("the %s image and its log stay in %s", state, folder);
+        tell_always("the %s image and its log stay in %s", state, folder);
     else
-        text_tell_command("ebsimg acquire --resume", a->outputs.prefix, "the "
-                          "%s image and its log stay in %s; to go on with it:",
-                          state, folder);
+        tell_command("ebsimg acquire --resume", a->outputs.prefix, "the %s "
+                     "image and its log stay in %s; to go on with it:", state,
+                     folder);
 }
 
 void closing_bad(struct acquisition *a, const struct err *why)

@@ -1,7 +1,6 @@
 #include "acquire/journal-start.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "acquire/host.h"
@@ -9,6 +8,7 @@
 #include "audit/summary.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "show/tell.h"
 
 static const char *const format_names[FORMATS] = { "e01", "raw" };
 
@@ -86,12 +86,11 @@ static void add_place(struct record *r, const struct resuming *s)
         record_str(r, "reason", s->reason);
 }
 
-static void warn_going_back(const struct journal *j,
-                            const struct resuming *s)
+static void warn_going_back(const struct resuming *s)
 {
-    if (!j->opt->quiet && s->passed_over)
-        fprintf(stderr, "ebsimg: warning: going back to byte %" PRIu64
-                ": %s\n", s->at.offset, s->reason);
+    if (s->passed_over)
+        tell_warning("going back to byte %" PRIu64 ": %s", s->at.offset,
+                     s->reason);
 }
 
 int journal_resume(struct journal *j, const char *snapshot,
@@ -111,7 +110,7 @@ int journal_resume(struct journal *j, const char *snapshot,
     recipe_add_count(&r, "recheck", j->opt->recheck);
     if (j->opt->since)
         recipe_add_count(&r, "audit", j->opt->audit);
-    warn_going_back(j, s);
+    warn_going_back(s);
     return log_write(j->log, "resume", &r, e);
 }
 
@@ -121,7 +120,7 @@ int journal_rewind(struct journal *j, const struct resuming *s,
     autorecord struct record r = RECORD_INIT;
 
     add_place(&r, s);
-    warn_going_back(j, s);
+    warn_going_back(s);
     return log_write(j->log, "rewind", &r, e);
 }
 
@@ -152,13 +151,12 @@ static char *lacks_of(const struct filesystem *fs)
     return t.s;
 }
 
-static void warn_of_others(const struct journal *j, const struct outputs *o,
-                           bool others)
+static void warn_of_others(const struct outputs *o, bool others)
 {
-    if (!j->opt->quiet && others)
-        text_tell("warning: other users may write in the folder of %s: they "
-                  "can remove or replace its files when they have their names",
-                  o->prefix);
+    if (others)
+        tell_warning("other users may write in the folder of %s: they can "
+                     "remove or replace its files when they have their names",
+                     o->prefix);
 }
 
 int journal_folder(struct journal *j, const struct outputs *o, struct err *e)
@@ -173,7 +171,7 @@ int journal_folder(struct journal *j, const struct outputs *o, struct err *e)
     record_str(&r, "filesystem", fs->name);
     record_bool(&r, "others_may_write", others);
     record_json(&r, "not_had", lacks);
-    warn_of_others(j, o, others);
+    warn_of_others(o, others);
     return log_write(j->log, "folder", &r, e);
 }
 

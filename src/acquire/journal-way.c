@@ -1,10 +1,10 @@
 #include "acquire/journal-way.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "show/tell.h"
 
 /* Throttling comes in thousands: one event a second tells them. */
 #define THROTTLE_EVERY_NS NS_PER_S
@@ -34,9 +34,9 @@ static bool hold_back(struct journal *j, const struct aws_event *ev)
 }
 
 /* A wait of minutes before anything moves must not look like a hang. */
-static bool is_wait(const struct journal *j, const struct aws_event *ev)
+static bool is_wait(const struct aws_event *ev)
 {
-    return !j->opt->quiet && strcmp(ev->what, "not_ready") == 0;
+    return strcmp(ev->what, "not_ready") == 0;
 }
 
 void journal_aws_event(void *ctx, const struct aws_event *ev)
@@ -52,9 +52,11 @@ void journal_aws_event(void *ctx, const struct aws_event *ev)
         record_u64(&r, "more", j->throttles_held);
         j->throttles_held = 0;
     }
-    if (j->opt->verbose || is_wait(j, ev))
-        fprintf(stderr, "ebsimg: %s: %s: %s\n", ev->what,
-                ev->call->path.s ? ev->call->path.s : "/", ev->detail);
+    if (is_wait(ev))
+        tell_note("%s: %s: %s", ev->what,
+                  ev->call->path.s ? ev->call->path.s : "/", ev->detail);
+    else
+        tell_hook_attempt(NULL, ev);
     log_write(j->log, ev->what, &r, &e); /* a failure is kept by the log */
 }
 
@@ -68,8 +70,7 @@ void journal_newer_keys(void *ctx, const struct credentials *c)
     record_str(&r, "access_key_id", c->access_key_id);
     if (c->expires)
         record_time(&r, "expires", c->expires);
-    if (j->opt->verbose)
-        fprintf(stderr, "ebsimg: new keys: %s\n", c->access_key_id);
+    tell_detail("new keys: %s", c->access_key_id);
     log_write(j->log, "renewed", &r, &e);
 }
 
@@ -80,8 +81,7 @@ void journal_note(void *ctx, const char *text)
     autorecord struct record r = RECORD_INIT;
 
     record_str(&r, "text", text);
-    if (!j->opt->quiet)
-        text_tell("%s", text);
+    tell_note("%s", text);
     if (j->log)
         log_write(j->log, "note", &r, &e);
 }
@@ -105,9 +105,7 @@ void journal_unreadable(void *ctx, const struct slot *s,
     record_str(&r, "request_id", s->request_id);
     if (s->provider)
         record_hex(&r, "provider_sha256", s->expected, 32);
-    if (!j->opt->quiet)
-        fprintf(stderr, "ebsimg: unreadable, filled with zeros: %s\n",
-                why->msg);
+    tell_note("unreadable, filled with zeros: %s", why->msg);
     log_write(j->log, "unreadable", &r, &e);
 }
 
@@ -119,10 +117,8 @@ void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds)
 
     record_u64(&r, "block", slot_index(s));
     record_u64(&r, "milliseconds", milliseconds);
-    if (j->opt->verbose)
-        fprintf(stderr, "ebsimg: late: block %" PRIu32 " has taken %" PRIu64
-                " ms: it is asked for a second time\n", slot_index(s),
-                milliseconds);
+    tell_detail("late: block %" PRIu32 " has taken %" PRIu64 " ms: it is "
+                "asked for a second time", slot_index(s), milliseconds);
     log_write(j->log, "late", &r, &e);
 }
 
@@ -149,9 +145,7 @@ void journal_not_carried(struct journal *j, const struct slot *s)
     record_hex(&r, "manifest_sha256", s->expected, 32);
     if (!s->unreadable)
         record_hex(&r, "image_sha256", s->sha256, 32);
-    if (!j->opt->quiet)
-        fprintf(stderr, "ebsimg: warning: block %" PRIu32 " of the earlier "
-                "image is not what its manifest says; it is fetched\n",
-                slot_index(s));
+    tell_warning("block %" PRIu32 " of the earlier image is not what its "
+                 "manifest says; it is fetched", slot_index(s));
     log_write(j->log, "not_carried", &r, &e); /* kept by the log */
 }

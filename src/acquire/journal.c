@@ -1,6 +1,7 @@
 #include "acquire/journal.h"
 
-#include <stdio.h>
+#include "show/tell.h"
+
 
 void journal_begin(struct journal *j, const struct acquire_options *o,
                    const struct clock *clock)
@@ -20,7 +21,6 @@ int journal_warning(struct journal *j, const char *text, struct err *e)
     autorecord struct record r = RECORD_INIT;
 
     record_str(&r, "text", text);
-    if (!j->opt->quiet)
-        fprintf(stderr, "ebsimg: warning: %s\n", text);
+    tell_warning("%s", text);
     return log_write(j->log, "warning", &r, e);
 }

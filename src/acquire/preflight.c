@@ -6,10 +6,12 @@
 #include "acquire/acquisition.h"
 #include "acquire/journal-origin.h"
 #include "acquire/journal-way.h"
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "fetch/service.h"
 #include "show/progress.h"
+#include "show/tell.h"
 
 /* The questions to STS and EC2 can do without an answer. */
 #define QUESTION_ATTEMPTS 3
@@ -25,9 +27,7 @@ static int ask(struct acquisition *a, struct call *c, bool *answered,
     *answered = aws_wait(a->origin.aws, c, &interrupted, e) == 0;
     if (*answered)
         return 0;
-    if (e->kind == ERR_INTERRUPTED || e->kind == ERR_INTERNAL
-        || e->kind == ERR_SOURCE
-        || (e->kind == ERR_ACCESS && !service_refused(e)))
+    if (failure_ends(ASKED_OF_THE_TARGET, e))
         return -1;
     snprintf(text, sizeof(text), "%s (%s)", without, e->msg);
     memset(e, 0, sizeof(*e));
@@ -214,9 +214,9 @@ static void tell_identity(const struct acquisition *a)
     const struct credentials *c = &o->settings.credentials;
     char end[CLOCK_TEXT];
 
-    if (a->opt->quiet || a->opt->progress == PROGRESS_JSON)
+    if (a->opt->progress == PROGRESS_JSON)
         return;
-    text_tell("keys: %s%s%s%s%s%s", c->source,
+    tell_note("keys: %s%s%s%s%s%s", c->source,
               o->caller_known ? ", of " : "",
               o->caller_known ? o->caller.arn : "",
               c->expires ? ", until " : "",

@@ -6,6 +6,7 @@
 
 #include "audit/artefacts.h"
 #include "audit/manifest.h"
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "fetch/pages.h"
@@ -128,8 +129,7 @@ static int not_had(struct relist *r, struct err *e)
 
     if (e->kind == ERR_INTERRUPTED)
         return interrupt_check(e);
-    if (e->kind == ERR_INTERNAL || e->kind == ERR_DEST
-        || e->kind == ERR_VERIFY)
+    if (failure_ends(ASKED_AS_A_CONTROL, e))
         return -1;
     controls_set(&r->a->result.controls, CONTROL_SECOND_LIST,
                  senseless ? CONTROL_DIFFERS : CONTROL_NOT_HAD, "%s%s",

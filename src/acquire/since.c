@@ -10,6 +10,7 @@
 #include "acquire/journal-way.h"
 #include "acquire/spotcheck.h"
 #include "audit/artefacts.h"
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
 #include "fetch/survey.h"
@@ -270,7 +271,7 @@ static int without(struct acquisition *a, struct err *why, struct err *e)
 {
     char text[1280];
 
-    if (why->kind == ERR_INTERRUPTED || why->kind == ERR_INTERNAL) {
+    if (failure_ends(ASKED_AS_USEFUL, why)) {
         *e = *why;
         return -1;
     }

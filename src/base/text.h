@@ -42,14 +42,6 @@ void text_add_shown(struct text *t, const char *s);
  * (all between "//" and the last "@") is left out, however odd the rest. */
 void text_add_url(struct text *t, const char *url);
 
-/* A line for the user on standard error, escaped in the same way. */
-void text_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* The same with a command to be pasted behind it, and a file name as its last
- * word; the command is not escaped, it is one of ours. */
-void text_tell_command(const char *command, const char *name,
-                       const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
 /* Code points that move a cursor, break a line or reorder it: C0, C1, the
  * line separators and the bidirectional controls. */
 bool text_is_control(int32_t cp);

@@ -7,6 +7,7 @@
 #include "base/snapshot-id.h"
 #include "base/text.h"
 #include "lineage/chain.h"
+#include "show/tell.h"
 
 static int take_names(struct case_log *log, char **names, size_t n,
                       struct err *e)
@@ -63,12 +64,14 @@ static int take_members(struct case_log *log, const struct lineage *l,
 }
 
 /* They go into the case log, which has them from here on. */
-static void take_notes(struct case_log *log, bool quiet, struct chain *c)
+static void take_notes(struct case_log *log, struct chain *c)
 {
     log->partial = c->unlisted;
     for (size_t i = 0; i < c->notes.count; i++)
-        if (!quiet || c->unlisted)
-            text_tell("warning: %s", c->notes.list[i]);
+        if (c->unlisted)
+            tell_always("warning: %s", c->notes.list[i]);
+        else
+            tell_warning("%s", c->notes.list[i]);
     log->notes = c->notes;
     c->notes = (struct notes){ 0 };
 }
@@ -85,7 +88,7 @@ static int ask_members(struct case_log *log, const struct acquire_options *o,
     if (r == 0)
         r = take_members(log, &c.lineage, e);
     if (r == 0)
-        take_notes(log, o->quiet, &c);
+        take_notes(log, &c);
     if (r == 0)
         service_add_json(c.service.aws, &c.service.settings,
                          &log->service);

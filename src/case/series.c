@@ -7,6 +7,7 @@
 
 #include "acquire/recipe-options.h"
 #include "acquire/run.h"
+#include "aws/failure.h"
 #include "base/scope.h"
 #include "base/snapshot-id.h"
 #include "audit/stage.h"
@@ -14,6 +15,7 @@
 #include "case/case-log.h"
 #include "case/members.h"
 #include "case/standing.h"
+#include "show/tell.h"
 
 struct series {
     const struct acquire_options *opt;
@@ -43,12 +45,6 @@ static void note_made(struct series *s, int status, char **prefix)
     free(s->last);
     s->last = *prefix;
     *prefix = NULL;
-}
-
-/* A snapshot that cannot be read is no reason to give up the others. */
-static bool goes_on_without(const struct err *why)
-{
-    return why->kind == ERR_SOURCE;
 }
 
 /* It has its files, and the case log does not know it yet. */
@@ -134,9 +130,8 @@ static int make_image(struct series *s, struct case_member *m,
         return -1;
     if (left == STAGE_FINISHED)
         return take_finished(s, m, prefix, e);
-    if (!s->opt->quiet)
-        fprintf(stderr, "ebsimg: snapshot %zu of %zu: %s\n",
-                (size_t)(m - s->log.members) + 1, s->log.count, m->snapshot);
+    tell_note("snapshot %zu of %zu: %s", (size_t)(m - s->log.members) + 1,
+              s->log.count, m->snapshot);
     if (left == STAGE_UNFINISHED)
         return make_rest(s, m, prefix, e);
     if (left == STAGE_VOID && stage_remove_void(*prefix, e) < 0)
@@ -160,11 +155,11 @@ static int make_images(struct series *s, struct err *e)
         if (try_image(s, &s->log.members[i], &why) == 0)
             continue;
         s->failed++;
-        if (!goes_on_without(&why)) {
+        if (failure_ends(ASKED_FOR_ONE_OF_MANY, &why)) {
             *e = why;
             return -1;
         }
-        fprintf(stderr, "ebsimg: %s\n", why.msg);
+        tell_always("%s", why.msg);
         if (s->first.kind == ERR_NONE)
             s->first = why;
     }
@@ -175,9 +170,8 @@ static int make_images(struct series *s, struct err *e)
 
 static void tell_remedy(const struct series *s)
 {
-    text_tell_command("ebsimg acquire --resume", s->prefix, "%zu of %zu "
-                      "images are made; to go on with the chain:", s->made,
-                      s->log.count);
+    tell_command("ebsimg acquire --resume", s->prefix, "%zu of %zu images are "
+                 "made; to go on with the chain:", s->made, s->log.count);
 }
 
 /* All failed: then their error is that of the command. */

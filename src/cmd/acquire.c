@@ -5,6 +5,7 @@
 #include "base/snapshot-id.h"
 #include "case/series.h"
 #include "cmd/commands.h"
+#include "show/tell.h"
 
 static void defaults(void *values)
 {
@@ -62,6 +63,7 @@ static int run(void *values, char **operands, int n, struct err *e)
 {
     struct acquire_options *o = values;
 
+    tell_set(o->quiet, o->verbose);
     if (o->resume)
         return resume(o, operands, n, e);
     if (n == 0)

@@ -6,7 +6,9 @@
 
 #include "audit/hash.h"
 #include "base/build-id.h"
+#include "base/nearest.h"
 #include "base/scope.h"
+#include "show/status.h"
 
 static const struct command *const commands[] = {
     &command_acquire,
@@ -107,6 +109,7 @@ static int run_command(const struct command *c, int argc, char **argv,
     }
     if (check_operands(c, argc - first, e) < 0 || hash_ready(e) < 0)
         return -1;
+    status_command(c->name);
     return c->run(values, argv + first, argc - first, e);
 }
 
@@ -123,8 +126,14 @@ static int run_global(const char *name)
 
 static int no_command(const char *name, struct err *e)
 {
-    return err_set(e, ERR_USAGE, 0,
-                   "there is no command %s; see ebsimg --help", name);
+    struct nearest n;
+
+    nearest_begin(&n, name, strlen(name));
+    for (size_t i = 0; i < COMMANDS; i++)
+        nearest_try(&n, commands[i]->name);
+    return err_set(e, ERR_USAGE, 0, "there is no command %s;%s%s%s see "
+                   "ebsimg --help", name, n.name ? " did you mean " : "",
+                   n.name ? n.name : "", n.name ? "?" : "");
 }
 
 int commands_run(int argc, char **argv, struct err *e)

@@ -8,6 +8,7 @@
 #include "aws/endpoint.h"
 #include "cmd/commands.h"
 #include "policy/arn.h"
+#include "show/tell.h"
 
 #define TARGETS_MAX 256
 #define TRAIL "ebsimg-snapshot-reads"
@@ -186,15 +187,15 @@ static int find_place(const struct policy_options *o, struct policy_wish *w,
 static void tell_allow(const struct policy_wish *w, const char *json)
 {
     if (!w->command->targets)
-        text_tell("%s asks AWS nothing: it needs no rights",
+        tell_note("%s asks AWS nothing: it needs no rights",
                   w->command->name);
     if (policy_size(json) > POLICY_SIZE_MAX)
-        text_tell("warning: it has %zu characters, and IAM takes %d in a "
+        tell_warning("it has %zu characters, and IAM takes %d in a "
                   "managed policy: make one for fewer snapshots",
                   policy_size(json), POLICY_SIZE_MAX);
     if (strcmp(w->command->name, "chain") == 0 && !w->least
         && !(policy_named(w) & RIGHTS_PAIR))
-        text_tell("with it chain cannot compare snapshots: that takes the "
+        tell_note("with it chain cannot compare snapshots: that takes the "
                   "right on both of a pair; name all that chain shows");
 }
 
@@ -203,10 +204,10 @@ static void tell(const struct policy_wish *w, enum kind k, const char *json)
     if (w->command)
         tell_allow(w, json);
     else if (k == KMS)
-        text_tell("add the statement to the policy that the key has; in its "
+        tell_note("add the statement to the policy that the key has; in its "
                   "place it would shut out those who manage the key");
     else if (k == DETECT)
-        text_tell("the selectors replace all that the trail %s has: give it a "
+        tell_note("the selectors replace all that the trail %s has: give it a "
                   "trail of its own", w->trail);
 }
 

@@ -1,13 +1,14 @@
 /* What the lists say before a block is fetched: which blocks each side
  * stores, which EBS lists as changed, and what the comparison will cost. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/verdict.h"
 #include "base/number.h"
 #include "compare/diff.h"
 #include "fetch/survey.h"
+#include "show/tell.h"
 
 /* EBS, us-east-1 in 2023: a thousand list calls, and a thousand blocks. */
 #define USD_LISTS 0.0006
@@ -58,7 +59,7 @@ static int list_changes(struct diff *d, struct err *e)
         b->list_calls += v.calls;
         return 0;
     }
-    if (!survey_unrelated(e))
+    if (e->meaning != MEANS_UNRELATED)
         return -1;
     return err_set(e, ERR_SOURCE, 0, "EBS says that %s and %s are not "
                    "related, so there is no list of changes" REMEDY,
@@ -176,14 +177,14 @@ static void say_cost(const struct diff *d)
         /* Once now, and once more for tokens while fetching, at most. */
         lists += d->sides[i].volume.list_calls * 2;
     }
-    if (d->opt->service.quiet || (!blocks && !lists))
+    if (!blocks && !lists)
         return;
-    fprintf(stderr, "ebsimg: the comparison fetches %" PRIu64 " blocks (%s) "
-            "with at most %" PRIu64 " list calls: about %.4f USD, and "
-            "whatever the way to this machine costs\n", blocks,
-            size_text(size, blocks * BLOCK_SIZE), lists,
-            (double)blocks / 1000 * USD_BLOCKS
-                + (double)lists / 1000 * USD_LISTS);
+    tell_note("the comparison fetches %" PRIu64 " blocks (%s) with at most %"
+              PRIu64 " list calls: about %.4f USD, and whatever the way to "
+              "this machine costs", blocks,
+              size_text(size, blocks * BLOCK_SIZE), lists,
+              (double)blocks / 1000 * USD_BLOCKS
+                  + (double)lists / 1000 * USD_LISTS);
 }
 
 /* What --list-only can work with. */

@@ -1,13 +1,20 @@
 /* The two that are compared: snapshots or images. */
 #include "compare/diff.h"
+#include "show/tell.h"
 
 int diff_open_sides(struct diff *d, char **names, struct err *e)
 {
+    const struct service_hooks hooks = {
+        .event = tell_hook_attempt,
+        .note = tell_hook_note,
+        .warning = tell_hook_warning,
+    };
+
     for (int i = 0; i < 2; i++)
         d->sides[i].letter = (char)('A' + i);
     for (int i = 0; i < 2; i++)
-        if (volume_open(&d->sides[i].volume, names[i], &d->opt->service, NULL,
-                        e) < 0)
+        if (volume_open(&d->sides[i].volume, names[i], &d->opt->service,
+                        &hooks, NULL, e) < 0)
             return -1;
     return 0;
 }

@@ -14,11 +14,6 @@
 /* 10000 entries with two tokens of 256 characters and their JSON. */
 #define PAGE_LIMIT (8 * MIB)
 
-bool survey_unrelated(const struct err *e)
-{
-    return strstr(e->code, "UNRELATED_SNAPSHOTS") != NULL;
-}
-
 static int ask(struct survey *s,
                int (*take)(void *ctx, const struct call *c, struct err *e),
                void *ctx, struct err *e)

@@ -15,7 +15,7 @@ struct fetch_config volume_fetching(struct volume *v, unsigned slots)
         .aws = v->service.aws,
         .snapshot = v->name,
         .slots = slots,
-        .connections = (unsigned)v->service.options->connections,
+        .connections = (unsigned)v->options->connections,
         .clock = &clock_system,
         .accepted = v->access ? on_accepted : NULL,
         .ctx = v,

@@ -19,13 +19,15 @@ static int open_image(struct volume *v, struct err *e)
 }
 
 int volume_open(struct volume *v, const char *name,
-                const struct service_options *o, const char *access,
+                const struct service_options *o,
+                const struct service_hooks *hooks, const char *access,
                 struct err *e)
 {
     memset(v, 0, sizeof(*v));
     v->name = name;
+    v->options = o;
     v->is_snapshot = snapshot_id_ok(name);
-    if ((v->is_snapshot ? service_open(&v->service, o, e)
+    if ((v->is_snapshot ? service_open(&v->service, o, hooks, e)
                         : open_image(v, e)) < 0)
         return -1;
     v->access = access ? access_open(access, v, e) : NULL;

@@ -33,6 +33,7 @@ struct volume {
                                 * holder may take it, and then it is NULL */
     /* A snapshot: */
     struct service service;    /* its own: a fetch has its own thread */
+    const struct service_options *options;
     uint64_t list_calls;
     struct access *access;     /* NULL: nobody wants a log */
     /* An image: */
@@ -43,11 +44,12 @@ struct volume {
 };
 
 /* `name' is the id of a snapshot, an image file or a prefix.  (A file may be
- * called like a snapshot: ./snap-...)  `o' must outlive the volume.  `access',
- * which may be NULL, is the path of the access log that is then made: see
- * access.h.  Close it in every case. */
+ * called like a snapshot: ./snap-...)  `o' must outlive the volume, `hooks'
+ * need not.  `access', which may be NULL, is the path of the access log that
+ * is then made: see access.h.  Close it in every case. */
 int volume_open(struct volume *v, const char *name,
-                const struct service_options *o, const char *access,
+                const struct service_options *o,
+                const struct service_hooks *hooks, const char *access,
                 struct err *e);
 
 /* Lists a snapshot's blocks; reads an image's log and manifest, which must

@@ -304,7 +304,8 @@ int main(int argc, char **argv)
     interrupt_install();
     if (hash_ready(&e) < 0)
         die(e.msg);
-    r = volume_open(&v, argv[optind], &w.service, w.log, &e);
+    r = volume_open(&v, argv[optind], &w.service,
+                    &(struct service_hooks){ .ctx = NULL }, w.log, &e);
     if (r == 0)
         r = work(&v, &w, &t, &e);
     if (volume_close(&v, &e) < 0)
