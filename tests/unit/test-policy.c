@@ -410,6 +410,8 @@ static void only_names_that_are_whole_are_taken(void **state)
         "01234567-89AB-cdef-0123-456789abcdef",
         "arn:aws:kms:eu-west-1:111122223333:key/"
         "0123456789ab-cdef-0123-456789abcdef",
+        "arn:aws:kms:eu-west-1:111122223333:key/"
+        "01234567_89ab-cdef-0123-456789abcdef",
         "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123",
         "arn:aws:kms:eu-west-1:111122223333:alias/x", ROLE,
     };
