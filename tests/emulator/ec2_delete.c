@@ -20,6 +20,10 @@ static struct snapshot *find(struct request *r, const char *id)
              strcmp(s->owner, KEYRING_ACCOUNT) != 0)
         fault_answer(r, FAULT_EC2_NOT_FOUND,
                      "The snapshot '%s' does not exist.", id);
+    else if (s->image[0])
+        fault_answer(r, FAULT_EC2_IN_USE,
+                     "The snapshot %s is currently in use by %s", id,
+                     s->image);
     else
         return s;
     return NULL;

@@ -24,7 +24,8 @@ struct kind {
                   size_t at);
     bool volume;         /* forgotten when it was deleted */
     enum fault_id missing; /* the error when it is asked for by its id */
-    const char *name;      /* in the words of that error */
+    const char *before;    /* what stands around the id in that error */
+    const char *after;
 };
 
 static const char *text_at(const struct snapshot *s, size_t field)
@@ -127,8 +128,7 @@ static bool ids_exist(struct request *r, const struct kind *k,
     for (unsigned n = 1; (id = params_nth(&r->params, k->param, n, "")); n++) {
         if (exists(k, all, count, id))
             continue;
-        fault_answer(r, k->missing, "The %s '%s' does not exist", k->name,
-                     id);
+        fault_answer(r, k->missing, "%s%s%s", k->before, id, k->after);
         return false;
     }
     return true;
@@ -255,7 +255,8 @@ void ec2_volumes(struct request *r)
     static const struct kind kind = {
         FIELD(volume), "VolumeId",
         { { "volume-id", FIELD(volume) }, { "snapshot-id", FIELD(origin) } },
-        "volumeSet", print_volume, true, FAULT_EC2_NO_VOLUME, "volume",
+        "volumeSet", print_volume, true, FAULT_EC2_NO_VOLUME,
+        "The volume '", "' does not exist.",
     };
 
     print_all(r, &kind);
@@ -267,7 +268,7 @@ void ec2_instances(struct request *r)
         FIELD(instance), "InstanceId",
         { { "instance-id", FIELD(instance) } },
         "reservationSet", print_instance, false, FAULT_EC2_NO_INSTANCE,
-        "instance ID",
+        "The instance ID '", "' does not exist",
     };
 
     print_all(r, &kind);

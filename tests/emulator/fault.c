@@ -69,7 +69,7 @@ const struct fault faults[FAULT_COUNT] = {
     [FAULT_ACCESS_DENIED] = { "access-denied", 403, DENIED, NULL, SERVICE,
                               403, "UnauthorizedOperation",
                               "You are not authorized to perform this "
-                              "operation",
+                              "operation.",
                               "403 AccessDeniedException; EC2: "
                               "UnauthorizedOperation" },
     [FAULT_EXPIRED_TOKEN] = { "expired-token", 403, "ExpiredTokenException",
@@ -148,6 +148,8 @@ const struct fault faults[FAULT_COUNT] = {
                          NULL },
     [FAULT_EC2_NOT_FOUND] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
                               "InvalidSnapshot.NotFound", NULL, NULL },
+    [FAULT_EC2_IN_USE] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                           "InvalidSnapshot.InUse", NULL, NULL },
     [FAULT_EC2_NO_VOLUME] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
                               "InvalidVolume.NotFound", NULL, NULL },
     [FAULT_EC2_NO_INSTANCE] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
