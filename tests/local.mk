@@ -19,7 +19,9 @@ unit_tests = \
 	tests/unit/test-delta \
 	tests/unit/test-depth \
 	tests/unit/test-digest \
+	tests/unit/test-discover \
 	tests/unit/test-ec2 \
+	tests/unit/test-ec2-search \
 	tests/unit/test-endpoint \
 	tests/unit/test-eta \
 	tests/unit/test-err \
@@ -165,6 +167,8 @@ integration_tests = \
 	tests/integration/identity-renewal.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
+	tests/integration/list.test \
+	tests/integration/list-many.test \
 	tests/integration/lists.test \
 	tests/integration/many-segments.test \
 	tests/integration/memory.test \

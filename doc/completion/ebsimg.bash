@@ -57,7 +57,7 @@ _ebsimg()
         $previous == --cloudtrail || $previous == --svg ||
         $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||
-        [[ $command != acquire && $command != chain ]]; then
+        [[ $command != acquire && $command != chain && $command != list ]]; then
         _ebsimg_files "$cur"
     fi
 }

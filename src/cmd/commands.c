@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
     &command_acquire,
     &command_verify,
     &command_info,
+    &command_list,
     &command_chain,
     &command_diff,
 };

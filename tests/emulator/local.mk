@@ -19,6 +19,7 @@ emulator_sources = \
 	tests/emulator/describe.h \
 	tests/emulator/digest.c \
 	tests/emulator/digest.h \
+	tests/emulator/ec2_details.c \
 	tests/emulator/ec2_others.c \
 	tests/emulator/ec2_snapshots.c \
 	tests/emulator/ec2filter.c \
