@@ -419,6 +419,7 @@ static void a_day_has_all_of_its_hours(void **state)
     assert_true(row_is_between(&undated, w.from, w.to));
     assert_true(row_is_between(&next, w.from, 0));
     assert_true(row_is_between(&before, 0, w.to));
+    assert_true(row_is_between(&next, next.start, next.start));
     row_free(&first);
     row_free(&last);
     row_free(&next);
