@@ -228,6 +228,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/diff.c \
 	src/cmd/info.c \
 	src/cmd/list.c \
+	src/cmd/plan.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -404,6 +405,11 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/plan/estimate.c \
+	src/plan/estimate.h \
+	src/plan/plan.h \
+	src/plan/run.c \
+	src/plan/show.c \
 	src/show/eta.c \
 	src/show/eta.h \
 	src/show/file-progress.c \

@@ -45,6 +45,7 @@ unit_tests = \
 	tests/unit/test-origin \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
+	tests/unit/test-plan \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -174,6 +175,7 @@ integration_tests = \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
+	tests/integration/plan.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \

@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_verify,
     &command_info,
     &command_list,
+    &command_plan,
     &command_chain,
     &command_diff,
 };
