@@ -196,6 +196,7 @@ libebsimg_a_SOURCES = \
 	src/aws/rate.c \
 	src/aws/rate.h \
 	src/aws/renewal.c \
+	src/aws/settings-region.c \
 	src/aws/settings.c \
 	src/aws/settings.h \
 	src/aws/shared.c \
@@ -283,6 +284,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/commands.h \
 	src/cmd/diff.c \
 	src/cmd/info.c \
+	src/cmd/list.c \
+	src/cmd/plan.c \
 	src/cmd/policy.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
@@ -294,10 +297,37 @@ libebsimg_a_SOURCES = \
 	src/compare/plan.c \
 	src/compare/show.c \
 	src/compare/sides.c \
+	src/discover/ask.c \
+	src/discover/columns.c \
+	src/discover/columns.h \
+	src/discover/csv.c \
+	src/discover/details.c \
+	src/discover/hold.c \
+	src/discover/hold.h \
+	src/discover/lines.c \
+	src/discover/list-private.h \
+	src/discover/list.h \
+	src/discover/places.c \
+	src/discover/row.c \
+	src/discover/row.h \
+	src/discover/run.c \
+	src/discover/show.c \
+	src/discover/show.h \
+	src/discover/table.c \
+	src/discover/wanted.c \
+	src/discover/wanted.h \
+	src/discover/width.c \
+	src/discover/width.h \
 	src/ebs/changed.c \
 	src/ebs/changed.h \
 	src/ebs/ec2-around.c \
 	src/ebs/ec2-around.h \
+	src/ebs/ec2-details.c \
+	src/ebs/ec2-details.h \
+	src/ebs/ec2-request.c \
+	src/ebs/ec2-request.h \
+	src/ebs/ec2-search.c \
+	src/ebs/ec2-search.h \
 	src/ebs/ec2.c \
 	src/ebs/ec2.h \
 	src/ebs/listing.c \
@@ -446,6 +476,11 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/plan/estimate.c \
+	src/plan/estimate.h \
+	src/plan/plan.h \
+	src/plan/run.c \
+	src/plan/show.c \
 	src/policy/allow.c \
 	src/policy/arn.c \
 	src/policy/arn.h \

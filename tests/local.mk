@@ -22,7 +22,9 @@ unit_tests = \
 	tests/unit/test-delta \
 	tests/unit/test-depth \
 	tests/unit/test-digest \
+	tests/unit/test-discover \
 	tests/unit/test-ec2 \
+	tests/unit/test-ec2-search \
 	tests/unit/test-endpoint \
 	tests/unit/test-eta \
 	tests/unit/test-err \
@@ -50,6 +52,7 @@ unit_tests = \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \
+	tests/unit/test-plan \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -180,6 +183,8 @@ integration_tests = \
 	tests/integration/identity-renewal.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
+	tests/integration/list.test \
+	tests/integration/list-many.test \
 	tests/integration/lists.test \
 	tests/integration/many-segments.test \
 	tests/integration/memory.test \
@@ -187,6 +192,7 @@ integration_tests = \
 	tests/integration/peers-faults.test \
 	tests/integration/policy.test \
 	tests/integration/policy-rights.test \
+	tests/integration/plan.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \

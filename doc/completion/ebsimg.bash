@@ -60,7 +60,8 @@ _ebsimg()
         $previous == --cloudtrail || $previous == --svg ||
         $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||
-        [[ $command != acquire && $command != chain ]]; then
+        [[ $command != acquire && $command != chain && $command != list &&
+        $command != plan ]]; then
         _ebsimg_files "$cur"
     fi
 }

@@ -79,11 +79,12 @@ static int note_secrets(struct call_state *s, const struct text *signed_text)
     struct secrets *x = &s->secrets;
 
     secrets_clear(x);
+    secrets_clear(&s->tokens);
     secrets_add(x, strrchr(s->authorization.s, '=') + 1);
     secrets_add(x, strrchr(signed_text->s, '\n') + 1);
-    add_tokens(x, or_empty(&s->call->query));
-    add_tokens(x, or_empty(&s->call->body));
-    return x->failed ? -1 : 0;
+    add_tokens(&s->tokens, or_empty(&s->call->query));
+    add_tokens(&s->tokens, or_empty(&s->call->body));
+    return x->failed || s->tokens.failed ? -1 : 0;
 }
 
 static int sign(struct call_state *s, const char *time)

@@ -51,6 +51,7 @@ void call_free(struct call *c)
     text_free(&s->authorization);
     text_free(&s->type);
     secrets_free(&s->secrets);
+    secrets_free(&s->tokens);
     free(s);
     text_free(&c->path);
     text_free(&c->query);
@@ -72,6 +73,7 @@ void call_reset(struct call *c)
     c->verbatim = false;
     c->extra = NULL;
     secrets_clear(&c->state->secrets);
+    secrets_clear(&c->state->tokens);
 }
 
 void call_secret(struct call *c, const char *s)

@@ -48,7 +48,8 @@ struct call_state {
     int64_t signed_offset;     /* the aws's offset when it was signed */
     uint64_t signed_by;        /* the generation of the keys */
     struct text url, path, host, date, authorization, type;
-    struct secrets secrets;    /* of this attempt: signature, tokens */
+    struct secrets secrets;    /* of this attempt: the signature */
+    struct secrets tokens;     /* and of pages and blocks */
     const char *headers[CALL_HEADERS + 1];
 };
 

@@ -247,6 +247,7 @@ static void clean(const struct call_state *s, struct text *t)
 {
     secrets_clean(&s->aws->secrets, t);
     secrets_clean(&s->secrets, t);
+    secrets_clean(&s->tokens, t);
 }
 
 static void clean_chars(const struct call_state *s, char *chars, size_t room)
@@ -258,13 +259,28 @@ static void clean_chars(const struct call_state *s, char *chars, size_t room)
     snprintf(chars, room, "%s", t.failed ? "" : t.s);
 }
 
+static bool is_good(const struct call_state *s)
+{
+    return s->request->answer.fault == HTTP_ANSWERED
+        && s->request->answer.status == 200;
+}
+
 /* A list holds the tokens of its blocks, which are wanted as they are; what
  * is said about it is cleaned in outcome_reject(). */
 static bool is_wanted(const struct call_state *s)
 {
-    return (s->call->pace == PACE_LIST || s->call->verbatim)
-        && s->request->answer.fault == HTTP_ANSWERED
-        && s->request->answer.status == 200;
+    return (s->call->pace == PACE_LIST || s->call->verbatim) && is_good(s);
+}
+
+/* A good answer may have the token of the page that comes, which begins as the
+ * one of this page did: tokens of pages are not taken out of it, all other
+ * secrets are. */
+static void clean_body(const struct call_state *s, struct text *body)
+{
+    secrets_clean(&s->aws->secrets, body);
+    secrets_clean(&s->secrets, body);
+    if (!is_good(s))
+        secrets_clean(&s->tokens, body);
 }
 
 /* The one place where text that others wrote comes in: whoever answers knows
@@ -276,7 +292,7 @@ static void clean_answer(struct call_state *s)
 
     clean(s, &a->headers);
     if (!is_wanted(s))
-        clean(s, &a->body);
+        clean_body(s, &a->body);
     if (a->fault_text[0])
         clean_chars(s, a->fault_text, sizeof(a->fault_text));
 }

@@ -267,7 +267,7 @@ int settings_load(const struct settings_options *o, struct settings *out,
 
 void settings_free(struct settings *s)
 {
-    identity_free(s->identity);
+    identity_free(s->identity_lent ? NULL : s->identity);
     credentials_free(&s->credentials);
     free(s->region);
     for (int i = 0; i < AWS_SERVICES; i++) {

@@ -28,6 +28,7 @@ struct settings_options {
 struct settings {
     struct credentials credentials;   /* the first ones */
     struct identity *identity;        /* NULL: these are all */
+    bool identity_lent;               /* it is that of other settings */
     char *region;
     char *endpoint_url[AWS_SERVICES]; /* a checked URL for each service; NULL
                                        * for those that give out keys and
@@ -48,6 +49,11 @@ struct settings {
  * points to must outlive the settings.  Free them in either case. */
 int settings_load(const struct settings_options *o, struct settings *out,
                   struct err *e);
+/* The same for another region, with the same keys, which stay those of `home':
+ * it must outlive `out', and of both only one may be in use by an aws that
+ * waits for new keys.  Free `out' in either case. */
+int settings_in_region(const struct settings *home, const char *region,
+                       struct settings *out, struct err *e);
 void settings_free(struct settings *s);
 
 #endif

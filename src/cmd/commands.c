@@ -14,6 +14,8 @@ static const struct command *const commands[] = {
     &command_acquire,
     &command_verify,
     &command_info,
+    &command_list,
+    &command_plan,
     &command_chain,
     &command_diff,
     &command_policy,

@@ -7,6 +7,8 @@
 extern const struct command command_acquire;
 extern const struct command command_verify;
 extern const struct command command_info;
+extern const struct command command_list;
+extern const struct command command_plan;
 extern const struct command command_chain;
 extern const struct command command_diff;
 extern const struct command command_policy;

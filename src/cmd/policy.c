@@ -224,6 +224,7 @@ static int run(void *values, char **operands, int n, struct err *e)
     struct arn from = { 0 };
     enum kind k = kind_of(o);
 
+    tell_set(o->quiet, false);
     if (check_options(o, e) < 0 || take_operands(&w, k, operands, n, e) < 0
         || (w.command && check_command(&w, e) < 0)
         || find_place(o, &w, &from, e) < 0 || policy_check(&w, e) < 0
@@ -231,8 +232,7 @@ static int run(void *values, char **operands, int n, struct err *e)
         return -1;
     if (fputs(t.s, stdout) == EOF)
         return err_set(e, ERR_DEST, 0, "cannot write to standard output");
-    if (!o->quiet)
-        tell(&w, k, t.s);
+    tell(&w, k, t.s);
     return 0;
 }
 

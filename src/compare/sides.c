@@ -4,11 +4,7 @@
 
 int diff_open_sides(struct diff *d, char **names, struct err *e)
 {
-    const struct service_hooks hooks = {
-        .event = tell_hook_attempt,
-        .note = tell_hook_note,
-        .warning = tell_hook_warning,
-    };
+    const struct service_hooks hooks = TELL_HOOKS;
 
     for (int i = 0; i < 2; i++)
         d->sides[i].letter = (char)('A' + i);

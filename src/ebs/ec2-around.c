@@ -1,32 +1,14 @@
 #include "ebs/ec2-around.h"
 
-#include <assert.h>
-#include <stdio.h>
-
-#include "base/number.h"
-#include "base/text.h"
+#include "ebs/ec2-request.h"
 
 /* ---- the requests */
-
-static void describe(struct call *c, const char *action)
-{
-    call_reset(c);
-    c->service = AWS_EC2;
-    c->pace = PACE_NONE;
-    c->method = "POST";
-    c->place = NULL;
-    c->limit = 8 * MIB;
-    text_add(&c->path, "/");
-    call_form(c, "Action", action);
-    call_form(c, "Version", "2016-11-15");
-}
 
 static void describe_one(struct call *c, const char *action,
                          const char *filter, const char *id)
 {
-    describe(c, action);
-    call_form(c, "Filter.1.Name", filter);
-    call_form(c, "Filter.1.Value.1", id);
+    ec2_begin(c, action);
+    ec2_add_filter(c, 1, &(struct ec2_filter){ filter, &id, 1 });
 }
 
 void ec2_describe_volume(struct call *c, const char *id)
@@ -42,18 +24,13 @@ void ec2_describe_instance(struct call *c, const char *id)
 void ec2_describe_images(struct call *c, const char *const *snapshots,
                          size_t n, const char *next)
 {
-    assert(n <= EC2_FILTER_VALUES);
-    describe(c, "DescribeImages");
-    call_form(c, "Filter.1.Name", "block-device-mapping.snapshot-id");
-    for (size_t i = 0; i < n; i++) {
-        char name[40];
+    const struct ec2_filter filter = { "block-device-mapping.snapshot-id",
+                                       snapshots, n };
 
-        snprintf(name, sizeof(name), "Filter.1.Value.%zu", i + 1);
-        call_form(c, name, snapshots[i]);
-    }
+    ec2_begin(c, "DescribeImages");
+    ec2_add_filter(c, 1, &filter);
     call_form(c, "IncludeDeprecated", "true");
-    if (next)
-        call_form(c, "NextToken", next);
+    ec2_add_next(c, next);
 }
 
 /* ---- the answers */

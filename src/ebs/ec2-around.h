@@ -13,6 +13,7 @@
 
 #include "aws/aws.h"
 #include "base/err.h"
+#include "ebs/ec2-request.h"
 #include "ebs/xmllist.h"
 
 struct ec2_attachment {
@@ -56,7 +57,6 @@ struct ec2_image {
 
 /* One volume or instance by its id; the machine images that were made with
  * one of `n' snapshots (at most EC2_FILTER_VALUES), deprecated ones too. */
-#define EC2_FILTER_VALUES 200
 void ec2_describe_volume(struct call *c, const char *id);
 void ec2_describe_instance(struct call *c, const char *id);
 void ec2_describe_images(struct call *c, const char *const *snapshots,

@@ -4,33 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "base/xml.h"
+#include "ebs/ec2-request.h"
 
 /* ---- the requests */
 
-/* A page of 100 snapshots with 50 tags of the longest kind each fits. */
-#define PAGE "100"
-#define LIMIT (8 * MIB)
-
-static void describe(struct call *c)
-{
-    call_reset(c);
-    c->service = AWS_EC2;
-    c->pace = PACE_NONE;
-    c->method = "POST";
-    c->place = NULL;
-    c->limit = LIMIT;
-    text_add(&c->path, "/");
-    call_form(c, "Action", "DescribeSnapshots");
-    call_form(c, "Version", "2016-11-15");
-}
-
 void ec2_describe_snapshot(struct call *c, const char *id)
 {
-    describe(c);
+    ec2_begin(c, "DescribeSnapshots");
     call_form(c, "SnapshotId.1", id);
 }
 
@@ -38,15 +21,14 @@ void ec2_describe_snapshot(struct call *c, const char *id)
 void ec2_describe_owned(struct call *c, const char *owner,
                         const char *volume, const char *next)
 {
-    describe(c);
+    const struct ec2_filter filter = { "volume-id", &volume, 1 };
+
+    ec2_begin(c, "DescribeSnapshots");
     call_form(c, "Owner.1", owner);
-    if (volume) {
-        call_form(c, "Filter.1.Name", "volume-id");
-        call_form(c, "Filter.1.Value.1", volume);
-    }
-    call_form(c, "MaxResults", PAGE);
-    if (next)
-        call_form(c, "NextToken", next);
+    if (volume)
+        ec2_add_filter(c, 1, &filter);
+    call_form(c, "MaxResults", EC2_SNAPSHOTS_PAGE);
+    ec2_add_next(c, next);
 }
 
 bool ec2_volume_meaningless(const char *volume_id)

@@ -63,7 +63,8 @@ static int load(const struct service_options *o, struct settings *s,
         .ctx = h->ctx,
     };
 
-    return settings_load(&so, s, e);
+    return o->like ? settings_in_region(o->like, o->region, s, e)
+                   : settings_load(&so, s, e);
 }
 
 struct aws *service_aws(const struct service_options *o, struct settings *s,

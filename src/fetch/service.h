@@ -18,6 +18,7 @@ struct service_options {
     const char *session_name;  /* of a role; NULL: the usual one */
     uint64_t connections, rate, attempts, timeout, give_up;
     bool quiet, verbose;       /* for who shows something */
+    const struct settings *like; /* NULL, or whose keys to use in `region' */
 };
 
 /* The rows of these options for a command whose values `type' hold them in

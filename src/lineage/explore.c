@@ -37,11 +37,7 @@ static int note_contradictions(struct chain *c, struct err *e)
 
 int chain_explore(struct chain *c, struct err *e)
 {
-    const struct service_hooks hooks = {
-        .event = tell_hook_attempt,
-        .note = tell_hook_note,
-        .warning = tell_hook_warning,
-    };
+    const struct service_hooks hooks = TELL_HOOKS;
 
     if (service_open(&c->service, &c->opt->service, &hooks, e) < 0)
         return -1;

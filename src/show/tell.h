@@ -38,6 +38,10 @@ void tell_hook_note(void *ctx, const char *text);
 void tell_hook_warning(void *ctx, const char *text);
 void tell_hook_attempt(void *ctx, const struct aws_event *ev);
 
+/* All of them, for a struct service_hooks (fetch/service.h). */
+#define TELL_HOOKS { .event = tell_hook_attempt, .note = tell_hook_note, \
+                     .warning = tell_hook_warning }
+
 /* For programs that read along: the line as it is, whatever the level. */
 void tell_row(const char *row);
 

@@ -29,6 +29,13 @@ static const struct {
     TEXT(instance, instance),
     TEXT(image, image),
     TEXT(device, device),
+    TEXT(region, region),
+    TEXT(shared_with, shared_with),
+    TEXT(lock, lock),
+    TEXT(lock_until, lock_until),
+    TEXT(tiering, tiering),
+    TEXT(archived, archived),
+    TEXT(restore_expiry, restore_expiry),
 };
 
 static int copy_texts(const struct describe *d, struct snapshot *s,

@@ -23,6 +23,13 @@ struct describe {
     const char *instance;
     const char *image;
     const char *device;
+    const char *region;
+    const char *shared_with;
+    const char *lock;
+    const char *lock_until;
+    const char *tiering;
+    const char *archived;
+    const char *restore_expiry;
     struct option_list tags;
     uint64_t started;
     bool encrypted;
@@ -73,7 +80,21 @@ struct describe {
     DESCRIBE_ROW("ami", "ID", option_text, image,                          \
                  "the machine image made of the snapshot"),                \
     DESCRIBE_ROW("device", "NAME", option_text, device,                    \
-                 "its device name there (/dev/sda1)")
+                 "its device name there (/dev/sda1)"),                     \
+    DESCRIBE_ROW("region", "NAME", option_text, region,                    \
+                 "the region that it is in (that of the service)"),        \
+    DESCRIBE_ROW("shared-with", "A,B", option_text, shared_with,           \
+                 "accounts that may restore it"),                          \
+    DESCRIBE_ROW("lock", "WORD", option_text, lock,                        \
+                 "governance, compliance, compliance-cooloff, expired"),   \
+    DESCRIBE_ROW("lock-until", "TIME", option_text, lock_until,            \
+                 "when the lock expires"),                                 \
+    DESCRIBE_ROW("tiering", "WORD", option_text, tiering,                  \
+                 "its last archive or restore operation"),                 \
+    DESCRIBE_ROW("archived", "TIME", option_text, archived,                \
+                 "when it was archived"),                                  \
+    DESCRIBE_ROW("restore-expiry", "TIME", option_text, restore_expiry,    \
+                 "when a temporary restore ends")
 
 /* Makes the snapshot that the options describe; the caller owns it until it
  * is saved.  `parent' receives the parent or NULL.  NULL with a sentence. */

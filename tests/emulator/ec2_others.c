@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ec2filter.h"
 #include "request.h"
 #include "scope.h"
 #include "store.h"
@@ -102,7 +103,8 @@ static bool wanted(const struct request *r, const struct kind *k,
 {
     const char *id = text_at(all[at], k->id);
 
-    return id[0] && strcmp(id, "vol-ffffffff") != 0 &&
+    return id[0] && ec2filter_here(r, all[at]) &&
+           strcmp(id, "vol-ffffffff") != 0 &&
            !(k->volume && all[at]->volume_gone) &&
            asked_for(r, k->param, id) && filters_fit(r, k, all[at]) &&
            !came_before(r, k, all, at);

@@ -90,6 +90,8 @@ static void item(struct request *r, const struct snapshot *s)
     encryption(b, s);
     tags(b, s);
     bytes_xml(b, "storageTier", ec2filter_tier(r, s));
+    if (s->restore_expiry[0])
+        bytes_xml(b, "restoreExpiryTime", s->restore_expiry);
     bytes_xml(b, "transferType", "standard");
     if (done)
         completion(b, s, &r->fx);
@@ -110,7 +112,7 @@ static bool ids_exist(struct request *r)
                          "Invalid id: \"%s\" (expecting \"snap-...\")", id);
             return false;
         }
-        if (!s || !ec2filter_visible(s)) {
+        if (!s || !ec2filter_visible(s) || !ec2filter_here(r, s)) {
             fault_answer(r, FAULT_EC2_NOT_FOUND,
                          "The snapshot '%s' does not exist.", id);
             return false;

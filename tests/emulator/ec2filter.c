@@ -182,11 +182,19 @@ bool ec2filter_visible(const struct snapshot *s)
             s->shared);
 }
 
+bool ec2filter_here(const struct request *r, const struct snapshot *s)
+{
+    const char *region = s->region[0] ? s->region : r->server->region;
+
+    return strcmp(region, r->region) == 0;
+}
+
 bool ec2filter_wants(const struct request *r, const struct snapshot *s)
 {
     const char *name;
 
-    if (!ec2filter_visible(s) || !owner_fits(r, s) || !id_fits(r, s))
+    if (!ec2filter_visible(s) || !ec2filter_here(r, s) ||
+        !owner_fits(r, s) || !id_fits(r, s))
         return false;
     for (unsigned n = 1;
          (name = params_nth(&r->params, "Filter", n, ".Name")); n++)

@@ -13,6 +13,9 @@ bool ec2filter_check(const struct request *r, const char **unknown);
 /* It is the caller's, shared, or public. */
 bool ec2filter_visible(const struct snapshot *s);
 
+/* It is in the region that the request was signed for. */
+bool ec2filter_here(const struct request *r, const struct snapshot *s);
+
 /* Owner, ids and filters all want it, and the caller may see it. */
 bool ec2filter_wants(const struct request *r, const struct snapshot *s);
 

@@ -208,7 +208,8 @@ static void first_part(struct bytes *b, const struct request *r)
     member(b, "eventTime", when_text(WHEN_SECONDS, r->now, time));
     member(b, "eventSource", source);
     member(b, "eventName", r->op->event);
-    member(b, "awsRegion", r->server->region);
+    member(b, "awsRegion",
+           r->region[0] ? r->region : r->server->region);
     member(b, "sourceIPAddress", r->address);
     member(b, "userAgent", request_header(r, "User-Agent"));
     if (r->answer.error) {

@@ -24,6 +24,7 @@ emulator_sources = \
 	tests/emulator/digest.c \
 	tests/emulator/digest.h \
 	tests/emulator/ec2_delete.c \
+	tests/emulator/ec2_details.c \
 	tests/emulator/ec2_others.c \
 	tests/emulator/ec2_snapshots.c \
 	tests/emulator/ec2filter.c \

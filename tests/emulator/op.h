@@ -19,6 +19,10 @@ enum op_id {
     OP_INSTANCES,
     OP_IMAGES,
     OP_DELETE,
+    OP_LOCKS,
+    OP_TIERS,
+    OP_SHARING,
+    OP_REGIONS,
     OP_IDENTITY,
     OP_ASSUME,
     OP_ASSUME_WEB,
@@ -31,7 +35,8 @@ enum op_id {
      OP_BIT(OP_START) | OP_BIT(OP_PUT) | OP_BIT(OP_COMPLETE))
 #define OP_EC2                                                            \
     (OP_BIT(OP_SNAPSHOTS) | OP_BIT(OP_VOLUMES) | OP_BIT(OP_INSTANCES) |   \
-     OP_BIT(OP_IMAGES) | OP_BIT(OP_DELETE))
+     OP_BIT(OP_IMAGES) | OP_BIT(OP_DELETE) | OP_BIT(OP_LOCKS) |          \
+     OP_BIT(OP_TIERS) | OP_BIT(OP_SHARING) | OP_BIT(OP_REGIONS))
 #define OP_STS                                                            \
     (OP_BIT(OP_IDENTITY) | OP_BIT(OP_ASSUME) | OP_BIT(OP_ASSUME_WEB))
 
@@ -66,6 +71,10 @@ void ec2_volumes(struct request *r);
 void ec2_instances(struct request *r);
 void ec2_images(struct request *r);
 void ec2_delete(struct request *r);
+void ec2_locks(struct request *r);
+void ec2_tiers(struct request *r);
+void ec2_sharing(struct request *r);
+void ec2_regions(struct request *r);
 void sts_identity(struct request *r);
 void sts_assume(struct request *r);
 void sts_assume_web(struct request *r);

@@ -53,6 +53,7 @@ static void apply_rules(struct request *r)
         .snapshot = r->snapshot,
         .first = first ? first : "",
         .key = r->key_id,
+        .region = r->region,
         .block = r->block,
     };
 

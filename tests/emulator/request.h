@@ -46,6 +46,7 @@ struct request {
     int64_t block;                   /* -1: none */
     const struct key *key;           /* NULL until the signature is good */
     char key_id[130];                /* as claimed */
+    char region[64];                 /* as claimed, "" when nothing is */
     struct effects fx;
 
     struct answer answer;

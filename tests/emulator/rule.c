@@ -61,6 +61,8 @@ static bool matches(const struct rule *rule, const struct rule_request *q)
     if (rule->snapshot[0] && strcmp(rule->snapshot, q->snapshot) != 0 &&
         strcmp(rule->snapshot, q->first) != 0)
         return false;
+    if (rule->region[0] && strcmp(rule->region, q->region) != 0)
+        return false;
     return !rule->key[0] || strcmp(rule->key, q->key) == 0;
 }
 

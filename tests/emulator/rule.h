@@ -29,6 +29,7 @@ struct rule_request {
     const char *snapshot; /* "" when there is none */
     const char *first;    /* ListChangedBlocks: the other one, or "" */
     const char *key;      /* access key id, or "" */
+    const char *region;   /* that it is signed for, or "" */
     int64_t block;        /* -1: none */
 };
 

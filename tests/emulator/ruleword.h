@@ -18,6 +18,7 @@ struct rule {
     int64_t block_last;
     char snapshot[65];
     char key[130];
+    char region[64];
     /* what */
     const struct fault *fault; /* NULL: the effect */
     enum effect effect;

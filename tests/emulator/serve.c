@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "command.h"
@@ -24,6 +25,7 @@ struct config {
     struct http_config http;
     struct option_list rules;
     struct option_list keys;
+    struct option_list regions;
     int64_t clock_offset;
     uint64_t tolerance;
     uint64_t complete_delay;
@@ -51,6 +53,8 @@ const struct option_row serve_options[] = {
         "whose keys these are (" KEYRING_ACCOUNT ")"),
     ROW("region", "NAME", option_text, region,
         "the region of the service (us-east-1)"),
+    ROW("also-region", "NAME", option_append, regions,
+        "another region that it stands for; may be repeated"),
     ROW("clock-offset", "SECONDS", option_signed, clock_offset,
         "how far the service's clock is ahead (0)"),
     ROW("tolerance", "SECONDS", option_number, tolerance,
@@ -189,9 +193,20 @@ static int run(struct server *s, const struct config *c, struct fail *f)
     return 0;
 }
 
+bool server_has_region(const struct server *s, const char *region)
+{
+    bool here = strcmp(region, s->region) == 0;
+
+    for (size_t i = 0; i < s->more_count && !here; i++)
+        here = strcmp(region, s->more_regions[i]) == 0;
+    return here;
+}
+
 static void fill(struct server *s, const struct config *c)
 {
     s->region = c->region;
+    s->more_regions = c->regions.values;
+    s->more_count = c->regions.count;
     s->clock_offset = c->clock_offset * 1000;
     s->tolerance = (int64_t)c->tolerance * 1000;
     s->complete_delay = (int64_t)c->complete_delay;
@@ -212,5 +227,6 @@ int serve_command(int argc, char **argv, struct fail *f)
     dismantle(&s);
     free(c.rules.values);
     free(c.keys.values);
+    free(c.regions.values);
     return status;
 }

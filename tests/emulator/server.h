@@ -4,6 +4,7 @@
 #define EMULATOR_SERVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct store;
@@ -21,11 +22,15 @@ struct server {
     struct tokens *tokens;
     struct delay *delay;
     const char *region;
+    const char *const *more_regions; /* that it stands for, too */
+    size_t more_count;
     int64_t clock_offset;   /* ms */
     int64_t tolerance;      /* ms that a signature's date may be off */
     int64_t complete_delay; /* ms from CompleteSnapshot to completed */
     int64_t ready_delay;    /* ms from completed to readable, of uploads */
     bool tls;
 };
+
+bool server_has_region(const struct server *s, const char *region);
 
 #endif

@@ -64,8 +64,10 @@ void sigv4check_claim(struct request *r)
     const char *text = request_header(r, "Authorization");
     struct claim c;
 
-    if (text && read_claim(text, &c))
+    if (text && read_claim(text, &c)) {
         memcpy(r->key_id, c.key, sizeof(r->key_id));
+        memcpy(r->region, c.region, sizeof(r->region));
+    }
 }
 
 static bool is_signed(const struct claim *c, const char *name)
@@ -312,7 +314,7 @@ static bool check_scope(struct request *r, const struct claim *c)
 {
     const char *service = op_service(r->op);
 
-    if (strcmp(c->region, r->server->region) != 0) {
+    if (!server_has_region(r->server, c->region)) {
         fault_answer(r, FAULT_BAD_SIGNATURE,
                      "Credential should be scoped to a valid region, not "
                      "'%s'.",

@@ -7,8 +7,8 @@
 
 struct request;
 
-/* Fills r->key_id with the key that the request claims to be signed with,
- * unproven. */
+/* Fills r->key_id and r->region with what the request claims to be signed
+ * with and for, unproven. */
 void sigv4check_claim(struct request *r);
 
 /* True when the signature is good, or the operation needs none; r->key is

@@ -38,6 +38,13 @@ struct snapshot {
     char instance[SNAPSHOT_ID_ROOM]; /* where its volume is attached, or "" */
     char image[SNAPSHOT_ID_ROOM];    /* the AMI that uses it, or "" */
     char device[64];
+    char region[64];                /* where it is; "": that of the service */
+    char shared_with[SNAPSHOT_TEXT_ROOM]; /* accounts, a comma between */
+    char lock[24];                  /* governance ..., or "" */
+    char lock_until[40];
+    char tiering[40];               /* archival-completed ..., or "" */
+    char archived[40];              /* times, or "" */
+    char restore_expiry[40];
     uint64_t size_gib;
     uint64_t started;   /* ms since 1970 */
     uint64_t completed; /* ms since 1970, may be ahead; 0: not sealed */

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,10 @@ struct store {
     char *dir;
     struct data *data;
     uint8_t secret[STORE_SECRET_SIZE];
-    pthread_mutex_t table_lock; /* for the two below */
+    pthread_mutex_t table_lock; /* for the three below */
     struct snapshot **all;
     size_t count;
+    void *by_id;                /* the same, as tsearch() keeps them */
     pthread_mutex_t pending_lock; /* see store_lock() */
 };
 
@@ -72,6 +74,12 @@ static int load_secret(struct store *st, struct fail *f)
     return read_secret(st, path) == 0 ? 0 : make_secret(st, path, f);
 }
 
+/* The table owns it. */
+static void keep(void *s)
+{
+    (void)s;
+}
+
 struct store *store_open(const char *dir, struct fail *f)
 {
     struct store *st = calloc(1, sizeof(*st));
@@ -98,6 +106,7 @@ void store_close(struct store *st)
 {
     if (!st)
         return;
+    tdestroy(st->by_id, keep);
     for (size_t i = 0; i < st->count; i++)
         snapshot_free(st->all[i]);
     free(st->all);
@@ -189,6 +198,12 @@ static struct snapshot *load(struct store *st, const char *id,
     return NULL;
 }
 
+/* The id is what a snapshot begins with. */
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
 /* Table lock held.  False when memory is out. */
 static bool add(struct store *st, struct snapshot *s)
 {
@@ -198,6 +213,8 @@ static bool add(struct store *st, struct snapshot *s)
     if (!all)
         return false;
     st->all = all;
+    if (!tsearch(s, &st->by_id, by_id))
+        return false;
     st->all[st->count++] = s;
     return true;
 }
@@ -205,10 +222,9 @@ static bool add(struct store *st, struct snapshot *s)
 /* Table lock held. */
 static struct snapshot *known(const struct store *st, const char *id)
 {
-    for (size_t i = 0; i < st->count; i++)
-        if (strcmp(st->all[i]->id, id) == 0)
-            return st->all[i];
-    return NULL;
+    struct snapshot *const *found = tfind(id, &st->by_id, by_id);
+
+    return found ? *found : NULL;
 }
 
 /* Table lock held. */

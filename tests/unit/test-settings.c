@@ -183,6 +183,67 @@ static void each_source_of_the_ca_bundle_wins_over_the_next(void **state)
                         "/option.pem");
 }
 
+/* ---------------------------------------------------------- other regions */
+
+static const char *endpoint_there(const struct settings *home,
+                                  const char *region, enum aws_service s)
+{
+    static char url[200];
+    struct settings there;
+    struct err e = ERR_INIT;
+
+    if (settings_in_region(home, region, &there, &e) < 0)
+        fail_msg("%s", e.msg);
+    assert_string_equal(there.region, region);
+    assert_string_equal(there.endpoint_region[s], region);
+    assert_ptr_equal(there.identity, home->identity);
+    assert_string_equal(there.credentials.access_key_id, "AKID");
+    snprintf(url, sizeof(url), "%s", there.endpoint_url[s]);
+    settings_free(&there);
+    return url;
+}
+
+static void another_region_has_the_same_keys_and_its_own_endpoints(void **state)
+{
+    const struct settings *home = load("eu-west-1", NULL, "/ca.pem");
+
+    (void)state;
+    assert_string_equal(endpoint_there(home, "us-west-2", AWS_EC2),
+                        "https://ec2.us-west-2.amazonaws.com");
+    assert_string_equal(endpoint_there(home, "eu-west-1", AWS_EC2),
+                        "https://ec2.eu-west-1.amazonaws.com");
+    /* The keys are those of home, and still there. */
+    assert_non_null(home->identity);
+    assert_string_equal(home->credentials.access_key_id, "AKID");
+    setenv("AWS_USE_FIPS_ENDPOINT", "true", 1);
+    home = load("us-east-1", NULL, NULL);
+    assert_string_equal(endpoint_there(home, "us-west-2", AWS_EC2),
+                        "https://ec2-fips.us-west-2.amazonaws.com");
+}
+
+static void an_endpoint_of_ones_own_stays_in_another_region(void **state)
+{
+    const struct settings *home = load("eu-west-1", "https://vpc.example",
+                                       NULL);
+
+    (void)state;
+    assert_string_equal(endpoint_there(home, "us-west-2", AWS_EC2),
+                        "https://vpc.example");
+}
+
+static void another_region_must_look_like_one(void **state)
+{
+    const struct settings *home = load("eu-west-1", NULL, NULL);
+    struct settings there;
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(settings_in_region(home, "evil.example/", &there, &e),
+                     -1);
+    assert_int_equal(e.kind, ERR_USAGE);
+    settings_free(&there);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, forget)
 
 int main(void)
@@ -199,6 +260,9 @@ int main(void)
         TEST(fips_and_dualstack_have_their_own_names),
         TEST(fips_and_a_custom_endpoint_contradict_each_other),
         TEST(each_source_of_the_ca_bundle_wins_over_the_next),
+        TEST(another_region_has_the_same_keys_and_its_own_endpoints),
+        TEST(an_endpoint_of_ones_own_stays_in_another_region),
+        TEST(another_region_must_look_like_one),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

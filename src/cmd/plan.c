@@ -1,0 +1,76 @@
+/* `ebsimg plan': what acquisitions will take, before they begin. */
+#include "plan/plan.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "cmd/commands.h"
+#include "show/tell.h"
+
+#define AT(field) offsetof(struct plan_options, field)
+
+static const struct option_row options[] = {
+    { OPTION_GROUP, .help = "What to count with" },
+    { OPTION_FLAG, 0, "exact", NULL,
+      "list the blocks, which costs requests, instead of taking EC2's count",
+      AT(exact) },
+    { OPTION_NUMBER, 0, "rate", "N",
+      "blocks a second that were measured before, for the time and the order"
+      " (the limit of a snapshot is 1000)", AT(rate), .min = 1,
+      .max = 100000 },
+    { OPTION_SIZE, 0, "digest-rate", "SIZE",
+      "bytes a second that all digests take (default: measured on this"
+      " machine)", AT(digest_rate), .min = MIB, .max = 1024 * GIB },
+    { OPTION_CHOICE, 0, "order", "WORD",
+      "given, smallest or largest first (default given)", AT(order),
+      plan_order_words },
+    { OPTION_TEXT, 0, "price-blocks", "USD",
+      "for 1000 GetSnapshotBlock (default 0.003: AWS's guide, us-east-1, 2023"
+      " to 2026)", AT(block_price) },
+    { OPTION_TEXT, 0, "price-lists", "USD",
+      "for 1000 ListSnapshotBlocks (default 0.0006: the same)",
+      AT(list_price) },
+    { OPTION_TEXT, 0, "price-transfer", "USD",
+      "for 10^9 bytes to the outside (default 0.09: usual to the Internet,"
+      " 2026, not looked up)", AT(transfer_price) },
+    { OPTION_GROUP, .help = "What to show" },
+    { OPTION_FLAG, 0, "json", NULL, "an object a line", AT(json) },
+    { OPTION_FLAG, 'q', "quiet", NULL, "no warnings about the settings",
+      AT(service.quiet) },
+    { OPTION_FLAG, 'v', "verbose", NULL, "tell every retry on standard"
+      " error", AT(service.verbose) },
+    SERVICE_ROWS(struct plan_options, service),
+    OPTIONS_END,
+};
+
+static void defaults(void *values)
+{
+    struct plan_options *o = values;
+
+    memset(o, 0, sizeof(*o));
+    service_defaults(&o->service);
+    o->block_price = "0.003";
+    o->list_price = "0.0006";
+    o->transfer_price = "0.09";
+}
+
+static int run(void *values, char **operands, int n, struct err *e)
+{
+    const struct plan_options *o = values;
+
+    tell_set(o->service.quiet, o->service.verbose);
+    return plan_check(values, operands, n, e) < 0
+        ? -1 : plan_run(values, operands, n, e);
+}
+
+const struct command command_plan = {
+    .name = "plan",
+    .arguments = "SNAPSHOT...",
+    .summary = "Tells what acquisitions will take: blocks, money, time, disk",
+    .options = options,
+    .values_size = sizeof(struct plan_options),
+    .defaults = defaults,
+    .min_operands = 1,
+    .max_operands = PLAN_SNAPSHOTS_MAX,
+    .run = run,
+};
