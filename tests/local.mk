@@ -12,6 +12,8 @@ unit_tests = \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
 	tests/unit/test-cache \
+	tests/unit/test-choice \
+	tests/unit/test-case-log \
 	tests/unit/test-cgroup \
 	tests/unit/test-clock \
 	tests/unit/test-cloudtrail \
@@ -37,6 +39,7 @@ unit_tests = \
 	tests/unit/test-http \
 	tests/unit/test-http-fault \
 	tests/unit/test-http-header \
+	tests/unit/test-judge \
 	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \
 	tests/unit/test-listing \
@@ -60,6 +63,7 @@ unit_tests = \
 	tests/unit/test-raw \
 	tests/unit/test-reader \
 	tests/unit/test-recipe \
+	tests/unit/test-report \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
 	tests/unit/test-rows \

@@ -6,7 +6,6 @@
  *
  * Whatever the record has then, the rules and the summary must bear.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,38 +105,13 @@ static void read_log(const char *data, size_t size)
     read_record(path, size, r == 0);
 }
 
-static void seal_line(struct text *log, uint64_t n, unsigned char head[32],
-                      const char *line, size_t len)
-{
-    size_t start = log->len;
-    size_t name = strcspn(line, ",");
-    char hex[65];
-
-    name = name < len ? name : len;
-    hex_encode(hex, head, 32);
-    text_addf(log, "{\"seq\":%" PRIu64 ",\"time\":\"2026-08-01T12:00:00."
-              "000000000Z\",\"event\":\"", n);
-    text_addn(log, line, name);
-    text_addf(log, "\",\"prev\":\"%s\"", hex);
-    text_addn(log, line + name, len - name);
-    text_add(log, "}\n");
-    hash_sha256(log->s + start, log->len - start, head);
-}
-
 int fuzz_one(const uint8_t *data, size_t size)
 {
     autofree char *text = fuzz_text(data, size);
     autotext struct text log = TEXT_INIT;
-    unsigned char head[32] = { 0 };
-    uint64_t n = 0;
 
     read_log(text, size);
-    for (size_t at = 0; at < size; ) {
-        size_t len = strcspn(text + at, "\n");
-
-        seal_line(&log, ++n, head, text + at, len);
-        at += len + 1;
-    }
+    fuzz_chain(text, size, &log);
     if (log.len)
         read_log(log.s, log.len);
     return 0;

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include <cjson/cJSON.h>
+
+#include "audit/hash.h"
 
 void fuzz_wrong(const char *what, const char *file, int line)
 {
@@ -39,6 +42,37 @@ char *fuzz_part(const uint8_t **data, size_t *size)
     *data += end ? n + 3 : n;
     *size -= end ? n + 3 : n;
     return s;
+}
+
+static void seal_line(struct text *log, uint64_t n, unsigned char head[32],
+                      const char *line, size_t len)
+{
+    size_t start = log->len;
+    size_t name = strcspn(line, ",");
+    char hex[65];
+
+    name = name < len ? name : len;
+    hex_encode(hex, head, 32);
+    text_addf(log, "{\"seq\":%" PRIu64 ",\"time\":\"2026-08-01T12:00:00."
+              "000000000Z\",\"event\":\"", n);
+    text_addn(log, line, name);
+    text_addf(log, "\",\"prev\":\"%s\"", hex);
+    text_addn(log, line + name, len - name);
+    text_add(log, "}\n");
+    hash_sha256(log->s + start, log->len - start, head);
+}
+
+void fuzz_chain(const char *text, size_t size, struct text *log)
+{
+    unsigned char head[32] = { 0 };
+    uint64_t n = 0;
+
+    for (size_t at = 0; at < size; ) {
+        size_t len = strcspn(text + at, "\n");
+
+        seal_line(log, ++n, head, text + at, len);
+        at += len + 1;
+    }
 }
 
 const char *fuzz_file(int which, const void *data, size_t size)

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
+
 /* libFuzzer's name for it. */
 #define fuzz_one LLVMFuzzerTestOneInput
 int fuzz_one(const uint8_t *data, size_t size);
@@ -35,6 +37,10 @@ const char *fuzz_file(int which, const void *data, size_t size);
 /* "FOLDER/NAME" in a folder of this process in TMPDIR, which goes away with
  * it, good until the next call; nothing in it is ever synced to a disk. */
 const char *fuzz_path(const char *name);
+
+/* The lines of a text as a hash-chained log (audit/log.h), appended to `log':
+ * each is the rest of a line that begins as it must, NAME,"key":value ... */
+void fuzz_chain(const char *text, size_t size, struct text *log);
 
 bool fuzz_is_utf8(const char *s);
 /* Nothing that moves a cursor, reorders a line or is no UTF-8. */

@@ -3,6 +3,7 @@
 
 fuzz_targets = \
 	tests/fuzz/fuzz-answer \
+	tests/fuzz/fuzz-case-log \
 	tests/fuzz/fuzz-changed \
 	tests/fuzz/fuzz-cloudtrail \
 	tests/fuzz/fuzz-ewf \
@@ -11,6 +12,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-log \
 	tests/fuzz/fuzz-manifest \
 	tests/fuzz/fuzz-profile \
+	tests/fuzz/fuzz-recipe \
 	tests/fuzz/fuzz-record \
 	tests/fuzz/fuzz-sums \
 	tests/fuzz/fuzz-text \
@@ -34,6 +36,8 @@ fuzz_ldflags = $(AM_LDFLAGS) $(fuzz_flags) \
 
 tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz-answer.c $(fuzz_common)
 tests_fuzz_fuzz_answer_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_case_log_SOURCES = tests/fuzz/fuzz-case-log.c $(fuzz_common)
+tests_fuzz_fuzz_case_log_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_changed_SOURCES = tests/fuzz/fuzz-changed.c $(fuzz_common)
 tests_fuzz_fuzz_changed_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_cloudtrail_SOURCES = tests/fuzz/fuzz-cloudtrail.c $(fuzz_common)
@@ -50,6 +54,8 @@ tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz-manifest.c $(fuzz_common)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_profile_SOURCES = tests/fuzz/fuzz-profile.c $(fuzz_common)
 tests_fuzz_fuzz_profile_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_recipe_SOURCES = tests/fuzz/fuzz-recipe.c $(fuzz_common)
+tests_fuzz_fuzz_recipe_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz-record.c $(fuzz_common)
 tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_sums_SOURCES = tests/fuzz/fuzz-sums.c $(fuzz_common)

@@ -55,7 +55,7 @@ static uint64_t run_log_tick(void *ctx)
 static const struct clock run_log_clock = { run_log_tick, run_log_tick,
                                             NULL };
 
-static struct log *run_log_new(void)
+__attribute__((unused)) static struct log *run_log_new(void)
 {
     struct err e = ERR_INIT;
     struct log *l;
@@ -79,7 +79,8 @@ static void run_log_add(struct log *l, const char *line)
     assert_int_equal(log_write(l, event, &r, &e), 0);
 }
 
-static void run_log_read(struct log *l, struct run_record *r)
+__attribute__((unused)) static void run_log_read(struct log *l,
+                                                 struct run_record *r)
 {
     struct err e = ERR_INIT;
 
