@@ -57,8 +57,8 @@ libebsimg_a_SOURCES = \
 	src/audit/artefacts.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
-	src/audit/digest-engine.h \
 	src/audit/digest-openssl.c \
+	src/audit/digest-private.h \
 	src/audit/digest-shani.c \
 	src/audit/digest.c \
 	src/audit/digest.h \
@@ -109,6 +109,7 @@ libebsimg_a_SOURCES = \
 	src/aws/ask.c \
 	src/aws/ask.h \
 	src/aws/attempt.c \
+	src/aws/aws-private.h \
 	src/aws/aws.c \
 	src/aws/aws.h \
 	src/aws/backoff.c \
@@ -121,7 +122,6 @@ libebsimg_a_SOURCES = \
 	src/aws/dpop.h \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
-	src/aws/engine.h \
 	src/aws/expand.c \
 	src/aws/expand.h \
 	src/aws/fault-xml.c \
@@ -297,9 +297,9 @@ libebsimg_a_SOURCES = \
 	src/flow/zip.c \
 	src/flow/zip.h \
 	src/image/config.h \
-	src/image/deflate-engine.h \
 	src/image/deflate-isal.c \
 	src/image/deflate-libdeflate.c \
+	src/image/deflate-private.h \
 	src/image/deflate-zlib.c \
 	src/image/deflate.c \
 	src/image/deflate.h \
@@ -355,7 +355,7 @@ libebsimg_a_SOURCES = \
 	src/image/raw-share.h \
 	src/image/raw-sink.c \
 	src/image/raw.h \
-	src/image/reader-base.h \
+	src/image/reader-private.h \
 	src/image/reader.c \
 	src/image/reader.h \
 	src/lineage/chain-ask.c \
