@@ -12,8 +12,6 @@
 #include "base/scope.h"
 #include "ebs/requests.h"
 
-static const char *const format_names[FORMATS] = { "e01", "raw" };
-
 static void add_set(struct record *r, const char *key, unsigned set,
                     const char *const *words, int n)
 {
@@ -62,7 +60,7 @@ int journal_start(struct acquisition *a, struct err *e)
 
     add_version(a, &r);
     record_str(&r, "snapshot", a->snapshot);
-    add_set(&r, "formats", o->formats, format_names, FORMATS);
+    add_set(&r, "formats", o->formats, format_words, FORMATS);
     add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
     add_set(&r, "file_hashes", outputs_file_hashes(a), hash_names,
             HASH_KINDS);
@@ -324,7 +322,7 @@ int journal_output(struct acquisition *a, struct err *e)
     autorecord struct record r = RECORD_INIT;
 
     record_str(&r, "prefix", a->prefix);
-    add_set(&r, "formats", a->opt->formats, format_names, FORMATS);
+    add_set(&r, "formats", a->opt->formats, format_words, FORMATS);
     if (a->chunk_size)
         record_u64(&r, "chunk_size", a->chunk_size);
     record_u64(&r, "segment_size", a->opt->segment_size);
