@@ -96,8 +96,8 @@ libebsimg_a_SOURCES = \
 	src/audit/artefacts.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
-	src/audit/digest-engine.h \
 	src/audit/digest-openssl.c \
+	src/audit/digest-private.h \
 	src/audit/digest-shani.c \
 	src/audit/digest.c \
 	src/audit/digest.h \
@@ -154,6 +154,7 @@ libebsimg_a_SOURCES = \
 	src/aws/ask.c \
 	src/aws/ask.h \
 	src/aws/attempt.c \
+	src/aws/aws-private.h \
 	src/aws/aws.c \
 	src/aws/aws.h \
 	src/aws/backoff.c \
@@ -166,7 +167,6 @@ libebsimg_a_SOURCES = \
 	src/aws/dpop.h \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
-	src/aws/engine.h \
 	src/aws/expand.c \
 	src/aws/expand.h \
 	src/aws/failure.c \
@@ -307,6 +307,7 @@ libebsimg_a_SOURCES = \
 	src/discover/lines.c \
 	src/discover/list-private.h \
 	src/discover/list.h \
+	src/discover/options.h \
 	src/discover/places.c \
 	src/discover/row.c \
 	src/discover/row.h \
@@ -390,9 +391,9 @@ libebsimg_a_SOURCES = \
 	src/flow/zip.c \
 	src/flow/zip.h \
 	src/image/config.h \
-	src/image/deflate-engine.h \
 	src/image/deflate-isal.c \
 	src/image/deflate-libdeflate.c \
+	src/image/deflate-private.h \
 	src/image/deflate-zlib.c \
 	src/image/deflate.c \
 	src/image/deflate.h \
@@ -448,7 +449,7 @@ libebsimg_a_SOURCES = \
 	src/image/raw-share.h \
 	src/image/raw-sink.c \
 	src/image/raw.h \
-	src/image/reader-base.h \
+	src/image/reader-private.h \
 	src/image/reader.c \
 	src/image/reader.h \
 	src/lineage/chain-ask.c \
@@ -536,6 +537,7 @@ libebsimg_a_SOURCES = \
 	src/volume/cache.h \
 	src/volume/fetching.c \
 	src/volume/fetching.h \
+	src/volume/open.c \
 	src/volume/pass.c \
 	src/volume/pass.h \
 	src/volume/read-image.c \
@@ -547,5 +549,4 @@ libebsimg_a_SOURCES = \
 	src/volume/row-index.h \
 	src/volume/rows.c \
 	src/volume/rows.h \
-	src/volume/volume.c \
 	src/volume/volume.h

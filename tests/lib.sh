@@ -40,8 +40,24 @@ trap 'exit 99' HUP INT TERM
 
 # ------------------------------------------------------------------ results
 
+declare -A tap_told=()
+
+# tap_name NAME: every result can be read alone: without a name, or with a
+# number for one, it fails; a name that was there before is noted.
+tap_name() {
+    [ -z "${tap_told[x$1]:-}" ] ||
+        printf '# the same name as that of result %d\n' "${tap_told[x$1]}"
+    tap_told[x$1]=$tap_count
+    [[ ! $1 =~ ^[0-9]*$ ]]
+}
+
 pass() {
     tap_count=$((tap_count + 1))
+    if ! tap_name "$1"; then
+        tap_failed=$((tap_failed + 1))
+        printf 'not ok %d - a result without a story: "%s"\n' "$tap_count" "$1"
+        return 0
+    fi
     printf 'ok %d - %s\n' "$tap_count" "$1"
 }
 

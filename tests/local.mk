@@ -185,6 +185,7 @@ integration_tests = \
 	tests/integration/image-judges.test \
 	tests/integration/identity.test \
 	tests/integration/identity-renewal.test \
+	tests/integration/includes.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \
 	tests/integration/list.test \

@@ -10,8 +10,6 @@
 #include "base/text.h"
 #include "show/tell.h"
 
-static const char *const format_names[FORMATS] = { "e01", "raw" };
-
 static void add_set(struct record *r, const char *key, unsigned set,
                     const char *const *words, int n)
 {
@@ -60,7 +58,7 @@ int journal_start(struct journal *j, const char *snapshot, struct err *e)
 
     add_version(j, &r);
     record_str(&r, "snapshot", snapshot);
-    add_set(&r, "formats", o->formats, format_names, FORMATS);
+    add_set(&r, "formats", o->formats, format_words, FORMATS);
     add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
     add_set(&r, "file_hashes", acquire_file_hashes(o), hash_names,
             HASH_KINDS);
@@ -181,7 +179,7 @@ int journal_output(struct journal *j, const struct outputs *o,
     autorecord struct record r = RECORD_INIT;
 
     record_str(&r, "prefix", o->prefix);
-    add_set(&r, "formats", j->opt->formats, format_names, FORMATS);
+    add_set(&r, "formats", j->opt->formats, format_words, FORMATS);
     if (o->chunk_size)
         record_u64(&r, "chunk_size", o->chunk_size);
     record_u64(&r, "segment_size", j->opt->segment_size);

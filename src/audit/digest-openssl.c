@@ -7,7 +7,7 @@
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
-#include "audit/digest-engine.h"
+#include "audit/digest-private.h"
 
 static void run_md5(uint32_t h[4], const void *p, size_t n)
 {

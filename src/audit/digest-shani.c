@@ -9,7 +9,7 @@
  * The facts about the instructions are Intel's: "Intel SHA Extensions".
  * Everything is inlined into one function for each set of digests, with the
  * set and all round numbers known when it is compiled. */
-#include "audit/digest-engine.h"
+#include "audit/digest-private.h"
 
 #ifdef __x86_64__
 

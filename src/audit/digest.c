@@ -7,7 +7,7 @@
 
 #include <openssl/evp.h>
 
-#include "audit/digest-engine.h"
+#include "audit/digest-private.h"
 
 /* ------------------------------------------------------------ the choice */
 

@@ -1,5 +1,6 @@
-/* The bytes of a block manifest, pure: the header of 512 bytes and the
- * records of 64, to and from their structs (see doc/manifest-format.md). */
+/* What a block manifest holds, and its bytes, pure: the header of 512 bytes
+ * and the records of 64, to and from their structs (see
+ * doc/manifest-format.md). */
 #ifndef EBSIMG_AUDIT_MANIFEST_RECORD_H
 #define EBSIMG_AUDIT_MANIFEST_RECORD_H
 
@@ -7,8 +8,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "audit/manifest.h"
 #include "base/err.h"
+
+#define MANIFEST_HASH 32
+#define MANIFEST_AGE_MAX 63u
+
+enum block_class {
+    BLOCK_STORED = 1,     /* data, checked against the provider's checksum */
+    BLOCK_ZERO = 2,       /* stored by the provider, and all zeros */
+    BLOCK_UNREADABLE = 3, /* could not be read; the image holds zeros */
+};
+
+struct manifest_header {
+    char snapshot[72];
+    uint64_t volume_size; /* bytes */
+    uint32_t block_size;  /* bytes */
+    uint64_t started;     /* wall ns; times in rows count from here */
+};
+
+struct manifest_row {
+    uint32_t index;       /* block index */
+    uint64_t time;        /* wall ns when the block was accepted */
+    unsigned attempts;
+    enum block_class class;
+    unsigned age;         /* how many images back it was fetched, see slot.h;
+                           * MANIFEST_AGE_MAX: so many or more */
+    bool provider;        /* `sha256' is the provider's checksum; false for
+                           * an unreadable block that never had one */
+    unsigned char sha256[32];
+    char request_id[64];  /* kept when it is a UUID, else "" is read back */
+};
 
 #define MANIFEST_HEADER 512
 #define MANIFEST_RECORD 64

@@ -234,15 +234,12 @@ int run_course_step(struct run_course *c, const cJSON *event,
         c->tells_clock = false;
     check_time(c, event, before->events + 1);
     c->ended = is_end;
-    if (follow(c, event, name, before, e) < 0)
-        return -1;
-    return run_session_step(c, event, before->events + 1, e);
+    return follow(c, event, name, before, e);
 }
 
 void run_course_free(struct run_course *c)
 {
     free(c->unreadable);
-    run_session_free(&c->session);
     c->unreadable = NULL;
     c->nunreadable = c->room = 0;
 }

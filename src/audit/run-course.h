@@ -12,7 +12,6 @@
 #include <cjson/cJSON.h>
 
 #include "audit/logcheck.h"
-#include "audit/run-session.h"
 #include "base/err.h"
 
 /* What a run that ended well has in every session that came to its end, in
@@ -48,7 +47,6 @@ struct run_course {
     uint64_t time;               /* of the line before, wall ns */
     uint32_t *unreadable;        /* indexes of blocks */
     size_t nunreadable, room;
-    struct run_session session;
     struct run_remark remarks[RUN_REMARKS];
     size_t nremarks;
 };

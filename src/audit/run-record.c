@@ -444,7 +444,9 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
     const char *name = event_name(event);
     uint64_t line = r->check.events + 1;
 
-    if (run_course_step(&r->course, event, &r->check, e) < 0)
+    if (run_course_step(&r->course, event, &r->check, e) < 0
+        || run_session_step(&r->session, &r->course, event,
+                            r->check.events + 1, e) < 0)
         return -1;
     for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
         if (strcmp(name, readers[i].event) == 0
@@ -508,6 +510,7 @@ void run_record_free(struct run_record *r)
     }
     free(r->moves);
     run_course_free(&r->course);
+    run_session_free(&r->session);
     run_record_init(r);
 }
 

@@ -18,6 +18,7 @@
 #include "audit/logcheck.h"
 #include "audit/manifest.h"
 #include "audit/run-course.h"
+#include "audit/run-session.h"
 #include "base/err.h"
 #include "base/text.h"
 
@@ -49,6 +50,7 @@ struct run_record {
     bool present;             /* all of it was read, and its chain is sound */
     struct logcheck check;
     struct run_course course;
+    struct run_session session;
     /* The first member that is not of the kind that it must be: its line (0:
      * there is none), and "EVENT.MEMBER". */
     uint64_t odd_line;

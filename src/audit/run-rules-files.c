@@ -12,9 +12,6 @@
 #include "base/scope.h"
 #include "base/text.h"
 
-#define MANIFEST_HEAD 512
-#define MANIFEST_ROW 64
-
 struct files {
     const struct run_record *r;
     const struct run_judge *j;
@@ -101,7 +98,7 @@ static void check_rows(struct files *x, const struct run_file *f)
 {
     x->manifest = true;
     if (x->r->rows != RUN_UNTOLD
-        && f->size != MANIFEST_HEAD + MANIFEST_ROW * x->r->rows)
+        && f->size != MANIFEST_HEADER + MANIFEST_RECORD * x->r->rows)
         bad(x, f->line, "%s has not the size of its rows", f->name);
 }
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "audit/event.h"
-#include "audit/run-course.h"
 
 /* Of what a file system could not do; the search for two takes its square. */
 #define LACKS_MAX 64
@@ -58,11 +57,10 @@ static int set(char **to, const char *text, struct err *e)
     return 0;
 }
 
-static int take_facts(struct run_course *c, const cJSON *event,
+static int take_facts(struct run_session *s, const cJSON *event,
                       struct err *e)
 {
-    struct run_session *s = &c->session;
-    char **facts_of = c->sessions == 1 ? s->begun : s->now;
+    char **facts_of = s->course->sessions == 1 ? s->begun : s->now;
 
     for (size_t i = 0; i < RUN_FACTS; i++)
         if (strcmp(event_name(event), facts[i].event) == 0
@@ -122,47 +120,46 @@ static bool is_text(const cJSON *object, const char *key, const char *told)
     return !told || (text && strcmp(text, told) == 0);
 }
 
-static void check_other(struct run_course *c, size_t i, const cJSON *other,
+static void check_other(struct run_session *s, size_t i, const cJSON *other,
                         uint64_t line)
 {
-    const struct run_session *s = &c->session;
     const char *name = facts[i].name;
 
     if (!facts[i].may_differ)
-        run_course_blame(c, line, "another %s is no run to go on with", name);
+        run_course_blame(s->course, line, "another %s is no run to go on with", name);
     if (!is_text(other, "then", s->begun[i])
         || !is_text(other, "now", s->now[i]))
-        run_course_blame(c, line, "the %s was or is another one, by the "
+        run_course_blame(s->course, line, "the %s was or is another one, by the "
                          "other events of the log", name);
 }
 
-static void check_fact(struct run_course *c, size_t i, const cJSON *event,
+static void check_fact(struct run_session *s, size_t i, const cJSON *event,
                        uint64_t line)
 {
     const char *name = facts[i].name;
-    const char *then = c->session.begun[i], *now = c->session.now[i];
+    const char *then = s->begun[i], *now = s->now[i];
     size_t others, same = times_in(member(event, "same"), name);
     size_t unknown = times_in(member(event, "unknown"), name);
     const cJSON *other = find_other(member(event, "other"), name, &others);
 
     if (same + unknown + others > 1)
-        run_course_blame(c, line, "names the %s twice", name);
+        run_course_blame(s->course, line, "names the %s twice", name);
     if (other)
-        check_other(c, i, other, line);
+        check_other(s, i, other, line);
     if (!then || !now)
         return;
     if (unknown)
-        run_course_blame(c, line, "the %s is known all the same", name);
+        run_course_blame(s->course, line, "the %s is known all the same", name);
     if ((strcmp(then, now) == 0) == (others > 0))
-        run_course_blame(c, line, others ? "the %s is the same one"
+        run_course_blame(s->course, line, others ? "the %s is the same one"
                          : "does not say that the %s is another one", name);
 }
 
-static void check_origin(struct run_course *c, const cJSON *event,
+static void check_origin(struct run_session *s, const cJSON *event,
                          uint64_t line)
 {
     for (size_t i = 0; i < RUN_FACTS; i++)
-        check_fact(c, i, event, line);
+        check_fact(s, i, event, line);
 }
 
 /* --------------------------------------------------------------- recheck */
@@ -182,7 +179,7 @@ static bool due(const cJSON *event, uint64_t there, uint64_t *out)
     return true;
 }
 
-static void check_sample(struct run_course *c, const cJSON *event,
+static void check_sample(struct run_session *s, const cJSON *event,
                          uint64_t kept, uint64_t line)
 {
     uint64_t compared, then, now, n;
@@ -192,29 +189,28 @@ static void check_sample(struct run_course *c, const cJSON *event,
         || !event_number(event, "unreadable_now", &now))
         return;
     if (then > kept)
-        run_course_blame(c, line, "more were unreadable than were kept");
+        run_course_blame(s->course, line, "more were unreadable than were kept");
     else if (due(event, kept - then, &n) && compared + now != n)
-        run_course_blame(c, line, "%" PRIu64 " blocks were to be compared, "
+        run_course_blame(s->course, line, "%" PRIu64 " blocks were to be compared, "
                          "and it tells of %" PRIu64, n, compared + now);
 }
 
-static void check_recheck(struct run_course *c, const cJSON *event,
+static void check_recheck(struct run_session *s, const cJSON *event,
                           uint64_t line)
 {
-    const struct run_session *s = &c->session;
     uint64_t kept;
 
     if (!event_number(event, "kept", &kept))
         return;
     if (s->rows_told && kept != s->rows)
-        run_course_blame(c, line, "%" PRIu64 " blocks were kept, and the "
+        run_course_blame(s->course, line, "%" PRIu64 " blocks were kept, and the "
                          "session goes on behind %" PRIu64, kept, s->rows);
-    check_sample(c, event, kept, line);
+    check_sample(s, event, kept, line);
 }
 
 /* ---------------------------------------------------------------- folder */
 
-static void check_folder(struct run_course *c, const cJSON *event,
+static void check_folder(struct run_session *s, const cJSON *event,
                          uint64_t line)
 {
     const cJSON *item, *list = member(event, "not_had");
@@ -223,7 +219,7 @@ static void check_folder(struct run_course *c, const cJSON *event,
         return; /* which the record finds odd */
     cJSON_ArrayForEach(item, list)
         if (cJSON_IsString(item) && times_in(list, item->valuestring) > 1) {
-            run_course_blame(c, line, "names something twice that the file "
+            run_course_blame(s->course, line, "names something twice that the file "
                              "system could not do");
             return;
         }
@@ -231,27 +227,27 @@ static void check_folder(struct run_course *c, const cJSON *event,
 
 /* ------------------------------------------------------------------ step */
 
-static void check_place(struct run_course *c, int kind, uint64_t line)
+static void check_place(struct run_session *s, int kind, uint64_t line)
 {
     const char *name = kinds[kind].name;
 
-    if (kinds[kind].gone_on && c->sessions < 2)
-        run_course_blame(c, line, "%s in a run that is not gone on with",
+    if (kinds[kind].gone_on && s->course->sessions < 2)
+        run_course_blame(s->course, line, "%s in a run that is not gone on with",
                          name);
-    if (c->session.seen & 1u << kind)
-        run_course_blame(c, line, "a second %s in one session", name);
-    if (!(c->seen & RUN_EVENT_BIT(kinds[kind].behind)))
-        run_course_blame(c, line, "%s comes before %s", name,
+    if (s->seen & 1u << kind)
+        run_course_blame(s->course, line, "a second %s in one session", name);
+    if (!(s->course->seen & RUN_EVENT_BIT(kinds[kind].behind)))
+        run_course_blame(s->course, line, "%s comes before %s", name,
                          run_event_names[kinds[kind].behind]);
-    if (c->seen & RUN_EVENT_BIT(kinds[kind].before))
-        run_course_blame(c, line, "%s comes behind %s", name,
+    if (s->course->seen & RUN_EVENT_BIT(kinds[kind].before))
+        run_course_blame(s->course, line, "%s comes behind %s", name,
                          run_event_names[kinds[kind].before]);
-    c->session.seen |= 1u << kind;
+    s->seen |= 1u << kind;
 }
 
-static void check(struct run_course *c, const cJSON *event, uint64_t line)
+static void check(struct run_session *s, const cJSON *event, uint64_t line)
 {
-    static void (*const checks[KINDS])(struct run_course *c,
+    static void (*const checks[KINDS])(struct run_session *s,
                                        const cJSON *event, uint64_t line) = {
         [ORIGIN] = check_origin,
         [RECHECK] = check_recheck,
@@ -261,22 +257,23 @@ static void check(struct run_course *c, const cJSON *event, uint64_t line)
     for (int k = 0; k < KINDS; k++) {
         if (strcmp(event_name(event), kinds[k].name) != 0)
             continue;
-        check_place(c, k, line);
-        checks[k](c, event, line);
+        check_place(s, k, line);
+        checks[k](s, event, line);
     }
 }
 
-int run_session_step(struct run_course *c, const cJSON *event, uint64_t line,
-                     struct err *e)
+int run_session_step(struct run_session *s, struct run_course *c,
+                     const cJSON *event, uint64_t line, struct err *e)
 {
     const char *name = event_name(event);
 
+    s->course = c;
     if (strcmp(name, "resume") == 0)
-        begin(&c->session);
+        begin(s);
     if (strcmp(name, "resume") == 0 || strcmp(name, "rewind") == 0)
-        take_rows(&c->session, event);
-    check(c, event, line);
-    return take_facts(c, event, e);
+        take_rows(s, event);
+    check(s, event, line);
+    return take_facts(s, event, e);
 }
 
 void run_session_free(struct run_session *s)

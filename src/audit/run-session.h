@@ -10,14 +10,14 @@
 
 #include <cjson/cJSON.h>
 
+#include "audit/run-course.h"
 #include "base/err.h"
-
-struct run_course;
 
 /* partition, region, endpoint, account, caller, owner, volume, start_time */
 #define RUN_FACTS 8
 
 struct run_session {
+    struct run_course *course;   /* of the step; remarks go to it */
     unsigned seen;               /* of the three, in this session */
     bool rows_told;
     uint64_t rows;               /* where the session goes on */
@@ -25,10 +25,10 @@ struct run_session {
     char *now[RUN_FACTS];        /* as this one has them so far */
 };
 
-/* The next event of the course, a session's first one included; remarks go
- * to it.  -1 only when there is no memory. */
-int run_session_step(struct run_course *c, const cJSON *event, uint64_t line,
-                     struct err *e);
+/* The event that the course has just taken, a session's first one included.
+ * -1 only when there is no memory. */
+int run_session_step(struct run_session *s, struct run_course *c,
+                     const cJSON *event, uint64_t line, struct err *e);
 
 void run_session_free(struct run_session *s);
 

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "aws/engine.h"
+#include "aws/aws-private.h"
 #include "aws/sigv4.h"
 
 static const char *type_of(const struct call *c)

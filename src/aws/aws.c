@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/engine.h"
+#include "aws/aws-private.h"
 
 enum {
     ATTEMPTS = 8,

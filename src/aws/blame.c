@@ -2,7 +2,7 @@
  * network down for everybody?  The first uses up the attempts of the call; the
  * second is waited out, for as long as `give_up_seconds' allows, and must
  * never make a readable block count as unreadable. */
-#include "aws/engine.h"
+#include "aws/aws-private.h"
 
 /* The success of another call speaks for the service when it came after this
  * one failed last: what came before does not tell that the service works

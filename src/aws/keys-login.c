@@ -23,12 +23,8 @@
 
 static int say_login(const struct keys_base *b, struct err *e)
 {
-    autotext struct text t = TEXT_INIT;
-
-    text_add_quoted(&t, b->profile);
-    return err_set(e, ERR_ACCESS, 0, "the `aws login' session is over or not "
-                   "there: run  aws login --profile %s",
-                   t.failed ? b->profile : t.s);
+    return token_say_login("the `aws login' session", "aws login", b->profile,
+                           e);
 }
 
 /* ------------------------------------------------------------- the cache */

@@ -17,15 +17,10 @@
  * than it, once they are there. */
 #define EARLY_NS (15 * 60 * NS_PER_S)
 
-/* What the person has to do, whatever went wrong with the token. */
 static int say_login(const struct keys_base *b, struct err *e)
 {
-    autotext struct text t = TEXT_INIT;
-
-    text_add_quoted(&t, b->profile);
-    return err_set(e, ERR_ACCESS, 0, "the login of IAM Identity Center is "
-                   "over or not there: run  aws sso login --profile %s",
-                   t.failed ? b->profile : t.s);
+    return token_say_login("the login of IAM Identity Center",
+                           "aws sso login", b->profile, e);
 }
 
 /* ------------------------------------------------------------ the token */

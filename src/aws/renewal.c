@@ -2,7 +2,7 @@
  * they are there, and a call whose keys the service refuses waits for them. */
 #include <string.h>
 
-#include "aws/engine.h"
+#include "aws/aws-private.h"
 #include "aws/identity.h"
 
 static void forget_token(struct aws *a)

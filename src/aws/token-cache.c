@@ -313,3 +313,13 @@ int token_set_expiry(cJSON *o, const char *key, double seconds,
     strcpy(text + strlen("2026-08-01T12:00:00"), "Z");
     return token_set(o, key, text, e);
 }
+
+int token_say_login(const char *what, const char *command,
+                    const char *profile, struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+
+    text_add_quoted(&t, profile);
+    return err_set(e, ERR_ACCESS, 0, "%s is over or not there: run  %s "
+                   "--profile %s", what, command, t.failed ? profile : t.s);
+}

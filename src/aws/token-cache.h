@@ -54,4 +54,9 @@ uint64_t token_left(const cJSON *o, const char *key);
 int token_set_expiry(cJSON *o, const char *key, double seconds,
                      struct err *e);
 
+/* What the person has to do, whatever went wrong with the token: `what' is over
+ * or not there, and `command' makes it anew.  ERR_ACCESS. */
+int token_say_login(const char *what, const char *command,
+                    const char *profile, struct err *e);
+
 #endif

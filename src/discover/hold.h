@@ -4,7 +4,7 @@
 #define EBSIMG_DISCOVER_HOLD_H
 
 #include "base/err.h"
-#include "discover/list.h"
+#include "discover/options.h"
 #include "discover/row.h"
 
 struct hold {

@@ -7,23 +7,8 @@
 #ifndef EBSIMG_DISCOVER_LIST_H
 #define EBSIMG_DISCOVER_LIST_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "base/option.h"
-#include "fetch/service.h"
-
-enum list_sort { SORT_START, SORT_VOLUME, SORT_SIZE, SORT_NONE };
-
-extern const char *const list_sort_words[];
-
-struct list_options {
-    struct service_options service;
-    struct option_list volumes, instances, images, snapshots, tags, owners;
-    const char *from, *to;
-    int sort;                /* enum list_sort */
-    bool all_regions, details, short_rows, json, csv;
-};
+#include "base/err.h"
+#include "discover/options.h"
 
 /* Whether the options can be meant: ERR_USAGE says what is wrong. */
 int list_check(const struct list_options *opt, struct err *e);

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/scope.h"
 #include "discover/list-private.h"
+#include "discover/list.h"
 #include "ebs/sts.h"
 #include "show/tell.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/notes.h"
 #include "discover/columns.h"
-#include "discover/list.h"
+#include "discover/options.h"
 
 struct show;
 

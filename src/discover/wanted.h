@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/resource.h"
-#include "discover/list.h"
+#include "discover/options.h"
 #include "ebs/ec2-search.h"
 
 /* A list of ids, each once, in the order in which they came. */

@@ -1,5 +1,5 @@
 /* Intel's library, the fastest one at deflating. */
-#include "image/deflate-engine.h"
+#include "image/deflate-private.h"
 
 #ifdef HAVE_ISAL
 

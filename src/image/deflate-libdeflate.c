@@ -1,7 +1,7 @@
 /* The library for whole buffers: faster than any other here at inflating, and
  * at its level 6 smaller than zlib at its best, at seven to eleven times the
  * speed. */
-#include "image/deflate-engine.h"
+#include "image/deflate-private.h"
 
 #ifdef HAVE_LIBDEFLATE
 

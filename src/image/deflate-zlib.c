@@ -1,5 +1,5 @@
 /* The engine that is there everywhere. */
-#include "image/deflate-engine.h"
+#include "image/deflate-private.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

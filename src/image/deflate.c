@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "image/deflate-engine.h"
+#include "image/deflate-private.h"
 #include "image/random.h"
 
 /* Lengths are 32 bits in some of the libraries. */

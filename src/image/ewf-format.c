@@ -4,7 +4,7 @@
 #include "image/ewf-section.h"
 #include "image/ewf.h"
 #include "image/formats.h"
-#include "image/reader-base.h"
+#include "image/reader-private.h"
 
 static struct sink *create(const struct image_config *c,
                            const struct checkpoint *at, struct err *e)

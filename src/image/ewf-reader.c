@@ -14,7 +14,7 @@
 #include "image/ewf-open.h"
 #include "image/ewf-tables.h"
 #include "image/ewf.h"
-#include "image/reader-base.h"
+#include "image/reader-private.h"
 
 /* libewf keeps some 130 bytes for each chunk that it has looked up, until it
  * is closed: after so many chunks it is opened again. */

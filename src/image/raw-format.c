@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "image/formats.h"
 #include "image/raw.h"
-#include "image/reader-base.h"
+#include "image/reader-private.h"
 
 static struct sink *create(const struct image_config *c,
                            const struct checkpoint *at, struct err *e)

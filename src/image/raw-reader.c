@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "image/raw.h"
-#include "image/reader-base.h"
+#include "image/reader-private.h"
 
 struct raw_reader {
     struct reader reader;

@@ -9,7 +9,7 @@
 #include "base/scope.h"
 #include "base/thread.h"
 #include "image/formats.h"
-#include "image/reader-base.h"
+#include "image/reader-private.h"
 
 /* ------------------------------------------------------------ which kind */
 

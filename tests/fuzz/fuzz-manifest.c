@@ -8,6 +8,7 @@
 
 #include "audit/hash.h"
 #include "audit/manifest-record.h"
+#include "audit/manifest.h"
 #include "base/scope.h"
 #include "fuzz.h"
 

@@ -13,7 +13,7 @@
 #include <zlib.h>
 
 #include "base/thread.h"
-#include "image/deflate-engine.h"
+#include "image/deflate-private.h"
 #include "image/random.h"
 #include "odd-stream.h"
 

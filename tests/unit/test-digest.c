@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
-#include "audit/digest-engine.h"
+#include "audit/digest-private.h"
 
 #define BLOCK (512 * 1024)
 #define ROOM (BLOCK + 4096)

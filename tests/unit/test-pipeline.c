@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
-#include "audit/digest-engine.h"
+#include "audit/digest-private.h"
 #include "base/thread.h"
 #include "flow/pipeline.h"
 

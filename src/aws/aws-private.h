@@ -7,8 +7,8 @@
  *             ^          |
  *             `- waiting <-'  for the next attempt
  */
-#ifndef EBSIMG_AWS_ENGINE_H
-#define EBSIMG_AWS_ENGINE_H
+#ifndef EBSIMG_AWS_AWS_PRIVATE_H
+#define EBSIMG_AWS_AWS_PRIVATE_H
 
 #include <sys/queue.h>
 

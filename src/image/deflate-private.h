@@ -1,7 +1,7 @@
 /* The libraries that deflate and inflate: private to deflate.c and to unit
  * tests, which try each of them. */
-#ifndef EBSIMG_IMAGE_DEFLATE_ENGINE_H
-#define EBSIMG_IMAGE_DEFLATE_ENGINE_H
+#ifndef EBSIMG_IMAGE_DEFLATE_PRIVATE_H
+#define EBSIMG_IMAGE_DEFLATE_PRIVATE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* What does the work inside a digest: private to digest.c and its engines,
  * and to unit tests, which try each of them. */
-#ifndef EBSIMG_AUDIT_DIGEST_ENGINE_H
-#define EBSIMG_AUDIT_DIGEST_ENGINE_H
+#ifndef EBSIMG_AUDIT_DIGEST_PRIVATE_H
+#define EBSIMG_AUDIT_DIGEST_PRIVATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

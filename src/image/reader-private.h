@@ -1,6 +1,6 @@
 /* What the readers of all formats share. */
-#ifndef EBSIMG_IMAGE_READER_BASE_H
-#define EBSIMG_IMAGE_READER_BASE_H
+#ifndef EBSIMG_IMAGE_READER_PRIVATE_H
+#define EBSIMG_IMAGE_READER_PRIVATE_H
 
 #include <pthread.h>
 #include <stdatomic.h>
