@@ -51,9 +51,8 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     struct progress_facts f = { .done = st->written, .blocks = st->blocks };
 
     progress_show(&b->progress, &f, clock_monotonic(b->a->clock));
-    if (interrupted)
-        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                       (int)interrupted);
+    if (interrupt_check(e) < 0)
+        return -1;
     if (b->bad < st->written)
         return err_set(e, ERR_VERIFY, 0, "stopped");
     return 0;

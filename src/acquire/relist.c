@@ -48,9 +48,8 @@ static int await(struct relist *r, struct err *e)
 {
     while (!r->ended) {
         show(r);
-        if (interrupted)
-            return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                           (int)interrupted);
+        if (interrupt_check(e) < 0)
+            return -1;
         if (aws_poll(r->a->aws, POLL_MS, e) < 0)
             return -1;
     }

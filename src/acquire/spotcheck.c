@@ -99,10 +99,7 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     struct progress_facts f = { .done = st->written, .blocks = st->blocks };
 
     progress_show(&k->progress, &f, clock_monotonic(k->a->clock));
-    if (interrupted)
-        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                       (int)interrupted);
-    return 0;
+    return interrupt_check(e);
 }
 
 static int run(struct check *k, struct source *source, struct err *e)
