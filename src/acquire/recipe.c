@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/snapshot-id.h"
 
 /* The form of checkpoints and of what they speak of: see
@@ -73,24 +74,14 @@ void recipe_write(const struct acquisition *a, struct record *r)
 
 /* --------------------------------------------------------------- reading */
 
-static const cJSON *member(const cJSON *line, const char *key)
-{
-    return cJSON_GetObjectItemCaseSensitive(line, key);
-}
-
+/* What is missing, or no number, is 0: the options refuse it, or the line is
+ * another one when it is made once more. */
 static uint64_t number(const cJSON *line, const char *key)
 {
-    const cJSON *j = member(line, key);
+    uint64_t n = 0;
 
-    return cJSON_IsNumber(j) && j->valuedouble >= 0 && j->valuedouble < 1e15
-        ? (uint64_t)j->valuedouble : 0;
-}
-
-static const char *text(const cJSON *line, const char *key)
-{
-    const cJSON *j = member(line, key);
-
-    return cJSON_GetStringValue(j);
+    json_whole(line, key, JSON_WHOLE_MAX, &n);
+    return n;
 }
 
 /* No choice and no set has so many words: what does not fit is not made to. */
@@ -106,7 +97,7 @@ static void take_option(const cJSON *line, struct acquire_options *o,
 
     switch (r->type) {
     case OPTION_TEXT:
-        *(const char **)v = text(line, r->name);
+        *(const char **)v = json_text(line, r->name);
         break;
     case OPTION_CHOICE:
         *(int *)v = narrow(number(line, r->name));
@@ -136,14 +127,13 @@ void recipe_add_count(struct record *r, const char *key, uint64_t n)
 
 int recipe_take_count(const cJSON *line, const char *key, uint64_t *n)
 {
-    const cJSON *j = member(line, key);
-    const char *word = cJSON_GetStringValue(j);
+    const char *word = json_text(line, key);
 
-    if (word ? strcmp(word, "all") != 0
-             : !cJSON_IsNumber(j) || j->valuedouble < 0
-                 || j->valuedouble > UINT32_MAX)
+    if (!word)
+        return json_whole(line, key, UINT32_MAX, n) ? 0 : -1;
+    if (strcmp(word, "all") != 0)
         return -1;
-    *n = word ? OPTION_ALL : (uint64_t)j->valuedouble;
+    *n = OPTION_ALL;
     return 0;
 }
 
@@ -205,14 +195,14 @@ int recipe_read(struct acquisition *a, const cJSON *line,
         k->line = cJSON_Duplicate(line, 1);
     if (!k || !k->line)
         return err_nomem(e);
-    started = text(k->line, "started");
+    started = json_text(k->line, "started");
     a->started = started ? clock_parse_iso(started) : 0;
-    a->begun_by = text(k->line, "version");
-    a->snapshot = text(k->line, "snapshot");
+    a->begun_by = json_text(k->line, "version");
+    a->snapshot = json_text(k->line, "snapshot");
     origin_read(k->line, &k->origin);
     a->volume_size = number(k->line, "volume_size");
     recipe_take_options(k->line, &k->options);
-    k->options.since = text(k->line, "since");
+    k->options.since = json_text(k->line, "since");
     a->chunk_size = (uint32_t)k->options.chunk_size;
     if (number(k->line, "form") != FORM)
         return err_set(e, ERR_USAGE, 0, "it was written by ebsimg %s, which "

@@ -10,6 +10,7 @@
 #include "audit/evidence.h"
 #include "audit/logcheck.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/scope.h"
 #include "image/ewf-chunks.h"
 #include "image/ewf.h"
@@ -64,8 +65,7 @@ static void meet(struct meeting *m)
 static int on_event(void *ctx, const cJSON *event, struct err *e)
 {
     struct meeting *m = ctx;
-    const char *name = cJSON_GetObjectItemCaseSensitive(event, "event")
-        ->valuestring;
+    const char *name = json_text(event, "event");
 
     (void)e;
     meet(m);

@@ -8,6 +8,7 @@
 #include "audit/hash-file.h"
 #include "audit/logcheck.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/scope.h"
 #include "base/snapshot-id.h"
 #include "base/text.h"
@@ -42,33 +43,21 @@ struct reading {
     const char *snapshot;
 };
 
-static const char *text(const cJSON *event, const char *key)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, key));
-}
-
-static bool take_hex(const cJSON *event, const char *key, void *to, size_t n)
-{
-    const char *s = text(event, key);
-
-    return s && hex_decode(to, n, s) == 0;
-}
-
 /* Of several images of one snapshot the last one counts that was made: that
  * making another one failed says nothing of it. */
 static int on_event(void *ctx, const cJSON *event, struct err *e)
 {
     struct reading *r = ctx;
     struct voucher *v = r->v;
-    const char *snapshot = text(event, "snapshot");
+    const char *snapshot = json_text(event, "snapshot");
 
     (void)e;
-    if (strcmp(text(event, "event"), "image") != 0 || !snapshot
+    if (strcmp(json_text(event, "event"), "image") != 0 || !snapshot
         || strcmp(snapshot, r->snapshot) != 0)
         return 0;
-    v->known |= take_hex(event, "log_head", v->head, LOG_HASH)
-        && take_hex(event, "manifest_sha256", v->manifest, MANIFEST_HASH)
-        && take_hex(event, "manifest_root", v->root, MANIFEST_HASH);
+    v->known |= json_hex(event, "log_head", v->head, LOG_HASH)
+        && json_hex(event, "manifest_sha256", v->manifest, MANIFEST_HASH)
+        && json_hex(event, "manifest_root", v->root, MANIFEST_HASH);
     return 0;
 }
 
