@@ -227,6 +227,7 @@ libebsimg_a_SOURCES = \
 	src/base/inlet.h \
 	src/base/interrupt.c \
 	src/base/interrupt.h \
+	src/base/json.c \
 	src/base/json.h \
 	src/base/lock.c \
 	src/base/lock.h \

@@ -80,9 +80,8 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     uint64_t now = clock_monotonic(a->journal.clock);
 
     show_progress(t, st, now);
-    if (interrupted)
-        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                       (int)interrupted);
+    if (interrupt_check(e) < 0)
+        return -1;
     if (now - t->noted > LOG_PROGRESS_NS) {
         journal_progress(&a->journal, st);
         t->noted = now;

@@ -8,6 +8,7 @@
 #include "audit/artefacts.h"
 #include "audit/evidence.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/scope.h"
 
 /* ---------------------------------------------------------- checkpoints */

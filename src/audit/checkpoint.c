@@ -5,6 +5,7 @@
 
 #include "audit/hash.h"
 #include "audit/logcheck.h"
+#include "base/json.h"
 #include "base/scope.h"
 
 #define DIGEST 32
@@ -89,33 +90,20 @@ struct reading {
     struct err *why;      /* of begin(), which is the caller's business */
 };
 
-static const cJSON *member(const cJSON *ev, const char *key)
-{
-    return cJSON_GetObjectItemCaseSensitive(ev, key);
-}
-
 /* What is wrong in a number shows when the line is made once more. */
 static uint64_t number(const cJSON *ev, const char *key)
 {
-    const cJSON *j = member(ev, key);
+    uint64_t n = 0;
 
-    if (!cJSON_IsNumber(j) || j->valuedouble < 0 || j->valuedouble > 1e15)
-        return 0;
-    return (uint64_t)j->valuedouble;
-}
-
-static bool hex(const cJSON *ev, const char *key, void *out, size_t n)
-{
-    const cJSON *j = member(ev, key);
-
-    return cJSON_IsString(j) && hex_decode(out, n, j->valuestring) == 0;
+    json_whole(ev, key, JSON_WHOLE_MAX, &n);
+    return n;
 }
 
 static bool words(const cJSON *ev, const char *key, uint32_t *w, size_t n)
 {
     unsigned char bytes[8 * 4];
 
-    if (!hex(ev, key, bytes, n * 4))
+    if (!json_hex(ev, key, bytes, n * 4))
         return false;
     for (size_t i = 0; i < n; i++)
         w[i] = (uint32_t)bytes[4 * i] << 24 | (uint32_t)bytes[4 * i + 1] << 16
@@ -128,7 +116,7 @@ static bool is_sealed(const cJSON *ev, const struct record *again)
 {
     unsigned char now[DIGEST], then[DIGEST];
 
-    if (again->json.failed || !hex(ev, "check", then, sizeof(then)))
+    if (again->json.failed || !json_hex(ev, "check", then, sizeof(then)))
         return false;
     hash_sha256(again->json.s ? again->json.s : "", again->json.len, now);
     return memcmp(now, then, sizeof(now)) == 0;
@@ -147,11 +135,11 @@ static void take(const cJSON *ev, struct checkpoint *c)
     if (words(ev, "sha256_state", d->sha256, 8))
         d->kinds |= HASH_BIT(HASH_SHA256);
     c->rows = number(ev, "rows");
-    hex(ev, "manifest_sha256", c->manifest, sizeof(c->manifest));
-    hex(ev, "chunks_sha256", c->chunks, sizeof(c->chunks));
+    json_hex(ev, "manifest_sha256", c->manifest, sizeof(c->manifest));
+    json_hex(ev, "chunks_sha256", c->chunks, sizeof(c->chunks));
     c->log.events = number(ev, "log_events");
     c->log.size = number(ev, "log_size");
-    hex(ev, "log_head", c->log.head, LOG_HASH);
+    json_hex(ev, "log_head", c->log.head, LOG_HASH);
 }
 
 static int damaged(struct err *e)
@@ -185,7 +173,7 @@ static int on_publish(struct checkpoints *out, const cJSON *ev,
                       struct err *e)
 {
     autorecord struct record again = RECORD_INIT;
-    const cJSON *verdict = member(ev, "verdict");
+    const cJSON *verdict = json_member(ev, "verdict");
 
     if (!cJSON_IsString(verdict))
         return damaged(e);
@@ -212,7 +200,7 @@ static int on_begin(struct reading *r, const cJSON *ev, struct err *e)
 static int on_event(void *ctx, const cJSON *ev, struct err *e)
 {
     struct reading *r = ctx;
-    const char *name = member(ev, "event")->valuestring;
+    const char *name = json_member(ev, "event")->valuestring;
 
     if (!r->begun)
         return strcmp(name, "begin") == 0 ? on_begin(r, ev, e) : damaged(e);

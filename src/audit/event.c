@@ -1,8 +1,6 @@
 #include "audit/event.h"
 
-#include <math.h>
-
-#define MOST 1e18 /* of what a double holds, surely within 64 bits */
+#include "base/json.h"
 
 const char *event_name(const cJSON *event)
 {
@@ -11,17 +9,10 @@ const char *event_name(const cJSON *event)
 
 const char *event_text(const cJSON *event, const char *key)
 {
-    return cJSON_GetStringValue(
-        cJSON_GetObjectItemCaseSensitive(event, key));
+    return json_text(event, key);
 }
 
 bool event_number(const cJSON *event, const char *key, uint64_t *out)
 {
-    const cJSON *j = cJSON_GetObjectItemCaseSensitive(event, key);
-
-    if (!cJSON_IsNumber(j) || j->valuedouble < 0 || j->valuedouble > MOST
-        || j->valuedouble != floor(j->valuedouble))
-        return false;
-    *out = (uint64_t)j->valuedouble;
-    return true;
+    return json_whole(event, key, JSON_WHOLE_MAX, out);
 }

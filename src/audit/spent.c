@@ -1,21 +1,16 @@
 #include "audit/spent.h"
 
+#include "base/json.h"
+
 #include <string.h>
 
 /* Ten years.  More was written by a clock that was set back. */
-#define SESSION_MAX_MS 315360000000.0
+#define SESSION_MAX_MS 315360000000u
 
 /* Of several `end' events of one session the last one counts. */
 static bool take(struct spent *s, const cJSON *event)
 {
-    const cJSON *ms = cJSON_GetObjectItemCaseSensitive(event,
-                                                       "milliseconds");
-
-    if (!cJSON_IsNumber(ms) || ms->valuedouble < 0
-        || ms->valuedouble > SESSION_MAX_MS)
-        return false;
-    s->session = (uint64_t)ms->valuedouble;
-    return true;
+    return json_whole(event, "milliseconds", SESSION_MAX_MS, &s->session);
 }
 
 void spent_next(struct spent *s)
@@ -28,9 +23,10 @@ void spent_next(struct spent *s)
 
 void spent_event(struct spent *s, const cJSON *event)
 {
-    const cJSON *j = cJSON_GetObjectItemCaseSensitive(event, "event");
-    const char *name = cJSON_IsString(j) ? j->valuestring : "";
+    const char *name = json_text(event, "event");
 
+    if (!name)
+        return;
     if (strcmp(name, "start") == 0 || strcmp(name, "resume") == 0) {
         spent_next(s);
         s->begun = true;

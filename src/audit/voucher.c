@@ -9,6 +9,7 @@
 #include "audit/hash-file.h"
 #include "audit/logcheck.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/scope.h"
 #include "base/snapshot-id.h"
 #include "base/text.h"
@@ -62,9 +63,9 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
     if (strcmp(event_name(event), "image") != 0 || !snapshot
         || strcmp(snapshot, r->snapshot) != 0)
         return 0;
-    v->known |= take_hex(event, "log_head", v->head, LOG_HASH)
-        && take_hex(event, "manifest_sha256", v->manifest, MANIFEST_HASH)
-        && take_hex(event, "manifest_root", v->root, MANIFEST_HASH);
+    v->known |= json_hex(event, "log_head", v->head, LOG_HASH)
+        && json_hex(event, "manifest_sha256", v->manifest, MANIFEST_HASH)
+        && json_hex(event, "manifest_root", v->root, MANIFEST_HASH);
     return 0;
 }
 

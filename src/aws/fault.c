@@ -3,9 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "aws/fault-xml.h"
+#include "base/json.h"
 #include "base/text.h"
 
 /* Names of errors are words; whatever else is in one cannot be compared with
@@ -52,15 +51,10 @@ static void set_message(struct fault *f, const char *s)
     f->message[n] = '\0';
 }
 
-static const char *string_in(const cJSON *o, const char *key)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, key));
-}
-
 static const char *first_string(const cJSON *o, const char *const *keys)
 {
     for (; *keys; keys++) {
-        const char *s = string_in(o, *keys);
+        const char *s = json_text(o, *keys);
 
         if (s)
             return s;
@@ -77,7 +71,7 @@ static void read_json(const struct http_answer *a, struct fault *f)
                                             "error_description", NULL };
     cJSON *o = cJSON_ParseWithLength(a->body.s, a->body.len);
     const char *type = first_string(o, types);
-    const char *reason = string_in(o, "Reason");
+    const char *reason = json_text(o, "Reason");
     const char *message = first_string(o, messages);
 
     if (type && !f->type[0])

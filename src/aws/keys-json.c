@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 
 static const char *string_in(const cJSON *o, const char *key)
 {
-    const char *s = cJSON_GetStringValue(
-        cJSON_GetObjectItemCaseSensitive(o, key));
+    const char *s = json_text(o, key);
 
     return s && *s ? s : NULL;
 }

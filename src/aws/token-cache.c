@@ -15,6 +15,7 @@
 #include "aws/keys-json.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/number.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -274,8 +275,7 @@ void token_cache_keep(const struct token_cache *c, const cJSON *o)
 
 const char *token_text(const cJSON *o, const char *key)
 {
-    const char *s = cJSON_GetStringValue(
-        cJSON_GetObjectItemCaseSensitive(o, key));
+    const char *s = json_text(o, key);
 
     return s && *s ? s : NULL;
 }

@@ -10,6 +10,7 @@
 #include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/filesystem.h"
+#include "base/json.h"
 #include "base/scope.h"
 
 /* The folder that is not there is found missing by whoever writes. */

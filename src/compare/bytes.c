@@ -225,9 +225,8 @@ static int take_pairs(struct diff *d, struct zip *z, struct err *e)
             return report_unread(d, &unread, d->blocks, e);
         }
         show_progress(d, done);
-        if (interrupted)
-            return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                           (int)interrupted);
+        if (interrupt_check(e) < 0)
+            return -1;
         if (r < 0)
             return -1;
     }

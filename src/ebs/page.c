@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/block.h"
+#include "base/json.h"
 #include "base/text.h"
 
 #define VOLUME_GIB_MAX 65536 /* EBS: 64 TiB */
@@ -20,25 +21,6 @@ int page_bad(struct err *e, const char *what)
 {
     return err_set(e, ERR_SERVICE, 0,
                    "the list of blocks makes no sense: %s", what);
-}
-
-/* A whole number from 0 to max; cJSON reads numbers as doubles, which hold
- * every value that can occur here exactly. */
-static int whole(const cJSON *j, uint64_t max, uint64_t *out)
-{
-    if (!cJSON_IsNumber(j) || !(j->valuedouble >= 0)
-        || j->valuedouble > (double)max
-        || j->valuedouble != floor(j->valuedouble))
-        return -1;
-    *out = (uint64_t)j->valuedouble;
-    return 0;
-}
-
-static const cJSON *member(const cJSON *j, const char *name)
-{
-    const cJSON *m = cJSON_GetObjectItemCaseSensitive(j, name);
-
-    return cJSON_IsNull(m) ? NULL : m;
 }
 
 static bool token_ok(const char *s)
@@ -71,8 +53,8 @@ bool page_has_other_blocks(const struct err *e)
 static int read_geometry(const cJSON *page, struct page_head *head,
                          struct err *e)
 {
-    const cJSON *size = member(page, "BlockSize");
-    const cJSON *volume = member(page, "VolumeSize");
+    const cJSON *size = json_member(page, "BlockSize");
+    const cJSON *volume = json_member(page, "VolumeSize");
     uint64_t bytes = BLOCK_SIZE;
 
     if (size && (whole(size, UINT32_MAX, &bytes) < 0 || bytes == 0))
@@ -101,7 +83,7 @@ static int read_next(const cJSON *page, struct page_head *head,
 static int read_entries(const cJSON *page, const char *name,
                         const cJSON **entries, struct err *e)
 {
-    *entries = member(page, name);
+    *entries = json_member(page, name);
     if (!cJSON_IsArray(*entries))
         return err_set(e, ERR_SERVICE, 0,
                        "the list of blocks makes no sense: it has no %s",
@@ -145,8 +127,8 @@ int page_index(const cJSON *entry, const uint32_t *last, uint32_t *out,
 {
     uint64_t index;
 
-    if (whole(member(entry, "BlockIndex"),
-              VOLUME_GIB_MAX * BLOCKS_PER_GIB - 1, &index) < 0)
+    if (!json_whole(entry, "BlockIndex", VOLUME_GIB_MAX * BLOCKS_PER_GIB - 1,
+                    &index))
         return page_bad(e, "an entry has no valid block index");
     if (last && index <= *last)
         return page_bad(e, "its block indexes do not ascend");
@@ -157,7 +139,7 @@ int page_index(const cJSON *entry, const uint32_t *last, uint32_t *out,
 int page_token(const cJSON *entry, const char *name, const char **out,
                struct err *e)
 {
-    const cJSON *token = member(entry, name);
+    const cJSON *token = json_member(entry, name);
 
     *out = NULL;
     if (!token)

@@ -1,5 +1,7 @@
 #include "lineage/chain-show.h"
 
+#include "base/json.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,53 +10,51 @@
 
 static void put_text(struct text *t, const char *key, const char *value)
 {
-    if (!value || !*value)
-        return;
-    text_addf(t, ",\"%s\":", key);
-    text_add_json(t, value);
+    if (value && *value)
+        json_put_text(t, key, value);
 }
 
 static void put_node(struct text *t, const struct lineage_node *n)
 {
-    text_addf(t, "{\"id\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\"", n->id,
-              resource_name(n->kind), lineage_state_name(n->state));
+    json_open(t, NULL, '{');
+    json_put_text(t, "id", n->id);
+    json_put_text(t, "kind", resource_name(n->kind));
+    json_put_text(t, "state", lineage_state_name(n->state));
     put_text(t, "time", n->time);
     if (n->time_logged)
         put_text(t, "time_proof", lineage_proof_name(PROOF_CLOUDTRAIL));
     if (n->gib)
-        text_addf(t, ",\"gib\":%" PRIu64, n->gib);
+        json_put_u64(t, "gib", n->gib);
     put_text(t, "status", n->status);
     put_text(t, "owner", n->owner);
     put_text(t, "region", n->region);
     put_text(t, "deleted", n->deleted);
     put_text(t, "description", n->description);
-    text_add(t, "}");
+    json_close(t, '}');
 }
 
 static void put_link(struct text *t, const struct lineage *l,
                      const struct lineage_link *k)
 {
-    text_addf(t, "{\"from\":\"%s\",\"relation\":\"%s\",\"to\":\"%s\","
-              "\"proof\":\"%s\",\"grade\":\"%s\"", l->nodes[k->from].id,
-              lineage_relation_name(k->relation), l->nodes[k->to].id,
-              lineage_proof_name(k->proof),
-              lineage_grade_name(lineage_link_grade(k)));
+    json_open(t, NULL, '{');
+    json_put_text(t, "from", l->nodes[k->from].id);
+    json_put_text(t, "relation", lineage_relation_name(k->relation));
+    json_put_text(t, "to", l->nodes[k->to].id);
+    json_put_text(t, "proof", lineage_proof_name(k->proof));
+    json_put_text(t, "grade", lineage_grade_name(lineage_link_grade(k)));
     put_text(t, "detail", k->detail);
-    text_add(t, "}");
+    json_close(t, '}');
 }
 
 /* Snapshots that something names and nobody can read. */
 static void put_gaps(struct text *t, const struct lineage *l)
 {
-    bool any = false;
-
     for (size_t i = 0; i < l->nnodes; i++) {
         const struct lineage_node *n = &l->nodes[i];
 
         if (n->kind != RESOURCE_SNAPSHOT || n->state != LINEAGE_GONE)
             continue;
-        text_addf(t, "%s\"%s\"", any ? "," : "", n->id);
-        any = true;
+        json_put_text(t, NULL, n->id);
     }
 }
 
@@ -62,29 +62,30 @@ void chain_compose_json(const struct chain *c, struct text *t)
 {
     const struct lineage *l = &c->lineage;
 
-    text_addf(t, "{\"target\":\"%s\",\"region\":", c->target);
-    text_add_json(t, l->region);
-    text_add(t, ",\"service\":");
+    json_open(t, NULL, '{');
+    json_put_text(t, "target", c->target);
+    json_put_text(t, "region", l->region);
+    json_put_value(t, "service", "");
     service_add_json(c->service.aws, &c->service.settings, t);
-    text_add(t, ",\"nodes\":[");
-    for (size_t i = 0; i < l->nnodes; i++) {
-        text_add(t, i ? "," : "");
+    json_open(t, "nodes", '[');
+    for (size_t i = 0; i < l->nnodes; i++)
         put_node(t, &l->nodes[i]);
-    }
-    text_add(t, "],\"links\":[");
-    for (size_t i = 0; i < l->nlinks; i++) {
-        text_add(t, i ? "," : "");
+    json_close(t, ']');
+    json_open(t, "links", '[');
+    for (size_t i = 0; i < l->nlinks; i++)
         put_link(t, l, &l->links[i]);
-    }
-    text_add(t, "],\"gaps\":[");
+    json_close(t, ']');
+    json_open(t, "gaps", '[');
     put_gaps(t, l);
-    text_addf(t, "],\"probes\":%" PRIu64 ",\"pairs_left_out\":%" PRIu64
-              ",\"notes\":[", c->probes, c->left_out);
-    for (size_t i = 0; i < c->notes.count; i++) {
-        text_add(t, i ? "," : "");
-        text_add_json(t, c->notes.list[i]);
-    }
-    text_add(t, "]}\n");
+    json_close(t, ']');
+    json_put_u64(t, "probes", c->probes);
+    json_put_u64(t, "pairs_left_out", c->left_out);
+    json_open(t, "notes", '[');
+    for (size_t i = 0; i < c->notes.count; i++)
+        json_put_text(t, NULL, c->notes.list[i]);
+    json_close(t, ']');
+    json_close(t, '}');
+    text_add(t, "\n");
 }
 
 /* ------------------------------------------------------------------- dot */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "show/bar.h"
@@ -166,24 +167,23 @@ static void show_json(const struct progress *p,
                       const struct progress_facts *f, uint64_t now)
 {
     autotext struct text t = TEXT_INIT;
-    char left[32] = "null";
     uint64_t seconds;
 
+    json_open(&t, NULL, '{');
+    json_put_text(&t, "event", "progress");
+    json_put_text(&t, "what", p->what);
+    json_put_u64(&t, "done", f->done);
+    json_put_u64(&t, "total", p->total);
+    json_put_u64(&t, "blocks", f->blocks);
+    json_put_u64(&t, "bytes_per_second", rate(p, f, now));
     if (seconds_left(p, f, now, &seconds))
-        snprintf(left, sizeof(left), "%" PRIu64, seconds);
-    text_add(&t, "{\"event\":\"progress\",\"what\":");
-    text_add_json(&t, p->what);
-    text_addf(&t, ",\"done\":%" PRIu64 ",\"total\":%" PRIu64
-              ",\"blocks\":%" PRIu64 ",\"bytes_per_second\":%" PRIu64
-              ",\"seconds_left\":%s,\"retries\":%" PRIu64
-              ",\"throttled\":%" PRIu64 ",\"waiting\":",
-              f->done, p->total, f->blocks, rate(p, f, now), left,
-              f->retries, f->throttled);
-    if (f->waiting)
-        text_add_json(&t, f->waiting);
+        json_put_u64(&t, "seconds_left", seconds);
     else
-        text_add(&t, "null");
-    text_add(&t, "}");
+        json_put_null(&t, "seconds_left");
+    json_put_u64(&t, "retries", f->retries);
+    json_put_u64(&t, "throttled", f->throttled);
+    json_put_text(&t, "waiting", f->waiting);
+    json_close(&t, '}');
     if (!t.failed)
         tell_row(t.s);
 }

@@ -5,6 +5,7 @@
 
 #include "audit/digest.h"
 #include "base/clock.h"
+#include "base/json.h"
 
 /* A stage that works so much of its time leaves the others waiting, and one
  * that works so much may, where blocks pile up behind the network. */
@@ -246,49 +247,49 @@ void stats_text(const struct stats *s, struct text *t)
 
 /* ------------------------------------------------------------------ JSON */
 
-static void json_seconds(struct text *t, const char *name, uint64_t ns)
-{
-    text_addf(t, "\"%s\":%.6f,", name, (double)ns / 1e9);
-}
-
 static void json_stage(const struct stage_times *x, int stage,
                        struct text *t)
 {
-    text_addf(t, "\"%s\":{\"threads\":%u,\"busy_seconds\":%.6f,"
-              "\"waiting_seconds\":%.6f},", stages[stage].name, x->threads,
-              (double)x->busy / 1e9, (double)x->waiting / 1e9);
+    json_open(t, stages[stage].name, '{');
+    json_put_u64(t, "threads", x->threads);
+    json_put_seconds(t, "busy_seconds", x->busy);
+    json_put_seconds(t, "waiting_seconds", x->waiting);
+    json_close(t, '}');
+}
+
+static void json_requests(const struct aws_counts *c, struct text *t)
+{
+    json_put_u64(t, "requests", c->requests);
+    json_put_u64(t, "retries", c->retries);
+    json_put_u64(t, "throttled", c->throttled);
+    json_put_u64(t, "bytes", c->bytes);
+    json_put_seconds(t, "paced_seconds", c->paced_ns);
 }
 
 void stats_json(const struct stats *s, struct text *t)
 {
     static const struct stats start;
-    const struct aws_counts *c = &s->service;
     struct stage_times x[STAGES];
     double most;
     int stage = busiest(&start, s, NETWORK, &most);
 
     gather(s, x);
-    text_add(t, "{");
-    json_seconds(t, "seconds", s->times.wall);
+    json_open(t, NULL, '{');
+    json_put_seconds(t, "seconds", s->times.wall);
     if (s->network) {
-        json_seconds(t, "before_seconds", s->before);
-        json_seconds(t, "after_seconds", s->after);
+        json_put_seconds(t, "before_seconds", s->before);
+        json_put_seconds(t, "after_seconds", s->after);
     }
     for (int i = 0; i < STAGES; i++)
         if (x[i].threads)
             json_stage(&x[i], i, t);
-    json_seconds(t, "inflate_seconds", s->times.unpack);
-    json_seconds(t, "zeros_seconds", s->times.zeros);
-    json_seconds(t, "deflate_seconds", s->times.pack);
+    json_put_seconds(t, "inflate_seconds", s->times.unpack);
+    json_put_seconds(t, "zeros_seconds", s->times.zeros);
+    json_put_seconds(t, "deflate_seconds", s->times.pack);
     if (s->network)
-        text_addf(t, "\"requests\":%" PRIu64 ",\"retries\":%" PRIu64
-                  ",\"throttled\":%" PRIu64 ",\"bytes\":%" PRIu64
-                  ",\"paced_seconds\":%.6f,", c->requests, c->retries,
-                  c->throttled, c->bytes, (double)c->paced_ns / 1e9);
-    text_add(t, "\"digests_by\":");
-    text_add_json(t, digest_engine_name());
-    if (most >= MAY_HOLD_UP)
-        text_addf(t, ",\"busiest\":\"%s\"}", stages[stage].name);
-    else
-        text_add(t, ",\"busiest\":null}");
+        json_requests(&s->service, t);
+    json_put_text(t, "digests_by", digest_engine_name());
+    json_put_text(t, "busiest",
+                  most >= MAY_HOLD_UP ? stages[stage].name : NULL);
+    json_close(t, '}');
 }

@@ -61,18 +61,11 @@ const char *trail_event_name(enum trail_kind kind)
     return "";
 }
 
-static const char *text_of(const cJSON *j, const char *name)
-{
-    const cJSON *m = cJSON_GetObjectItemCaseSensitive(j, name);
-
-    return cJSON_IsString(m) ? m->valuestring : NULL;
-}
-
 /* The member when it is the id of such a thing, else NULL. */
 static const char *id_of(const cJSON *j, const char *name,
                          enum resource kind)
 {
-    const char *id = name ? text_of(j, name) : NULL;
+    const char *id = name ? json_text(j, name) : NULL;
 
     return id && resource_kind(id) == kind ? id : NULL;
 }
@@ -141,11 +134,11 @@ static int add(const struct taking *k, const char *made, const char *from,
     x->kind = k->row->kind;
     copy(x->made, sizeof(x->made), made);
     copy(x->from, sizeof(x->from), from ? from : k->from);
-    copy(x->time, sizeof(x->time), text_of(k->record, "eventTime"));
-    copy(x->event_id, sizeof(x->event_id), text_of(k->record, "eventID"));
+    copy(x->time, sizeof(x->time), json_text(k->record, "eventTime"));
+    copy(x->event_id, sizeof(x->event_id), json_text(k->record, "eventID"));
     if (x->kind == TRAIL_COPY)
         copy(x->from_region, sizeof(x->from_region),
-             text_of(k->request, "sourceRegion"));
+             json_text(k->request, "sourceRegion"));
     return 0;
 }
 
@@ -183,10 +176,10 @@ static int take_as(struct trail *t, const struct row *row,
 
 static int take_record(struct trail *t, const cJSON *record, struct err *e)
 {
-    const char *name = text_of(record, "eventName");
+    const char *name = json_text(record, "eventName");
 
     t->records++;
-    if (text_of(record, "errorCode"))
+    if (json_text(record, "errorCode"))
         return 0;
     for (size_t i = 0; i < ROWS; i++)
         if (strcmp(name, rows[i].event) == 0)
@@ -242,7 +235,7 @@ static int take_text(struct trail *t, const struct wrap *w, const char *text,
 static int take_object(struct trail *t, const cJSON *j, int wrapped,
                        struct err *e)
 {
-    if (text_of(j, "eventName"))
+    if (json_text(j, "eventName"))
         return take_record(t, j, e);
     for (size_t i = 0; i < sizeof(wraps) / sizeof(wraps[0])
                        && wrapped < WRAPS_MAX; i++) {

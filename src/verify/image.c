@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "flow/budget.h"
 #include "flow/compare.h"
 #include "flow/pipeline.h"
@@ -25,7 +26,7 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 
     if (progress_show(&v->progress, &f, clock_monotonic(&clock_system)))
         v->then = now;
-    return verify_interrupted(e);
+    return interrupt_check(e);
 }
 
 static void on_different(void *ctx, uint32_t index, const char *why)

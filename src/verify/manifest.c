@@ -5,6 +5,7 @@
 
 #include "audit/artefacts.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/text.h"
 #include "verify/verification.h"
 
@@ -26,7 +27,7 @@ static int read_rows(const struct verification *v, struct walk *w,
     while (r > 0 && (r = manifest_next(rows, &row, e)) > 0) {
         w->rows++;
         w->of[row.class]++;
-        if (w->rows % 4096 == 0 && verify_interrupted(e) < 0)
+        if (w->rows % 4096 == 0 && interrupt_check(e) < 0)
             r = -1;
     }
     if (r == 0)

@@ -98,7 +98,4 @@ int verify_read_images(struct verification *v, struct err *e);
 /* header.c: the case fields of an E01 against the log. */
 void verify_read_header(struct verification *v, const struct image_info *info);
 
-/* verify.c: -1 when somebody wants an end. */
-int verify_interrupted(struct err *e);
-
 #endif

@@ -9,14 +9,6 @@
 #include "verify/verdict.h"
 #include "verify/verification.h"
 
-int verify_interrupted(struct err *e)
-{
-    if (interrupted)
-        return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
-                       (int)interrupted);
-    return 0;
-}
-
 static void *files_main(void *v)
 {
     thread_stand_back(RANK_AT_LEISURE);
