@@ -126,10 +126,12 @@ static void check_other(struct run_session *s, size_t i, const cJSON *other,
     const char *name = facts[i].name;
 
     if (!facts[i].may_differ)
-        run_course_blame(s->course, line, "another %s is no run to go on with", name);
+        run_course_blame(s->course, line,
+                         "another %s is no run to go on with", name);
     if (!is_text(other, "then", s->begun[i])
         || !is_text(other, "now", s->now[i]))
-        run_course_blame(s->course, line, "the %s was or is another one, by the "
+        run_course_blame(s->course, line,
+                         "the %s was or is another one, by the "
                          "other events of the log", name);
 }
 
@@ -149,7 +151,8 @@ static void check_fact(struct run_session *s, size_t i, const cJSON *event,
     if (!then || !now)
         return;
     if (unknown)
-        run_course_blame(s->course, line, "the %s is known all the same", name);
+        run_course_blame(s->course, line,
+                         "the %s is known all the same", name);
     if ((strcmp(then, now) == 0) == (others > 0))
         run_course_blame(s->course, line, others ? "the %s is the same one"
                          : "does not say that the %s is another one", name);
@@ -189,9 +192,11 @@ static void check_sample(struct run_session *s, const cJSON *event,
         || !event_number(event, "unreadable_now", &now))
         return;
     if (then > kept)
-        run_course_blame(s->course, line, "more were unreadable than were kept");
+        run_course_blame(s->course, line,
+                         "more were unreadable than were kept");
     else if (due(event, kept - then, &n) && compared + now != n)
-        run_course_blame(s->course, line, "%" PRIu64 " blocks were to be compared, "
+        run_course_blame(s->course, line,
+                         "%" PRIu64 " blocks were to be compared, "
                          "and it tells of %" PRIu64, n, compared + now);
 }
 
@@ -203,7 +208,8 @@ static void check_recheck(struct run_session *s, const cJSON *event,
     if (!event_number(event, "kept", &kept))
         return;
     if (s->rows_told && kept != s->rows)
-        run_course_blame(s->course, line, "%" PRIu64 " blocks were kept, and the "
+        run_course_blame(s->course, line,
+                         "%" PRIu64 " blocks were kept, and the "
                          "session goes on behind %" PRIu64, kept, s->rows);
     check_sample(s, event, kept, line);
 }
@@ -219,7 +225,8 @@ static void check_folder(struct run_session *s, const cJSON *event,
         return; /* which the record finds odd */
     cJSON_ArrayForEach(item, list)
         if (cJSON_IsString(item) && times_in(list, item->valuestring) > 1) {
-            run_course_blame(s->course, line, "names something twice that the file "
+            run_course_blame(s->course, line,
+                             "names something twice that the file "
                              "system could not do");
             return;
         }
@@ -232,7 +239,8 @@ static void check_place(struct run_session *s, int kind, uint64_t line)
     const char *name = kinds[kind].name;
 
     if (kinds[kind].gone_on && s->course->sessions < 2)
-        run_course_blame(s->course, line, "%s in a run that is not gone on with",
+        run_course_blame(s->course, line,
+                         "%s in a run that is not gone on with",
                          name);
     if (s->seen & 1u << kind)
         run_course_blame(s->course, line, "a second %s in one session", name);

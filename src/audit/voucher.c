@@ -44,13 +44,6 @@ struct reading {
     const char *snapshot;
 };
 
-static bool take_hex(const cJSON *event, const char *key, void *to, size_t n)
-{
-    const char *s = event_text(event, key);
-
-    return s && hex_decode(to, n, s) == 0;
-}
-
 /* Of several images of one snapshot the last one counts that was made: that
  * making another one failed says nothing of it. */
 static int on_event(void *ctx, const cJSON *event, struct err *e)

@@ -57,11 +57,11 @@ static int read_geometry(const cJSON *page, struct page_head *head,
     const cJSON *volume = json_member(page, "VolumeSize");
     uint64_t bytes = BLOCK_SIZE;
 
-    if (size && (whole(size, UINT32_MAX, &bytes) < 0 || bytes == 0))
+    if (size && (!json_is_whole(size, UINT32_MAX, &bytes) || bytes == 0))
         return page_bad(e, "its block size is none, let alone 524288 bytes");
     if (bytes != BLOCK_SIZE)
         return other_blocks(bytes, e);
-    if (volume && (whole(volume, VOLUME_GIB_MAX, &head->volume_gib) < 0
+    if (volume && (!json_is_whole(volume, VOLUME_GIB_MAX, &head->volume_gib)
                    || head->volume_gib == 0))
         return page_bad(e, "its volume size is not 1 to 65536 GiB");
     return 0;
