@@ -131,7 +131,7 @@ bool text_is_control(int32_t cp)
 static void add_json_char(struct text *t, int32_t cp, const char *s,
                           size_t used)
 {
-    if (cp < 0)
+    if (cp < 0 || cp == 0xfffd) /* read and written again it is the same */
         text_add(t, "\\ufffd");
     else if (cp == '"' || cp == '\\')
         text_addf(t, "\\%c", (char)cp);

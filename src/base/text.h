@@ -30,7 +30,8 @@ void text_addf(struct text *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* A JSON string with its quotes; bytes that are not valid UTF-8 become
- * U+FFFD, control characters \u00XX. */
+ * U+FFFD, control characters \u00XX; what is read back of it makes the same
+ * text again. */
 void text_add_json(struct text *t, const char *s);
 
 /* For a terminal or a report: control characters and invalid UTF-8 become

@@ -26,7 +26,7 @@ static void must(int r, const struct err *e)
         fail_msg("%s", e->msg);
 }
 
-/* --------------------------------------------------- what the program writes */
+/* -------------------------------------------------- what the program writes */
 
 static void begin(struct case_log *c, struct acquire_options *o)
 {

@@ -162,6 +162,39 @@ static void nothing_is_read_as_something_else(void **state)
     }
 }
 
+/* An option must be UTF-8, and the folder that an earlier image turns out to
+ * be in need not: the run can be gone on with. */
+static void any_bytes_make_the_same_line_again(void **state)
+{
+    static const char *const texts[] = {
+        "Zo\xeb", "\xff\xfe", "\xef\xbf\xbd", "\xed\xa0\x80", "a\x1b[2J\\\"",
+        "\xe2\x80\xae", "Zo\xc3\xab \xf0\x9f\x99\x80",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        autorecord struct record first = RECORD_INIT;
+        autorecord struct record second = RECORD_INIT;
+        autotext struct text object = TEXT_INIT;
+        autojson cJSON *json = NULL;
+        struct recipe *p;
+        struct err e;
+        bool same;
+
+        p = read_line(NULL, NULL, &same, &e);
+        assert_non_null(p);
+        p->options.since = texts[i];
+        recipe_write(p, &first);
+        recipe_free(p);
+        text_addf(&object, "{%s}", first.json.s + 1);
+        json = cJSON_Parse(object.s);
+        p = recipe_read(json, &second, &e);
+        assert_non_null(p);
+        assert_string_equal(first.json.s, second.json.s);
+        recipe_free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +202,7 @@ int main(void)
         cmocka_unit_test(what_no_option_can_be_is_refused),
         cmocka_unit_test(another_form_names_its_version),
         cmocka_unit_test(nothing_is_read_as_something_else),
+        cmocka_unit_test(any_bytes_make_the_same_line_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
