@@ -162,8 +162,8 @@ static void nothing_is_read_as_something_else(void **state)
     }
 }
 
-/* What was typed in whatever encoding, or names a file: the run can be gone on
- * with. */
+/* An option must be UTF-8, and the folder that an earlier image turns out to
+ * be in need not: the run can be gone on with. */
 static void any_bytes_make_the_same_line_again(void **state)
 {
     static const char *const texts[] = {
@@ -183,7 +183,7 @@ static void any_bytes_make_the_same_line_again(void **state)
 
         p = read_line(NULL, NULL, &same, &e);
         assert_non_null(p);
-        p->options.notes = texts[i];
+        p->options.since = texts[i];
         recipe_write(p, &first);
         recipe_free(p);
         text_addf(&object, "{%s}", first.json.s + 1);
