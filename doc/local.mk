@@ -6,6 +6,7 @@ dist_man_MANS += \
 	doc/ebsimg-chain.1 \
 	doc/ebsimg-diff.1 \
 	doc/ebsimg-info.1 \
+	doc/ebsimg-policy.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \

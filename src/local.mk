@@ -15,38 +15,77 @@ libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
 ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
+nodist_libebsimg_a_SOURCES = src/base/build-id.c
+BUILT_SOURCES = src/base/build-id.c
+CLEANFILES += src/base/build-id.c
+
+src/base/build-id.c: FORCE
+	@$(MKDIR_P) src/base
+	@$(top_srcdir)/scripts/build-id $@
+
+.PHONY: FORCE
+FORCE:
+
 libebsimg_a_SOURCES = \
 	src/acquire/acquisition.h \
 	src/acquire/carry.c \
 	src/acquire/carry.h \
+	src/acquire/choice.c \
+	src/acquire/choice.h \
 	src/acquire/clockwatch.c \
+	src/acquire/clockwatch.h \
 	src/acquire/closing.c \
+	src/acquire/closing.h \
 	src/acquire/controls.c \
 	src/acquire/controls.h \
+	src/acquire/earlier.h \
 	src/acquire/host.c \
 	src/acquire/host.h \
 	src/acquire/journal-end.c \
+	src/acquire/journal-end.h \
+	src/acquire/journal-origin.c \
+	src/acquire/journal-origin.h \
+	src/acquire/journal-start.c \
+	src/acquire/journal-start.h \
 	src/acquire/journal-way.c \
+	src/acquire/journal-way.h \
 	src/acquire/journal.c \
+	src/acquire/journal.h \
 	src/acquire/judge.c \
+	src/acquire/judge.h \
 	src/acquire/options.c \
 	src/acquire/options.h \
+	src/acquire/origin-facts.c \
+	src/acquire/origin-facts.h \
 	src/acquire/origin.c \
 	src/acquire/origin.h \
+	src/acquire/outputs-finish.c \
 	src/acquire/outputs.c \
+	src/acquire/outputs.h \
+	src/acquire/plan.c \
+	src/acquire/plan.h \
 	src/acquire/preflight.c \
+	src/acquire/preflight.h \
 	src/acquire/pull.c \
+	src/acquire/pull.h \
 	src/acquire/readback.c \
 	src/acquire/readback.h \
 	src/acquire/recheck.c \
 	src/acquire/recheck.h \
+	src/acquire/recipe-options.c \
+	src/acquire/recipe-options.h \
 	src/acquire/recipe.c \
 	src/acquire/recipe.h \
 	src/acquire/relist.c \
+	src/acquire/relist.h \
 	src/acquire/report.c \
+	src/acquire/report.h \
+	src/acquire/result.h \
 	src/acquire/resume.c \
 	src/acquire/resume.h \
+	src/acquire/resuming.h \
 	src/acquire/run.c \
+	src/acquire/run.h \
 	src/acquire/save.c \
 	src/acquire/save.h \
 	src/acquire/since.c \
@@ -85,6 +124,8 @@ libebsimg_a_SOURCES = \
 	src/audit/outcome.h \
 	src/audit/pieces.c \
 	src/audit/pieces.h \
+	src/audit/reserves.c \
+	src/audit/reserves.h \
 	src/audit/run-course.c \
 	src/audit/run-course.h \
 	src/audit/run-record.c \
@@ -92,6 +133,8 @@ libebsimg_a_SOURCES = \
 	src/audit/run-rules-files.c \
 	src/audit/run-rules.c \
 	src/audit/run-rules.h \
+	src/audit/run-session.c \
+	src/audit/run-session.h \
 	src/audit/spent.c \
 	src/audit/spent.h \
 	src/audit/stage-private.h \
@@ -104,6 +147,8 @@ libebsimg_a_SOURCES = \
 	src/audit/summary.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
+	src/audit/unusual.c \
+	src/audit/unusual.h \
 	src/audit/voucher.c \
 	src/audit/voucher.h \
 	src/aws/ask.c \
@@ -124,6 +169,8 @@ libebsimg_a_SOURCES = \
 	src/aws/endpoint.h \
 	src/aws/expand.c \
 	src/aws/expand.h \
+	src/aws/failure.c \
+	src/aws/failure.h \
 	src/aws/fault-xml.c \
 	src/aws/fault-xml.h \
 	src/aws/fault.c \
@@ -162,6 +209,7 @@ libebsimg_a_SOURCES = \
 	src/aws/words.c \
 	src/aws/words.h \
 	src/base/block.h \
+	src/base/build-id.h \
 	src/base/cgroup.c \
 	src/base/cgroup.h \
 	src/base/clock.c \
@@ -185,6 +233,8 @@ libebsimg_a_SOURCES = \
 	src/base/machine.h \
 	src/base/names.c \
 	src/base/names.h \
+	src/base/nearest.c \
+	src/base/nearest.h \
 	src/base/notes.c \
 	src/base/notes.h \
 	src/base/number.c \
@@ -216,17 +266,24 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
+	src/case/case-image.c \
 	src/case/case-log.c \
 	src/case/case-log.h \
+	src/case/case-read.c \
 	src/case/case-show.c \
+	src/case/members.c \
+	src/case/members.h \
 	src/case/series.c \
 	src/case/series.h \
+	src/case/standing.c \
+	src/case/standing.h \
 	src/cmd/acquire.c \
 	src/cmd/chain.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
 	src/cmd/diff.c \
 	src/cmd/info.c \
+	src/cmd/policy.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -268,6 +325,8 @@ libebsimg_a_SOURCES = \
 	src/fetch/job.c \
 	src/fetch/late.c \
 	src/fetch/lister.c \
+	src/fetch/pages.c \
+	src/fetch/pages.h \
 	src/fetch/probe.c \
 	src/fetch/renewal.c \
 	src/fetch/returns.c \
@@ -276,12 +335,16 @@ libebsimg_a_SOURCES = \
 	src/fetch/service.h \
 	src/fetch/survey.c \
 	src/fetch/survey.h \
+	src/fetch/tokens.c \
+	src/fetch/tokens.h \
+	src/fetch/wants.c \
 	src/flow/blockset.c \
 	src/flow/blockset.h \
 	src/flow/budget.c \
 	src/flow/budget.h \
 	src/flow/compare.c \
 	src/flow/compare.h \
+	src/flow/delivery.h \
 	src/flow/gate.c \
 	src/flow/ledger.c \
 	src/flow/ledger.h \
@@ -383,6 +446,21 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/policy/allow.c \
+	src/policy/arn.c \
+	src/policy/arn.h \
+	src/policy/check.c \
+	src/policy/detect.c \
+	src/policy/guard.c \
+	src/policy/jsonout.c \
+	src/policy/jsonout.h \
+	src/policy/policy.h \
+	src/policy/rights.c \
+	src/policy/rights.h \
+	src/policy/statement.c \
+	src/policy/statement.h \
+	src/show/bar.c \
+	src/show/bar.h \
 	src/show/eta.c \
 	src/show/eta.h \
 	src/show/facts.c \
@@ -393,6 +471,10 @@ libebsimg_a_SOURCES = \
 	src/show/progress.h \
 	src/show/stats.c \
 	src/show/stats.h \
+	src/show/status.c \
+	src/show/status.h \
+	src/show/tell.c \
+	src/show/tell.h \
 	src/trail/cloudtrail.c \
 	src/trail/cloudtrail.h \
 	src/trail/splitter.c \
@@ -412,4 +494,23 @@ libebsimg_a_SOURCES = \
 	src/verify/verdict.c \
 	src/verify/verdict.h \
 	src/verify/verification.h \
-	src/verify/verify.c
+	src/verify/verify.c \
+	src/volume/access.c \
+	src/volume/access.h \
+	src/volume/cache.c \
+	src/volume/cache.h \
+	src/volume/fetching.c \
+	src/volume/fetching.h \
+	src/volume/pass.c \
+	src/volume/pass.h \
+	src/volume/read-image.c \
+	src/volume/read-private.h \
+	src/volume/read-snapshot.c \
+	src/volume/read.c \
+	src/volume/read.h \
+	src/volume/row-index.c \
+	src/volume/row-index.h \
+	src/volume/rows.c \
+	src/volume/rows.h \
+	src/volume/volume.c \
+	src/volume/volume.h

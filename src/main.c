@@ -1,6 +1,5 @@
 /* Finds the command, prints the final error once, chooses the exit status. */
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -8,6 +7,8 @@
 
 #include "base/interrupt.h"
 #include "cmd/commands.h"
+#include "show/status.h"
+#include "show/tell.h"
 
 /* Whoever starts us may have closed these three.  Then a file of ours must not
  * get the number that messages go to.  Each is opened the wrong way round, so
@@ -57,9 +58,12 @@ int main(int argc, char **argv)
     umask(077);
     setenv("TZ", "UTC", 1); /* libewf writes local times into headers */
     interrupt_install();
+    status_begin();
     status = commands_run(argc, argv, &e);
-    if (status >= 0)
-        return status;
-    fprintf(stderr, "ebsimg: %s\n", e.msg);
-    return err_exit_status(e.kind);
+    if (status < 0) {
+        tell_always("%s", e.msg);
+        status = err_exit_status(e.kind);
+    }
+    status_end();
+    return status;
 }

@@ -7,9 +7,11 @@ unit_tests = \
 	tests/unit/test-artefacts \
 	tests/unit/test-aws \
 	tests/unit/test-backoff \
+	tests/unit/test-bar \
 	tests/unit/test-blockmap \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
+	tests/unit/test-cache \
 	tests/unit/test-cgroup \
 	tests/unit/test-clock \
 	tests/unit/test-cloudtrail \
@@ -24,6 +26,7 @@ unit_tests = \
 	tests/unit/test-endpoint \
 	tests/unit/test-eta \
 	tests/unit/test-err \
+	tests/unit/test-failure \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-folder \
@@ -37,14 +40,16 @@ unit_tests = \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
+	tests/unit/test-nearest \
 	tests/unit/test-number \
 	tests/unit/test-option \
 	tests/unit/test-inlet \
 	tests/unit/test-names \
 	tests/unit/test-pager \
-	tests/unit/test-origin \
+	tests/unit/test-origin-facts \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
+	tests/unit/test-policy \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -54,6 +59,7 @@ unit_tests = \
 	tests/unit/test-recipe \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
+	tests/unit/test-rows \
 	tests/unit/test-run-record \
 	tests/unit/test-run-rules \
 	tests/unit/test-summary \
@@ -64,7 +70,9 @@ unit_tests = \
 	tests/unit/test-stage \
 	tests/unit/test-stats \
 	tests/unit/test-sums \
+	tests/unit/test-tell \
 	tests/unit/test-text \
+	tests/unit/test-tokens \
 	tests/unit/test-verdict \
 	tests/unit/test-voucher \
 	tests/unit/test-window \
@@ -82,6 +90,9 @@ EXTRA_DIST += \
 	tests/identity.sh \
 	tests/identity/identity-server \
 	tests/chain.sh \
+	tests/judges.sh \
+	tests/judges/RuleMatches.java \
+	tests/judges/accepts-parameters \
 	tests/data
 
 if HAVE_CMOCKA
@@ -96,6 +107,7 @@ check_PROGRAMS += \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/summary-of \
+	tests/unit/volume-read \
 	tests/unit/sparse-cmp
 tests_unit_sparse_cmp_LDADD =
 tests_unit_ewf_cmp_LDADD = $(EWF_LIBS)
@@ -144,6 +156,7 @@ integration_tests = \
 	tests/integration/bounds.test \
 	tests/integration/chain-forged.test \
 	tests/integration/chain-lies.test \
+	tests/integration/chain-reserves.test \
 	tests/integration/chain-resume.test \
 	tests/integration/chain.test \
 	tests/integration/clock.test \
@@ -173,6 +186,8 @@ integration_tests = \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
+	tests/integration/policy.test \
+	tests/integration/policy-rights.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
@@ -182,8 +197,10 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
+	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
+	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 
 dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test

@@ -53,6 +53,9 @@ _ebsimg()
     elif [[ $cur == -* ]]; then
         _ebsimg_words "$("$program" "$command" --list-options 2>/dev/null)" \
             "$cur"
+    elif [[ $command == policy ]]; then
+        [ "$COMP_CWORD" -ne 2 ] ||
+            _ebsimg_words "$("$program" --list-commands 2>/dev/null)" "$cur"
     elif [[ $previous == --output || $previous == --ca-bundle ||
         $previous == --cloudtrail || $previous == --svg ||
         $previous == --dump || $previous == --since ||

@@ -1,28 +1,31 @@
-/* The end of an acquisition: the papers and the names, or what stays of one
- * that failed. */
-#include <stdio.h>
+#include "acquire/closing.h"
 
-#include "acquire/acquisition.h"
+#include "acquire/journal-end.h"
+#include "acquire/report.h"
 #include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "show/tell.h"
 
 /* The closing record, then the papers that quote it, then the names. */
 int closing_good(struct acquisition *a, struct err *e)
 {
     struct err none = ERR_INIT;
-    struct log *l = a->log;
+    struct log *l = a->journal.log;
+    struct outputs *o = &a->outputs;
 
-    preflight_rest(a);
+    origin_rest(&a->origin);
     if (journal_end(a, &none, e) < 0)
         return -1;
-    a->log = NULL;
-    if (log_close(l, e) < 0 || outputs_add_file(a, LOG_SUFFIX, e) < 0
-        || report_write(a, e) < 0 || outputs_add_file(a, SUMMARY_SUFFIX, e) < 0
-        || outputs_write_sums(a, e) < 0 || save_publish(a, e) < 0)
+    a->journal.log = NULL;
+    if (log_close(l, e) < 0 || outputs_add_file(o, LOG_SUFFIX, e) < 0
+        || report_write(&a->record, o->stage, &a->result.log_end, e) < 0
+        || outputs_add_file(o, SUMMARY_SUFFIX, e) < 0
+        || outputs_write_sums(o, &a->result.stream, e) < 0
+        || save_publish(&a->save, a->result.outcome, e) < 0)
         return -1;
-    return stage_publish(a->stage, LOG_SUFFIX, e);
+    return stage_publish(o->stage, LOG_SUFFIX, e);
 }
 
 /* Not a block has come: nothing is worth keeping. */
@@ -30,69 +33,69 @@ static void discard(struct acquisition *a)
 {
     struct err ignored = ERR_INIT;
 
-    log_close(a->log, &ignored);
-    a->log = NULL;
-    save_close(a);
-    stage_discard(a->stage);
+    log_close(a->journal.log, &ignored);
+    a->journal.log = NULL;
+    save_close(&a->save);
+    stage_discard(a->outputs.stage);
 }
 
 /* The log was closed with a good verdict before what quotes it was written,
  * and that has failed: another closing record takes the verdict back. */
 static void reopen_log(struct acquisition *a)
 {
-    autofree char *path = stage_path(a->stage, LOG_SUFFIX);
+    autofree char *path = stage_path(a->outputs.stage, LOG_SUFFIX);
     struct err ignored = ERR_INIT;
 
-    if (path && a->log_end.events && !a->save.final)
-        a->log = log_reopen(path, a->clock, &a->log_end, &ignored);
+    if (path && a->result.log_end.events && !a->save.final)
+        a->journal.log = log_reopen(path, a->journal.clock,
+                                    &a->result.log_end, &ignored);
 }
 
 static void end_log(struct acquisition *a, const struct err *why)
 {
     struct err ignored = ERR_INIT;
 
-    a->outcome = outcome_of_failure(why);
-    if (!a->log)
+    a->result.outcome = outcome_of_failure(why);
+    if (!a->journal.log)
         reopen_log(a);
-    if (!a->log)
+    if (!a->journal.log)
         return;
     journal_end(a, why, &ignored);
-    log_close(a->log, &ignored);
-    a->log = NULL;
+    log_close(a->journal.log, &ignored);
+    a->journal.log = NULL;
 }
 
 /* The run failed after it had begun to write: what there is stays in the
  * partial folder, and the log says why it ended. */
 static void keep(struct acquisition *a, const struct err *why)
 {
-    const char *state = a->log ? "unfinished" : "finished";
-    autofree char *word = text_word(a->prefix);
+    const char *state = a->journal.log ? "unfinished" : "finished";
+    const char *folder = stage_folder(a->outputs.stage);
 
-    save_last(a);
-    outputs_abandon(a);
+    save_last(&a->save);
+    outputs_abandon(&a->outputs);
     end_log(a, why);
-    save_close(a);
-    if (!file_exists(stage_folder(a->stage)))
+    save_close(&a->save);
+    if (!file_exists(folder))
         return;
     if (a->opt->chain /* which tells how to go on with all of it */
         || (a->resume.on && why->kind == ERR_VERIFY)) /* there is no way */
-        text_tell("the %s image and its log stay in %s", state,
-                  stage_folder(a->stage));
+        tell_always("the %s image and its log stay in %s", state, folder);
     else
-        text_tell("the %s image and its log stay in %s; to go on with it: "
-                  "ebsimg acquire --resume %s", state,
-                  stage_folder(a->stage), word ? word : "PREFIX");
+        tell_command("ebsimg acquire --resume", a->outputs.prefix, "the %s "
+                     "image and its log stay in %s; to go on with it:", state,
+                     folder);
 }
 
 void closing_bad(struct acquisition *a, const struct err *why)
 {
-    const struct ledger_counts *c = &a->ledger.counts;
+    const struct ledger_counts *c = &a->outputs.ledger.counts;
 
-    preflight_rest(a);
+    origin_rest(&a->origin);
     if (a->resume.on || c->stored + c->zero + c->unreadable) {
         keep(a, why);
         return;
     }
-    outputs_abandon(a);
+    outputs_abandon(&a->outputs);
     discard(a);
 }

@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "audit/digest.h"
+#include "base/build-id.h"
 #include "base/scope.h"
 #include "image/deflate.h"
 
@@ -89,6 +90,7 @@ void host_record(struct record *r)
 {
     record_str(r, "tool", "ebsimg");
     record_str(r, "version", PACKAGE_VERSION);
+    record_str(r, "build", build_id);
     add_libraries(r);
     add_machine(r);
     add_user(r);

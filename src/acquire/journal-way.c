@@ -1,10 +1,10 @@
-/* The events of an acquisition's log while blocks come: whatever did not go
- * as it should. */
+#include "acquire/journal-way.h"
+
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "acquire/acquisition.h"
+#include "base/text.h"
+#include "show/tell.h"
 
 /* Throttling comes in thousands: one event a second tells them. */
 #define THROTTLE_EVERY_NS NS_PER_S
@@ -19,48 +19,50 @@ static void add_call(struct record *r, const struct aws_event *ev)
     record_u64(r, "wait_ms", ev->wait_ms);
 }
 
-static bool hold_back(struct acquisition *a, const struct aws_event *ev)
+static bool hold_back(struct journal *j, const struct aws_event *ev)
 {
-    uint64_t now = clock_monotonic(a->clock);
+    uint64_t now = clock_monotonic(j->clock);
 
     if (strcmp(ev->what, "throttled") != 0)
         return false;
-    if (a->throttle_told && now - a->throttle_told < THROTTLE_EVERY_NS) {
-        a->throttles_held++;
+    if (j->throttle_told && now - j->throttle_told < THROTTLE_EVERY_NS) {
+        j->throttles_held++;
         return true;
     }
-    a->throttle_told = now;
+    j->throttle_told = now;
     return false;
 }
 
 /* A wait of minutes before anything moves must not look like a hang. */
-static bool is_wait(const struct acquisition *a, const struct aws_event *ev)
+static bool is_wait(const struct aws_event *ev)
 {
-    return !a->opt->quiet && strcmp(ev->what, "not_ready") == 0;
+    return strcmp(ev->what, "not_ready") == 0;
 }
 
 void journal_aws_event(void *ctx, const struct aws_event *ev)
 {
-    struct acquisition *a = ctx;
+    struct journal *j = ctx;
     struct err e = ERR_INIT;
     autorecord struct record r = RECORD_INIT;
 
-    if (!a->log || hold_back(a, ev))
+    if (!j->log || hold_back(j, ev))
         return;
     add_call(&r, ev);
     if (strcmp(ev->what, "throttled") == 0) {
-        record_u64(&r, "more", a->throttles_held);
-        a->throttles_held = 0;
+        record_u64(&r, "more", j->throttles_held);
+        j->throttles_held = 0;
     }
-    if (a->opt->verbose || is_wait(a, ev))
-        fprintf(stderr, "ebsimg: %s: %s: %s\n", ev->what,
-                ev->call->path.s ? ev->call->path.s : "/", ev->detail);
-    log_write(a->log, ev->what, &r, &e); /* a failure is kept by the log */
+    if (is_wait(ev))
+        tell_note("%s: %s: %s", ev->what,
+                  ev->call->path.s ? ev->call->path.s : "/", ev->detail);
+    else
+        tell_hook_attempt(NULL, ev);
+    log_write(j->log, ev->what, &r, &e); /* a failure is kept by the log */
 }
 
 void journal_newer_keys(void *ctx, const struct credentials *c)
 {
-    struct acquisition *a = ctx;
+    struct journal *j = ctx;
     struct err e = ERR_INIT;
     autorecord struct record r = RECORD_INIT;
 
@@ -68,28 +70,26 @@ void journal_newer_keys(void *ctx, const struct credentials *c)
     record_str(&r, "access_key_id", c->access_key_id);
     if (c->expires)
         record_time(&r, "expires", c->expires);
-    if (a->opt->verbose)
-        fprintf(stderr, "ebsimg: new keys: %s\n", c->access_key_id);
-    log_write(a->log, "renewed", &r, &e);
+    tell_detail("new keys: %s", c->access_key_id);
+    log_write(j->log, "renewed", &r, &e);
 }
 
 void journal_note(void *ctx, const char *text)
 {
-    struct acquisition *a = ctx;
+    struct journal *j = ctx;
     struct err e = ERR_INIT;
     autorecord struct record r = RECORD_INIT;
 
     record_str(&r, "text", text);
-    if (!a->opt->quiet)
-        text_tell("%s", text);
-    if (a->log)
-        log_write(a->log, "note", &r, &e);
+    tell_note("%s", text);
+    if (j->log)
+        log_write(j->log, "note", &r, &e);
 }
 
 void journal_unreadable(void *ctx, const struct slot *s,
                         const struct err *why)
 {
-    struct acquisition *a = ctx;
+    struct journal *j = ctx;
     struct err e = ERR_INIT;
     autorecord struct record r = RECORD_INIT;
 
@@ -105,28 +105,24 @@ void journal_unreadable(void *ctx, const struct slot *s,
     record_str(&r, "request_id", s->request_id);
     if (s->provider)
         record_hex(&r, "provider_sha256", s->expected, 32);
-    if (!a->opt->quiet)
-        fprintf(stderr, "ebsimg: unreadable, filled with zeros: %s\n",
-                why->msg);
-    log_write(a->log, "unreadable", &r, &e);
+    tell_note("unreadable, filled with zeros: %s", why->msg);
+    log_write(j->log, "unreadable", &r, &e);
 }
 
 void journal_late(void *ctx, const struct slot *s, uint64_t milliseconds)
 {
-    struct acquisition *a = ctx;
+    struct journal *j = ctx;
     struct err e = ERR_INIT;
     autorecord struct record r = RECORD_INIT;
 
     record_u64(&r, "block", slot_index(s));
     record_u64(&r, "milliseconds", milliseconds);
-    if (a->opt->verbose)
-        fprintf(stderr, "ebsimg: late: block %" PRIu32 " has taken %" PRIu64
-                " ms: it is asked for a second time\n", slot_index(s),
-                milliseconds);
-    log_write(a->log, "late", &r, &e);
+    tell_detail("late: block %" PRIu32 " has taken %" PRIu64 " ms: it is "
+                "asked for a second time", slot_index(s), milliseconds);
+    log_write(j->log, "late", &r, &e);
 }
 
-void journal_progress(struct acquisition *a,
+void journal_progress(struct journal *j,
                       const struct pipeline_state *st)
 {
     struct err e = ERR_INIT;
@@ -134,11 +130,11 @@ void journal_progress(struct acquisition *a,
 
     record_u64(&r, "written", st->written);
     record_u64(&r, "blocks", st->blocks);
-    record_u64(&r, "milliseconds", span_ns(&a->span) / NS_PER_MS);
-    log_write(a->log, "progress", &r, &e);
+    record_u64(&r, "milliseconds", span_ns(&j->span) / NS_PER_MS);
+    log_write(j->log, "progress", &r, &e);
 }
 
-void journal_not_carried(struct acquisition *a, const struct slot *s)
+void journal_not_carried(struct journal *j, const struct slot *s)
 {
     struct err e = ERR_INIT;
     autorecord struct record r = RECORD_INIT;
@@ -149,9 +145,7 @@ void journal_not_carried(struct acquisition *a, const struct slot *s)
     record_hex(&r, "manifest_sha256", s->expected, 32);
     if (!s->unreadable)
         record_hex(&r, "image_sha256", s->sha256, 32);
-    if (!a->opt->quiet)
-        fprintf(stderr, "ebsimg: warning: block %" PRIu32 " of the earlier "
-                "image is not what its manifest says; it is fetched\n",
-                slot_index(s));
-    log_write(a->log, "not_carried", &r, &e); /* kept by the log */
+    tell_warning("block %" PRIu32 " of the earlier image is not what its "
+                 "manifest says; it is fetched", slot_index(s));
+    log_write(j->log, "not_carried", &r, &e); /* kept by the log */
 }

@@ -1,10 +1,11 @@
-/* How good an image is that is whole: which controls were done, and what is
- * held against it. */
+#include "acquire/judge.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "acquire/acquisition.h"
+#include "acquire/relist.h"
+#include "acquire/since.h"
 #include "image/formats.h"
 
 /* AWS takes no signature that is further off; nor should a reader of the log
@@ -16,23 +17,23 @@
 static void set(struct acquisition *a, enum control which,
                 enum control_result result, const char *why)
 {
-    controls_set(&a->controls, which, result, "%s", why);
+    controls_set(&a->result.controls, which, result, "%s", why);
 }
 
 /* In bytes: half a block more is another count. */
 static void judge_count(struct acquisition *a)
 {
-    uint64_t listed = blockmap_listed(a->map);
-    const struct xml_count *full = &a->facts.full_size;
+    uint64_t listed = blockmap_listed(a->origin.map);
+    const struct xml_count *full = &a->origin.facts.full_size;
 
     if (!full->told)
-        set(a, CONTROL_EC2_COUNT, CONTROL_NOT_HAD, a->facts_known
+        set(a, CONTROL_EC2_COUNT, CONTROL_NOT_HAD, a->origin.facts_known
             ? "EC2 does not count the blocks of this snapshot"
             : "EC2 tells nothing about the snapshot");
     else if (listed * BLOCK_SIZE == full->value)
         set(a, CONTROL_EC2_COUNT, CONTROL_DONE, "");
     else
-        controls_set(&a->controls, CONTROL_EC2_COUNT, CONTROL_DIFFERS,
+        controls_set(&a->result.controls, CONTROL_EC2_COUNT, CONTROL_DIFFERS,
                      "%" PRIu64 " blocks are listed, and EC2 counts %" PRIu64
                      " bytes, which are %.10g blocks", listed, full->value,
                      (double)full->value / BLOCK_SIZE);
@@ -41,10 +42,10 @@ static void judge_count(struct acquisition *a)
 /* Where both tell one, they agree, or there was no image. */
 static void judge_size(struct acquisition *a)
 {
-    if (!a->facts_known)
+    if (!a->origin.facts_known)
         set(a, CONTROL_VOLUME_SIZE, CONTROL_NOT_HAD,
             "EC2 tells nothing about the snapshot");
-    else if (!blockmap_size_told(a->map))
+    else if (!blockmap_size_told(a->origin.map))
         set(a, CONTROL_VOLUME_SIZE, CONTROL_NOT_HAD,
             "the list does not say how large the volume is");
     else
@@ -60,15 +61,15 @@ static void judge_recheck(struct acquisition *a)
     else if (!a->opt->recheck)
         set(a, CONTROL_RECHECK, CONTROL_OFF, "--recheck 0");
     else
-        controls_set(&a->controls, CONTROL_RECHECK, r->rechecked
+        controls_set(&a->result.controls, CONTROL_RECHECK, r->rechecked
                      ? CONTROL_DONE : CONTROL_NOT_HAD, "%" PRIu64 " of %"
                      PRIu64 " blocks", r->rechecked, r->rows);
 }
 
 static void judge_earlier_sessions(struct acquisition *a)
 {
-    bool known = a->kept && a->kept->origin.start_time
-        && a->facts.start_time;
+    bool known = a->resume.kept && a->resume.kept->origin.start_time
+        && a->origin.facts.start_time;
 
     judge_recheck(a);
     if (!a->resume.on) {
@@ -89,10 +90,10 @@ static void judge_earlier_sessions(struct acquisition *a)
 
 static void judge_blocks(struct acquisition *a)
 {
-    uint64_t unreadable = a->ledger.counts.unreadable;
+    uint64_t unreadable = a->outputs.ledger.counts.unreadable;
 
     if (unreadable)
-        controls_set(&a->controls, CONTROL_CHECKSUMS, CONTROL_NOT_HAD,
+        controls_set(&a->result.controls, CONTROL_CHECKSUMS, CONTROL_NOT_HAD,
                      "%" PRIu64 " blocks could not be read", unreadable);
     else
         set(a, CONTROL_CHECKSUMS, CONTROL_DONE, "");
@@ -102,17 +103,17 @@ static void judge_blocks(struct acquisition *a)
  * as well. */
 static bool rests_on_list(const struct acquisition *a)
 {
-    return a->ledger.counts.carried
+    return a->outputs.ledger.counts.carried
         && (a->resume.carried
             || !(a->since.used && since_is_proved(&a->since)));
 }
 
 static void judge_carried(struct acquisition *a)
 {
-    uint64_t carried = a->ledger.counts.carried;
+    uint64_t carried = a->outputs.ledger.counts.carried;
 
     if (rests_on_list(a))
-        controls_set(&a->controls, CONTROL_CARRIED, CONTROL_NOT_HAD,
+        controls_set(&a->result.controls, CONTROL_CARRIED, CONTROL_NOT_HAD,
                      "%" PRIu64 " blocks were taken from the earlier image, "
                      "and not each was fetched, too", carried);
     else
@@ -128,7 +129,7 @@ static void judge_sample(struct acquisition *a)
     else if (!a->opt->audit)
         set(a, CONTROL_SAMPLE, CONTROL_OFF, "--audit 0");
     else
-        controls_set(&a->controls, CONTROL_SAMPLE, CONTROL_DONE,
+        controls_set(&a->result.controls, CONTROL_SAMPLE, CONTROL_DONE,
                      "%" PRIu64 " of %" PRIu64 " blocks", s->audited,
                      s->carried);
 }
@@ -157,33 +158,43 @@ static void judge_writing(struct acquisition *a)
         : "a raw image is read again by ebsimg verify alone");
 }
 
-static void judge_clock(struct acquisition *a)
+static void judge_clock(struct acquisition *a, const int64_t *offset)
 {
-    int64_t offset;
-
-    if (!aws_clock_offset(a->aws, &offset))
+    if (!offset)
         set(a, CONTROL_CLOCK, CONTROL_NOT_HAD,
             "the service's answers have no date");
     else
-        controls_set(&a->controls, CONTROL_CLOCK,
-                     llabs(offset) < CLOCK_MAX_S ? CONTROL_DONE
+        controls_set(&a->result.controls, CONTROL_CLOCK,
+                     llabs(*offset) < CLOCK_MAX_S ? CONTROL_DONE
                                                  : CONTROL_DIFFERS,
-                     "%+" PRId64 " s", offset);
+                     "%+" PRId64 " s", *offset);
+}
+
+void judge_controls(struct acquisition *a, const int64_t *clock_offset)
+{
+    judge_count(a);
+    judge_size(a);
+    judge_earlier_sessions(a);
+    judge_blocks(a);
+    judge_earlier_image(a);
+    judge_writing(a);
+    judge_clock(a, clock_offset);
+    a->result.outcome = controls_verdict(&a->result.controls);
 }
 
 /* ---------------------------------------------------------------- warnings */
 
-static int warn_differs(struct acquisition *a, const char *why,
+static int warn_differs(struct journal *j, const char *why,
                         struct err *e)
 {
     char text[CONTROL_WHY + 120];
 
     snprintf(text, sizeof(text), "the service contradicts itself: %s; "
              "acquire again and compare", why);
-    return journal_warning(a, text, e);
+    return journal_warning(j, text, e);
 }
 
-static int warn_unchecked(struct acquisition *a, const char *why,
+static int warn_unchecked(struct journal *j, const char *why,
                           struct err *e)
 {
     char text[CONTROL_WHY + 160];
@@ -191,32 +202,30 @@ static int warn_unchecked(struct acquisition *a, const char *why,
     snprintf(text, sizeof(text), "the blocks could not be listed a second "
              "time, so nothing shows that the list has all of them: %s; "
              "acquire again and compare", why);
-    return journal_warning(a, text, e);
+    return journal_warning(j, text, e);
 }
 
-static int warn_unproved(struct acquisition *a, struct err *e)
+static int warn_unproved(struct journal *j, struct err *e)
 {
-    return journal_warning(a, "EC2 did not tell in each session which "
+    return journal_warning(j, "EC2 did not tell in each session which "
                            "snapshot it is, and no block of the earlier ones "
                            "was compared, so nothing shows that they read the "
                            "same disk; acquire again and compare", e);
 }
 
 /* What nobody could see in the counts of the summary. */
-static int warn(struct acquisition *a, struct err *e)
+static int warn(struct journal *j, const struct controls *c, struct err *e)
 {
     for (int i = 0; i < CONTROLS; i++) {
-        const struct control_state *s = &a->controls.of[i];
+        enum outcome reserve = controls_reserve(c, (enum control)i);
+        const struct control_state *s = &c->of[i];
 
-        if (controls_reserve(&a->controls, (enum control)i) == OUTCOME_DOUBT
-            && warn_differs(a, s->why, e) < 0)
+        if (reserve == OUTCOME_DOUBT && warn_differs(j, s->why, e) < 0)
             return -1;
-        if (controls_reserve(&a->controls, (enum control)i)
-                == OUTCOME_UNPROVED
-            && warn_unproved(a, e) < 0)
+        if (reserve == OUTCOME_UNPROVED && warn_unproved(j, e) < 0)
             return -1;
         if (i == CONTROL_SECOND_LIST && s->result == CONTROL_NOT_HAD
-            && warn_unchecked(a, s->why, e) < 0)
+            && warn_unchecked(j, s->why, e) < 0)
             return -1;
     }
     return 0;
@@ -228,27 +237,24 @@ static int warn_unlisted(struct acquisition *a, struct err *e)
     char text[160];
     uint64_t n = 0;
 
-    for (size_t i = 0; i < a->nsinks; i++)
-        if (a->sinks[i]->unlisted)
-            n += a->sinks[i]->unlisted(a->sinks[i]);
+    for (size_t i = 0; i < a->outputs.nsinks; i++)
+        if (a->outputs.sinks[i]->unlisted)
+            n += a->outputs.sinks[i]->unlisted(a->outputs.sinks[i]);
     if (n == 0)
         return 0;
     snprintf(text, sizeof(text), "%" PRIu64 " unreadable blocks lie past "
              "2 TiB, where the E01 cannot list them; log and manifest do", n);
-    return journal_warning(a, text, e);
+    return journal_warning(&a->journal, text, e);
 }
 
 int judge_image(struct acquisition *a, struct err *e)
 {
+    int64_t offset;
+
     if (relist_compare(a, e) < 0)
         return -1;
-    judge_count(a);
-    judge_size(a);
-    judge_earlier_sessions(a);
-    judge_blocks(a);
-    judge_earlier_image(a);
-    judge_writing(a);
-    judge_clock(a);
-    a->outcome = controls_verdict(&a->controls);
-    return warn_unlisted(a, e) < 0 || warn(a, e) < 0 ? -1 : 0;
+    judge_controls(a, aws_clock_offset(a->origin.aws, &offset) ? &offset
+                                                               : NULL);
+    return warn_unlisted(a, e) < 0
+        || warn(&a->journal, &a->result.controls, e) < 0 ? -1 : 0;
 }

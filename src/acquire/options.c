@@ -1,13 +1,13 @@
 #include "acquire/options.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/hash.h"
 #include "flow/budget.h"
 #include "image/deflate.h"
 #include "show/progress.h"
+#include "show/tell.h"
 
 /* At most: the blocks come from one snapshot, which gives 1000 a second, and
  * an answer may take 80 ms. */
@@ -189,6 +189,15 @@ int acquire_check_resume(struct acquire_options *o, struct err *e)
     return 0;
 }
 
+unsigned acquire_file_hashes(const struct acquire_options *o)
+{
+    unsigned strongest = hash_strongest(o->hashes);
+
+    if (o->file_hashes)
+        return o->file_hashes;
+    return strongest ? strongest : HASH_BIT(HASH_SHA256);
+}
+
 /* All of it is in the image, and most programs show it; but who looks with
  * one that does not would find an image without a case. */
 void acquire_warn_long_fields(const struct acquire_options *o)
@@ -203,11 +212,9 @@ void acquire_warn_long_fields(const struct acquire_options *o)
     const char *lost;
     size_t shown = formats_field_shown(o->formats, &lost);
 
-    for (size_t i = 0; !o->quiet && i < sizeof(fields) / sizeof(fields[0]);
-         i++)
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         if (fields[i].text && strlen(fields[i].text) > shown)
-            fprintf(stderr, "ebsimg: warning: --%s has %zu bytes: when a "
-                    "case field has more than %zu, the image is right, but "
-                    "%s\n", fields[i].option, strlen(fields[i].text), shown,
-                    lost);
+            tell_warning("--%s has %zu bytes: when a case field has more than "
+                         "%zu, the image is right, but %s", fields[i].option,
+                         strlen(fields[i].text), shown, lost);
 }

@@ -48,6 +48,9 @@ int acquire_check(struct acquire_options *o, struct err *e);
  * again. */
 int acquire_check_resume(struct acquire_options *o, struct err *e);
 
+/* HASH_BIT()s of the digests that each file of the image gets. */
+unsigned acquire_file_hashes(const struct acquire_options *o);
+
 /* Case fields that not every reader of an E01 shows. */
 void acquire_warn_long_fields(const struct acquire_options *o);
 

@@ -1,59 +1,44 @@
-/* Where the blocks of a run come from, as far as that was to be had: the
- * service that was asked, whose keys asked it, which disk it said that it
- * was.  A snapshot's id alone says nothing of it: another service, region or
- * account may have another disk of the same id.  Pure. */
+/* Where the blocks of a run come from, and what was learned of it: whose keys
+ * ask which service, what EC2 knows of the snapshot (preflight.c), which
+ * blocks it has and how large the volume is (plan.c). */
 #ifndef EBSIMG_ACQUIRE_ORIGIN_H
 #define EBSIMG_ACQUIRE_ORIGIN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-#include <cjson/cJSON.h>
+#include "acquire/origin-facts.h"
+#include "aws/aws.h"
+#include "ebs/ec2.h"
+#include "ebs/sts.h"
+#include "fetch/blockmap.h"
+#include "flow/source.h"
 
-#include "audit/log.h"
-#include "base/err.h"
+/* AWS: the name of a role's session has 64 characters at most. */
+#define SESSION_NAME 65
 
-/* NULL: not known.  The texts stay where they are. */
 struct origin {
-    const char *partition, *region, *endpoint;
-    const char *account, *caller;               /* whose keys; its ARN */
-    const char *owner, *volume, *start_time;    /* of the snapshot */
+    const char *snapshot;
+    struct settings settings;
+    char role_session[SESSION_NAME]; /* the name of a role's */
+    struct aws *aws;
+    struct sts_identity caller;
+    bool caller_known;
+    struct ec2_snapshot facts;
+    bool facts_known;
+    uint64_t volume_size;     /* as far as it is known: of a run that is gone
+                               * on with, what it was begun with */
+    struct blockmap *map;
+    struct source *source;    /* of the blocks that are still to come */
 };
 
-/* Three questions, which are answered one after another. */
-enum origin_part { ORIGIN_SERVICE, ORIGIN_CALLER, ORIGIN_SNAPSHOT };
+/* What is known of it now; the texts stay in `o'. */
+struct origin_facts origin_facts(const struct origin *o);
 
-/* What came of comparing: a bit for each fact. */
-struct origin_look {
-    unsigned same, unknown, other;
-};
+/* All requests are made: keys are not renewed any more, and none of the hooks
+ * of the service is called. */
+void origin_rest(struct origin *o);
 
-/* All its facts as members; null for those that are not known. */
-void origin_write(const struct origin *o, struct record *r);
-void origin_read(const cJSON *line, struct origin *o);
-
-/* Can it be what a run wrote?  Every run knows which service it asks. */
-bool origin_possible(const struct origin *o);
-
-/* The facts of this part, then and now, into *look.  ERR_SOURCE names both
- * values of one that must be the same: another endpoint of the region, or
- * another name in the same account, may go on; another account may with
- * `other_account'. */
-int origin_compare(const struct origin *then, const struct origin *now,
-                   enum origin_part part, bool other_account,
-                   struct origin_look *look, struct err *e);
-
-/* For the log: the names of what was compared, of what could not be, and both
- * values of what is another one now. */
-void origin_add_look(struct record *r, const struct origin *then,
-                     const struct origin *now,
-                     const struct origin_look *look);
-
-/* For the examiner, into `t': "the endpoint was X and is Y now", or nothing
- * when all that could be compared is the same; and which facts could not be.
- * Texts of the service are in it. */
-void origin_tell_other(struct text *t, const struct origin *then,
-                       const struct origin *now,
-                       const struct origin_look *look);
-void origin_tell_unknown(struct text *t, const struct origin_look *look);
+void origin_free(struct origin *o);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "acquire/acquisition.h"
+#include "acquire/journal-start.h"
 #include "audit/artefacts.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -12,6 +13,7 @@
 #include "flow/compare.h"
 #include "image/formats.h"
 #include "image/reader.h"
+#include "show/progress.h"
 
 #define NOWHERE UINT64_MAX
 
@@ -52,7 +54,7 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     struct readback *b = ctx;
     struct progress_facts f = { .done = st->written, .blocks = st->blocks };
 
-    progress_show(&b->progress, &f, clock_monotonic(b->a->clock));
+    progress_show(&b->progress, &f, clock_monotonic(b->a->journal.clock));
     if (interrupted)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                        (int)interrupted);
@@ -108,7 +110,7 @@ static int read_through(struct readback *b, const struct image *image,
 static int compare_image(struct readback *b, const struct image *image,
                          struct err *e)
 {
-    autofree char *path = stage_path(b->a->stage, MANIFEST_SUFFIX);
+    autofree char *path = stage_path(b->a->outputs.stage, MANIFEST_SUFFIX);
     struct manifest_header header;
     struct manifest_reader *rows;
     struct compare c;
@@ -139,7 +141,8 @@ static int read_image(struct acquisition *a, const char *first,
     }
     progress_start(&b.progress,
                    progress_wanted(a->opt->progress, a->opt->quiet),
-                   "reading back", image.size, clock_monotonic(a->clock));
+                   "reading back", image.size,
+                   clock_monotonic(a->journal.clock));
     r = compare_image(&b, &image, e);
     progress_end(&b.progress);
     image_close(&image);
@@ -155,15 +158,16 @@ int readback_run(struct acquisition *a, uint64_t *good, struct err *e)
     const struct artefact *image;
 
     for (size_t i = 0; (image = artefact_image(i)); i++) {
-        autofree char *first = stage_path(a->stage, image->suffix);
-        uint64_t began = clock_monotonic(a->clock);
+        autofree char *first = stage_path(a->outputs.stage, image->suffix);
+        uint64_t began = clock_monotonic(a->journal.clock);
 
         if (!first)
             return err_nomem(e);
         if (!file_exists(first))
             continue;
         if (read_image(a, first, good, e) < 0
-            || journal_readback(a, file_name(first), began, e) < 0)
+            || journal_readback(&a->journal, file_name(first),
+                                a->resume.at.offset, began, e) < 0)
             return -1;
     }
     return 0;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "acquire/acquisition.h"
-#include "acquire/recipe.h"
+#include "acquire/recipe-options.h"
 #include "acquire/spotcheck.h"
 #include "audit/artefacts.h"
 #include "audit/evidence.h"
@@ -47,7 +47,7 @@ static int ask_list(struct recheck *k, struct survey *v, struct err *e)
 {
     uint64_t gib = 0;
 
-    if (survey_stored(v, k->a->snapshot, &k->own, &gib, e) < 0)
+    if (survey_stored(v, k->a->origin.snapshot, &k->own, &gib, e) < 0)
         return -1;
     k->listed = k->own;
     return 0;
@@ -57,14 +57,14 @@ static int ask_list(struct recheck *k, struct survey *v, struct err *e)
 static int get_list(struct recheck *k, struct err *e)
 {
     struct acquisition *a = k->a;
-    struct survey v = { .aws = a->aws, .stop = &interrupted };
+    struct survey v = { .aws = a->origin.aws, .stop = &interrupted };
     int r;
 
     if (a->since.used) {
         k->listed = a->since.delta.b;
         return 0;
     }
-    v.call = call_new(a->aws, e);
+    v.call = call_new(a->origin.aws, e);
     r = v.call ? ask_list(k, &v, e) : -1;
     k->list_calls = v.calls;
     call_free(v.call);
@@ -77,7 +77,7 @@ static int not_the_same(const struct recheck *k, uint64_t index,
     return err_set(e, ERR_VERIFY, 0, "block %" PRIu64 " of %s %s: what is in "
                    "%s is not what this service has, or was changed; nothing "
                    "of it gets its name: move it away and acquire anew",
-                   index, k->a->snapshot, how, k->there.where);
+                   index, k->a->origin.snapshot, how, k->there.where);
 }
 
 static int take_row(struct recheck *k, const struct manifest_row *row,
@@ -126,7 +126,7 @@ static int check_list(struct recheck *k, struct err *e)
     if (blockset_room(k->listed) != k->there.size / BLOCK_SIZE)
         return err_set(e, ERR_SOURCE, 0, "%s is not the snapshot that the "
                        "run was begun with: its volume has another size",
-                       k->a->snapshot);
+                       k->a->origin.snapshot);
     k->kept = blockset_new(blockset_room(k->listed), e);
     rows = k->kept ? open_rows(k, e) : NULL;
     r = rows ? compare_list(k, rows, e) : -1;
@@ -159,6 +159,10 @@ static int compare_sample(struct recheck *k, struct err *e)
     if (!blockset_count(chosen))
         return 0;
     *c = (struct spotcheck){
+        .from = &a->origin,
+        .opt = a->opt,
+        .budget = &a->budget,
+        .clock = a->journal.clock,
         .sample = chosen,
         .gib = k->there.size / GIB,
         .rows = open_rows(k, e),
@@ -166,12 +170,12 @@ static int compare_sample(struct recheck *k, struct err *e)
         .differs = differs,
         .zero_unreadable = a->opt->on_unreadable == 1,
     };
-    r = c->rows ? spotcheck_run(a, c, e) : -1;
+    r = c->rows ? spotcheck_run(c, e) : -1;
     manifest_close(c->rows);
     return r;
 }
 
-static int warn_unread(struct acquisition *a, uint64_t n, struct err *e)
+static int warn_unread(struct journal *j, uint64_t n, struct err *e)
 {
     char text[200];
 
@@ -179,7 +183,7 @@ static int warn_unread(struct acquisition *a, uint64_t n, struct err *e)
         return 0;
     snprintf(text, sizeof(text), "%" PRIu64 " blocks that are kept cannot be "
              "read any more, and could not be compared", n);
-    return journal_warning(a, text, e);
+    return journal_warning(j, text, e);
 }
 
 /* ------------------------------------------------------------------ whole */
@@ -199,8 +203,8 @@ static int note(const struct recheck *k, struct err *e)
     record_u64(&r, "unreadable_then", k->left_out);
     record_u64(&r, "unreadable_now", k->sample.unreadable);
     record_u64(&r, "milliseconds",
-               (clock_monotonic(a->clock) - k->began) / NS_PER_MS);
-    return log_write(a->log, "recheck", &r, e);
+               (clock_monotonic(a->journal.clock) - k->began) / NS_PER_MS);
+    return log_write(a->journal.log, "recheck", &r, e);
 }
 
 static int compare(struct recheck *k, struct err *e)
@@ -208,14 +212,14 @@ static int compare(struct recheck *k, struct err *e)
     struct acquisition *a = k->a;
     int r;
 
-    k->began = clock_monotonic(a->clock);
+    k->began = clock_monotonic(a->journal.clock);
     r = check_list(k, e);
     if (r == 0)
         r = compare_sample(k, e);
     if (r == 0)
         r = note(k, e);
     if (r == 0)
-        r = warn_unread(a, k->sample.unreadable, e);
+        r = warn_unread(&a->journal, k->sample.unreadable, e);
     blockset_free(k->own);
     blockset_free(k->kept);
     return r;
@@ -223,15 +227,15 @@ static int compare(struct recheck *k, struct err *e)
 
 int recheck_run(struct acquisition *a, struct err *e)
 {
-    autofree char *manifest = stage_path(a->stage, MANIFEST_SUFFIX);
+    autofree char *manifest = stage_path(a->outputs.stage, MANIFEST_SUFFIX);
     struct recheck k = {
         .a = a,
         .there = {
             .manifest = manifest,
             .rows = a->resume.at.rows,
             .offset = a->resume.at.offset,
-            .size = a->volume_size,
-            .where = stage_folder(a->stage),
+            .size = a->origin.volume_size,
+            .where = stage_folder(a->outputs.stage),
         },
     };
 
@@ -280,7 +284,7 @@ int recheck_found(struct acquisition *a, struct err *e)
 {
     struct recheck k = { .a = a };
     struct evidence ev;
-    int r = find(&k.there, &ev, a->prefix, e);
+    int r = find(&k.there, &ev, a->outputs.prefix, e);
 
     if (r == 0)
         r = compare(&k, e);

@@ -1,9 +1,8 @@
-/* The summary of a run, for its files and for the terminal: what the log
- * says, which is read back for that. */
+#include "acquire/report.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "acquire/acquisition.h"
 #include "audit/artefacts.h"
 #include "audit/summary.h"
 #include "base/file.h"
@@ -11,10 +10,10 @@
 
 /* What was closed a moment ago is what is there; anything else is the fault
  * of the disk, not of the command line. */
-static int read_log(struct acquisition *a, struct err *e)
+static int read_log(struct run_record *r, const struct stage *stage,
+                    const struct log_place *end, struct err *e)
 {
-    autofree char *path = stage_path(a->stage, LOG_SUFFIX);
-    struct run_record *r = &a->record;
+    autofree char *path = stage_path(stage, LOG_SUFFIX);
 
     if (!path)
         return err_nomem(e);
@@ -24,21 +23,22 @@ static int read_log(struct acquisition *a, struct err *e)
             e->kind = ERR_DEST;
         return -1;
     }
-    if (memcmp(r->check.head, a->log_end.head, LOG_HASH) == 0)
+    if (memcmp(r->check.head, end->head, LOG_HASH) == 0)
         return 0;
     return err_set(e, ERR_DEST, 0, "%s does not read back as it was written",
                    path);
 }
 
-int report_write(struct acquisition *a, struct err *e)
+int report_write(struct run_record *r, const struct stage *stage,
+                 const struct log_place *end, struct err *e)
 {
-    autofree char *path = stage_path(a->stage, SUMMARY_SUFFIX);
+    autofree char *path = stage_path(stage, SUMMARY_SUFFIX);
     autotext struct text t = TEXT_INIT;
     autoclose int fd = -1;
 
-    if (read_log(a, e) < 0)
+    if (read_log(r, stage, end, e) < 0)
         return -1;
-    summary_text(&a->record, &t);
+    summary_text(r, &t);
     if (!path || t.failed)
         return err_nomem(e);
     if (file_create(path, &fd, e) < 0
@@ -49,34 +49,35 @@ int report_write(struct acquisition *a, struct err *e)
 }
 
 /* The log and the summary, which no event names. */
-static void add_json(const struct acquisition *a, struct text *t)
+static void add_json(const struct run_record *r, const struct outputs *o,
+                     const struct stats *stats, struct text *t)
 {
     struct run_file papers[2];
     size_t n = 0;
 
-    for (size_t i = a->record.nfiles; i < a->nfiles && n < 2; i++)
-        papers[n++] = (struct run_file){ .name = a->files[i].name,
-                                         .size = a->files[i].size,
-                                         .hashes = a->files[i].hashes };
-    summary_json(&a->record, papers, n, t);
-    if (a->opt->stats) {
+    for (size_t i = r->nfiles; i < o->nfiles && n < 2; i++)
+        papers[n++] = (struct run_file){ .name = o->files[i].name,
+                                         .size = o->files[i].size,
+                                         .hashes = o->files[i].hashes };
+    summary_json(r, papers, n, t);
+    if (stats) {
         text_add(t, ",\"stats\":");
-        stats_json(&a->stats, t);
+        stats_json(stats, t);
     }
     text_add(t, "}\n");
 }
 
-int report_show(struct acquisition *a, struct err *e)
+int report_show(const struct run_record *r, const struct outputs *o,
+                const struct stats *stats, bool json, struct err *e)
 {
     autotext struct text t = TEXT_INIT;
 
-    a->stats.after = clock_monotonic(a->clock) - a->pulled;
-    if (a->opt->json)
-        add_json(a, &t);
+    if (json)
+        add_json(r, o, stats, &t);
     else
-        summary_text(&a->record, &t);
-    if (a->opt->stats && !a->opt->json)
-        stats_text(&a->stats, &t);
+        summary_text(r, &t);
+    if (stats && !json)
+        stats_text(stats, &t);
     if (t.failed)
         return err_nomem(e);
     if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)

@@ -1,32 +1,81 @@
-/* The whole way of one snapshot, from its name to its image. */
+#include "acquire/run.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #include "acquire/acquisition.h"
+#include "acquire/closing.h"
+#include "acquire/journal-end.h"
+#include "acquire/journal-start.h"
+#include "acquire/judge.h"
+#include "acquire/plan.h"
+#include "acquire/preflight.h"
+#include "acquire/pull.h"
 #include "acquire/recheck.h"
+#include "acquire/report.h"
+#include "acquire/resume.h"
+#include "acquire/since.h"
 #include "audit/artefacts.h"
 #include "base/scope.h"
+#include "image/formats.h"
 
 /* From the first block to the last digest. */
 static int make_image(struct acquisition *a, struct err *e)
 {
-    if (journal_folder(a, e) < 0 || journal_output(a, e) < 0
-        || pull_run(a, e) < 0 || outputs_finish(a, e) < 0
+    struct journal *j = &a->journal;
+
+    if (journal_folder(j, &a->outputs, e) < 0
+        || journal_output(j, &a->outputs, &a->budget, e) < 0
+        || pull_run(a, e) < 0
+        || outputs_finish(&a->outputs, &a->result.stream, a->budget.threads,
+                          e) < 0
         || judge_image(a, e) < 0 || journal_results(a, e) < 0)
         return -1;
-    return journal_controls(a, e);
+    return journal_controls(j, &a->result.controls, e);
+}
+
+/* An earlier image that was looked at and not built upon is not tried a
+ * second time: the sample that showed its list to be wrong is not taken
+ * again. */
+static struct recipe recipe_of(const struct acquisition *a)
+{
+    struct recipe p = {
+        .version = a->journal.begun_by,
+        .started = a->journal.started,
+        .snapshot = a->origin.snapshot,
+        .origin = origin_facts(&a->origin),
+        .volume_size = a->origin.volume_size,
+        .options = *a->opt,
+    };
+
+    p.options.chunk_size = a->outputs.chunk_size; /* the default may change
+                                                   * one day */
+    p.options.since = a->since.used ? a->since.path : NULL;
+    return p;
+}
+
+static int open_outputs(struct acquisition *a, struct err *e)
+{
+    struct recipe p;
+
+    if (outputs_open(&a->outputs, a->journal.started, a->since.share, e) < 0)
+        return -1;
+    p = recipe_of(a);
+    return save_begin(&a->save, &p, e);
 }
 
 static int start(struct acquisition *a, struct err *e)
 {
-    autofree char *log_path = stage_path(a->stage, LOG_SUFFIX);
+    autofree char *path = stage_path(a->outputs.stage, LOG_SUFFIX);
+    struct journal *j = &a->journal;
 
-    if (!log_path)
+    if (!path)
         return err_nomem(e);
-    a->log = log_create(log_path, a->clock, e);
-    if (!a->log || journal_start(a, e) < 0 || preflight_run(a, e) < 0
-        || preflight_plan(a, e) < 0)
+    j->log = log_create(path, j->clock, e);
+    if (!j->log || journal_start(j, a->origin.snapshot, e) < 0
+        || preflight_run(a, e) < 0 || plan_make(a, e) < 0)
         return -1;
-    return outputs_open(a, e) < 0 || save_begin(a, e) < 0 ? -1 : 0;
+    return open_outputs(a, e);
 }
 
 /* First the questions: whether the keys are good is known sooner than
@@ -36,7 +85,7 @@ static int go_on(struct acquisition *a, struct err *e)
     if (resume_log(a, e) < 0 || preflight_run(a, e) < 0
         || resume_outputs(a, e) < 0)
         return -1;
-    return preflight_plan(a, e);
+    return plan_make(a, e);
 }
 
 static int acquire(struct acquisition *a, struct err *e)
@@ -46,7 +95,7 @@ static int acquire(struct acquisition *a, struct err *e)
         closing_bad(a, e);
         return -1;
     }
-    save_close(a);
+    save_close(&a->save);
     return 0;
 }
 
@@ -56,29 +105,52 @@ static bool is_shown(const struct acquire_options *o)
     return o->json || (!o->quiet && (!o->chain || o->stats));
 }
 
-static int acquire_and_show(struct acquisition *a, struct err *e)
+static int show(struct acquisition *a, struct err *e)
 {
-    int r = acquire(a, e);
+    struct stats *s = &a->result.stats;
 
-    if (r == 0 && is_shown(a->opt))
-        r = report_show(a, e);
-    outputs_free(a);
-    preflight_free(a);
-    return r;
+    s->after = clock_monotonic(a->journal.clock) - a->journal.pulled;
+    return report_show(&a->record, &a->outputs, a->opt->stats ? s : NULL,
+                       a->opt->json, e);
+}
+
+/* What outlives the run, from the parts that do not. */
+static void take_result(struct acquisition *a, struct result *out)
+{
+    const struct ledger *l = &a->outputs.ledger;
+    struct result *r = &a->result;
+
+    r->counts = l->counts;
+    memcpy(r->manifest, l->file, sizeof(r->manifest));
+    memcpy(r->root, l->root, sizeof(r->root));
+    r->built_upon = a->since.used;
+    r->audited = a->since.audited;
+    if (a->opt->since)
+        snprintf(r->since, sizeof(r->since), "%s", a->opt->since);
+    *out = *r;
+}
+
+static void end(struct acquisition *a, struct result *out)
+{
+    take_result(a, out);
+    outputs_free(&a->outputs);
+    run_record_free(&a->record);
+    origin_free(&a->origin); /* whose source may read the earlier image */
+    since_free(&a->since);
+    resume_free(&a->resume);
+    stage_free(a->outputs.stage);
 }
 
 static void begin(struct acquisition *a, const struct acquire_options *o,
-                  const char *snapshot)
+                  const char *snapshot, const char *prefix)
 {
     *a = (struct acquisition){
         .opt = o,
-        .snapshot = snapshot,
-        .clock = &clock_system,
-        .begun_by = PACKAGE_VERSION,
+        .origin = { .snapshot = snapshot },
+        .outputs = { .opt = o, .from = &a->origin, .prefix = prefix },
+        .save = { .outputs = &a->outputs, .journal = &a->journal },
     };
-    a->started = a->session = clock_wall(a->clock);
-    a->woke = clock_monotonic(a->clock);
-    span_begin(&a->span, a->clock);
+    journal_begin(&a->journal, o, &clock_system);
 }
 
 static void make_room(struct acquisition *a)
@@ -90,72 +162,73 @@ static void make_room(struct acquisition *a)
                      fetch_slots((unsigned)o->service.connections));
 }
 
-static int run_opened(struct acquisition *a, struct err *e)
+/* With a stage that is open. */
+static int run(struct acquisition *a, struct err *e)
 {
     int r;
 
     make_room(a);
-    r = acquire_and_show(a, e);
-    stage_free(a->stage);
-    a->stage = NULL;
-    return r;
+    r = acquire(a, e);
+    return r == 0 && is_shown(a->opt) ? show(a, e) : r;
 }
 
-int acquire_one(struct acquisition *a, const struct acquire_options *o,
-                const char *snapshot, const char *prefix, struct err *e)
+int acquire_one(const struct acquire_options *o, const char *snapshot,
+                const char *prefix, struct result *out, struct err *e)
 {
-    begin(a, o, snapshot);
-    a->prefix = prefix;
-    a->stage = stage_open(prefix, e);
-    return a->stage ? run_opened(a, e) : -1;
+    struct acquisition a;
+    int r;
+
+    begin(&a, o, snapshot, prefix);
+    a.outputs.stage = stage_open(prefix, e);
+    r = a.outputs.stage ? run(&a, e) : -1;
+    end(&a, out);
+    return r;
 }
 
 int acquire_prove_found(const struct acquire_options *o, const char *snapshot,
                         const char *prefix, struct log *log, struct err *e)
 {
     struct acquisition a;
+    struct result none;
     int r;
 
-    begin(&a, o, snapshot);
-    a.prefix = prefix;
-    a.log = log;
+    begin(&a, o, snapshot, prefix);
+    a.journal.log = log;
     make_room(&a);
     r = preflight_run(&a, e) < 0 || recheck_found(&a, e) < 0
         ? err_in(e, "the image %s", prefix) : 0;
-    preflight_free(&a);
+    end(&a, &none);
     return r;
 }
 
 /* ---------------------------------------------------------------- resume */
 
 static int open_unfinished(struct acquisition *a, struct acquire_options *o,
-                           struct err *e)
+                           const char *snapshot, struct err *e)
 {
-    const char *snapshot = a->snapshot;
-
-    a->prefix = o->resume;
     if (resume_open(a, o, e) < 0)
         return -1;
-    if (snapshot && strcmp(snapshot, a->snapshot) != 0)
+    if (snapshot && strcmp(snapshot, a->origin.snapshot) != 0)
         return err_set(e, ERR_USAGE, 0, "the run in %s is of %s, not of %s",
-                       stage_folder(a->stage), a->snapshot, snapshot);
+                       stage_folder(a->outputs.stage), a->origin.snapshot,
+                       snapshot);
     /* Not its endpoint: who can write in the folder would be sent the keys'
      * signatures. */
     if (!o->service.region)
-        o->service.region = a->kept->origin.region;
+        o->service.region = a->resume.kept->origin.region;
     return 0;
 }
 
-int acquire_unfinished(struct acquisition *a, struct acquire_options *o,
-                       const char *snapshot, struct err *e)
+int acquire_unfinished(struct acquire_options *o, const char *snapshot,
+                       struct result *out, struct err *e)
 {
+    struct acquisition a;
     int r;
 
-    begin(a, o, snapshot);
-    r = open_unfinished(a, o, e);
+    begin(&a, o, snapshot, o->resume);
+    r = open_unfinished(&a, o, snapshot, e);
     if (r == 0)
-        r = run_opened(a, e);
-    resume_free(a);
-    stage_free(a->stage);
+        r = run(&a, e);
+    end(&a, out);
     return r;
 }

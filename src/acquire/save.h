@@ -5,12 +5,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "acquire/journal.h"
+#include "acquire/outputs.h"
+#include "acquire/recipe.h"
 #include "audit/checkpoint.h"
-
-struct acquisition;
+#include "audit/outcome.h"
 
 struct saving {
-    struct log *journal;         /* NULL: none */
+    struct outputs *outputs;     /* what they are of */
+    struct journal *journal;     /* whose log they bind */
+    struct log *file;            /* NULL: none */
     uint64_t every;              /* ns between two of them */
     uint64_t last;               /* monotonic, when the last one was made */
     uint64_t saved;              /* its offset */
@@ -22,22 +26,22 @@ struct saving {
                                   * give: nothing in the stage may change */
 };
 
-/* The outputs are new: begins the journal.  Or goes on with one. */
-int save_begin(struct acquisition *a, struct err *e);
-int save_go_on(struct acquisition *a, const struct checkpoint *at,
+/* The outputs are new: begins the file.  Or goes on with one. */
+int save_begin(struct saving *s, const struct recipe *p, struct err *e);
+int save_go_on(struct saving *s, const struct checkpoint *at,
                const struct log_place *end, struct err *e);
 
 /* For the pipeline: a block has passed all outputs.  Makes a checkpoint when
  * it is time. */
-int save_passed(void *ctx, uint64_t offset, const struct digest_state *d,
-                struct err *e);
+int save_passed(struct saving *s, uint64_t offset,
+                const struct digest_state *d, struct err *e);
 
 /* The run ends before its time: one more, if that is possible. */
-void save_last(struct acquisition *a);
+void save_last(struct saving *s);
 
 /* Only the names are left to give. */
-int save_publish(struct acquisition *a, struct err *e);
+int save_publish(struct saving *s, enum outcome o, struct err *e);
 
-void save_close(struct acquisition *a);
+void save_close(struct saving *s);
 
 #endif

@@ -6,11 +6,15 @@
 #include <string.h>
 
 #include "acquire/acquisition.h"
+#include "acquire/journal-origin.h"
+#include "acquire/journal-way.h"
 #include "acquire/spotcheck.h"
 #include "audit/artefacts.h"
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
 #include "fetch/survey.h"
+#include "volume/rows.h"
 
 /* ------------------------------------------------------ the earlier image */
 
@@ -34,47 +38,29 @@ static int check_log(struct since *s, const char *name, struct err *e)
                    "complete", name);
 }
 
-static int take_rows(struct since *s, struct manifest_reader *rows,
-                     struct err *e)
+static int take_rows(struct since *s, struct rows *r, struct err *e)
 {
-    struct manifest_row row;
-    int r;
-
-    while ((r = manifest_next(rows, &row, e)) > 0) {
-        blockset_add(s->delta.a, row.index);
-        /* Without the provider's checksum nothing vouches for it. */
-        if (row.class == BLOCK_UNREADABLE || !row.provider)
-            blockset_add(s->unread, row.index);
-    }
-    if (r == 0)
-        manifest_hashes(rows, s->manifest, s->root);
-    return r;
+    memcpy(s->snapshot, r->snapshot, sizeof(s->snapshot));
+    memcpy(s->manifest, r->sha256, sizeof(s->manifest));
+    memcpy(s->root, r->root, sizeof(s->root));
+    s->delta.a = r->stored;
+    s->unread = r->unproved;
+    r->stored = r->unproved = NULL;
+    if (!snapshot_id_ok(s->snapshot))
+        return err_set(e, ERR_VERIFY, 0, "the manifest names no snapshot");
+    return evidence_check_manifest(&s->evidence, s->manifest, e);
 }
 
 /* Read once to be proved; the log has its SHA-256. */
 static int read_manifest(struct since *s, struct err *e)
 {
-    struct manifest_header h;
-    struct manifest_reader *rows = evidence_rows(&s->evidence, &h, e);
-    uint64_t blocks = s->image.size / BLOCK_SIZE;
-    int r = rows ? 0 : -1;
+    struct rows rows = { .stored = NULL };
+    int r = rows_read(&s->evidence, s->image.size, &rows, e);
 
-    if (r == 0 && h.volume_size != s->image.size)
-        r = err_set(e, ERR_VERIFY, 0, "image and manifest are of different "
-                    "size");
-    if (r == 0) {
-        memcpy(s->snapshot, h.snapshot, sizeof(s->snapshot));
-        if (!snapshot_id_ok(s->snapshot))
-            r = err_set(e, ERR_VERIFY, 0, "the manifest names no snapshot");
-    }
-    if (r == 0) {
-        s->delta.a = blockset_new(blocks, e);
-        s->unread = blockset_new(blocks, e);
-        r = s->delta.a && s->unread ? take_rows(s, rows, e) : -1;
-    }
-    manifest_close(rows);
-    return r < 0 ? -1
-                 : evidence_check_manifest(&s->evidence, s->manifest, e);
+    if (r == 0)
+        r = take_rows(s, &rows, e);
+    rows_free(&rows);
+    return r;
 }
 
 static int open_earlier(struct since *s, const char *name, struct err *e)
@@ -114,8 +100,8 @@ static int check_volume(struct acquisition *a, struct err *e)
     const struct {
         const char *what, *then, *now;
     } rows[] = {
-        { "volume", meant(l->volume_id), meant(a->facts.volume_id) },
-        { "owner", l->owner, a->facts.owner_id },
+        { "volume", meant(l->volume_id), meant(a->origin.facts.volume_id) },
+        { "owner", l->owner, a->origin.facts.owner_id },
     };
     bool unknown = false;
 
@@ -128,12 +114,12 @@ static int check_volume(struct acquisition *a, struct err *e)
             return err_set(e, ERR_SOURCE, 0, "the %s of the earlier image is "
                            "%s, and that of %s is %s: only an image of the "
                            "same volume can be built upon", rows[i].what,
-                           then, a->snapshot, now);
+                           then, a->origin.snapshot, now);
     }
     return !unknown ? 0
-        : journal_warning(a, "volume and owner of the earlier image and of "
-                          "the snapshot are not all known: that they are the "
-                          "same could not be compared", e);
+        : journal_warning(&a->journal, "volume and owner of the earlier image "
+                          "and of the snapshot are not all known: that they "
+                          "are the same could not be compared", e);
 }
 
 /* ----------------------------------------------------------------- lists */
@@ -152,14 +138,14 @@ static int list(struct acquisition *a, struct survey *v, uint64_t *gib,
 {
     struct since *s = &a->since;
 
-    if (strcmp(s->snapshot, a->snapshot) == 0)
+    if (strcmp(s->snapshot, a->origin.snapshot) == 0)
         return err_set(e, ERR_SOURCE, 0, "it is of this very snapshot");
-    if (survey_stored(v, a->snapshot, &s->delta.b, gib, e) < 0)
+    if (survey_stored(v, a->origin.snapshot, &s->delta.b, gib, e) < 0)
         return -1;
     v->call->not_ready_seconds = 0;
     if (check_size(s, *gib, e) < 0
-        || survey_changed(v, s->snapshot, a->snapshot, *gib * BLOCKS_PER_GIB,
-                          &s->delta, e) < 0)
+        || survey_changed(v, s->snapshot, a->origin.snapshot,
+                          *gib * BLOCKS_PER_GIB, &s->delta, e) < 0)
         return -1;
     return delta_prove(&s->delta, e);
 }
@@ -197,8 +183,15 @@ static int list_lies(const char *snapshot, const struct manifest_row *row,
 static int audit(struct acquisition *a, uint64_t gib, struct err *e)
 {
     struct since *s = &a->since;
-    struct spotcheck c = { .gib = gib, .what = "comparing a sample",
-                           .differs = list_lies };
+    struct spotcheck c = {
+        .from = &a->origin,
+        .opt = a->opt,
+        .budget = &a->budget,
+        .clock = a->journal.clock,
+        .gib = gib,
+        .what = "comparing a sample",
+        .differs = list_lies,
+    };
     autoblockset struct blockset *sample = NULL;
     struct manifest_header h;
     int r;
@@ -208,7 +201,7 @@ static int audit(struct acquisition *a, uint64_t gib, struct err *e)
     c.sample = sample = spotcheck_choose(s->carry, a->opt->audit, e);
     if (!sample || !(c.rows = evidence_rows(&s->evidence, &h, e)))
         return -1;
-    r = spotcheck_run(a, &c, e);
+    r = spotcheck_run(&c, e);
     manifest_close(c.rows);
     s->audited = c.compared;
     return r;
@@ -227,8 +220,8 @@ static int ask_lists(struct acquisition *a, unsigned not_ready_seconds,
                      struct err *e)
 {
     struct survey v = {
-        .aws = a->aws,
-        .call = call_new(a->aws, e),
+        .aws = a->origin.aws,
+        .call = call_new(a->origin.aws, e),
         .stop = &interrupted,
     };
     int r;
@@ -250,7 +243,7 @@ static void on_refused(void *ctx, const struct slot *slot)
     struct acquisition *a = ctx;
 
     a->since.refused++;
-    journal_not_carried(a, slot);
+    journal_not_carried(&a->journal, slot);
 }
 
 static int open_source(struct acquisition *a, struct err *e)
@@ -278,7 +271,7 @@ static int without(struct acquisition *a, struct err *why, struct err *e)
 {
     char text[1280];
 
-    if (why->kind == ERR_INTERRUPTED || why->kind == ERR_INTERNAL) {
+    if (failure_ends(ASKED_AS_USEFUL, why)) {
         *e = *why;
         return -1;
     }
@@ -286,9 +279,9 @@ static int without(struct acquisition *a, struct err *why, struct err *e)
     snprintf(text, sizeof(text), "every block%s is fetched, because %s "
              "cannot be built upon: %s", a->resume.on ? " that is left" : "",
              a->opt->since, why->msg);
-    if (journal_since(a, why, e) < 0)
+    if (journal_since(&a->journal, &a->since, why, e) < 0)
         return -1;
-    return journal_warning(a, text, e);
+    return journal_warning(&a->journal, text, e);
 }
 
 /* Named by somebody who expects it to be there; or in a run that is gone on
@@ -315,7 +308,7 @@ int since_prepare(struct acquisition *a, unsigned not_ready_seconds,
     if (open_source(a, e) < 0)
         return -1;
     a->since.used = true;
-    return journal_since(a, &why, e);
+    return journal_since(&a->journal, &a->since, &why, e);
 }
 
 void since_configure(struct since *s, struct fetch_config *c)

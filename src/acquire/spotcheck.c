@@ -5,9 +5,10 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "acquire/acquisition.h"
 #include "base/interrupt.h"
+#include "fetch/fetch.h"
 #include "flow/pipeline.h"
+#include "show/progress.h"
 
 /* ------------------------------------------------------------ the choice */
 
@@ -45,7 +46,6 @@ struct blockset *spotcheck_choose(const struct blockset *from, uint64_t n,
 /* A sink that knows what the blocks should be. */
 struct check {
     struct sink sink;
-    struct acquisition *a;
     struct spotcheck *c;
     struct progress progress;
 };
@@ -78,7 +78,7 @@ static int check_append(struct sink *sink, const struct slot *s,
     if (find_row(k, slot_index(s), &row, e) < 0)
         return -1;
     if (memcmp(row.sha256, s->sha256, sizeof(row.sha256)) != 0)
-        return k->c->differs(k->a->snapshot, &row, e);
+        return k->c->differs(k->c->from->snapshot, &row, e);
     k->c->compared++;
     return 0;
 }
@@ -98,7 +98,7 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
     struct check *k = ctx;
     struct progress_facts f = { .done = st->written, .blocks = st->blocks };
 
-    progress_show(&k->progress, &f, clock_monotonic(k->a->clock));
+    progress_show(&k->progress, &f, clock_monotonic(k->c->clock));
     if (interrupted)
         return err_set(e, ERR_INTERRUPTED, 0, "interrupted by signal %d",
                        (int)interrupted);
@@ -107,23 +107,23 @@ static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 
 static int run(struct check *k, struct source *source, struct err *e)
 {
-    struct acquisition *a = k->a;
+    const struct spotcheck *c = k->c;
     struct sink *sink = &k->sink;
     struct hashes none;
     struct pipeline p = {
         .source = source,
         .sinks = &sink,
         .nsinks = 1,
-        .workers = a->budget.threads,
-        .slots = a->budget.slots,
+        .workers = c->budget->threads,
+        .slots = c->budget->slots,
         .tick = tick,
         .ctx = k,
     };
     int r;
 
     progress_start(&k->progress,
-                   progress_wanted(a->opt->progress, a->opt->quiet),
-                   k->c->what, k->c->gib * GIB, clock_monotonic(a->clock));
+                   progress_wanted(c->opt->progress, c->opt->quiet),
+                   c->what, c->gib * GIB, clock_monotonic(c->clock));
     r = pipeline_run(&p, &none, e);
     progress_end(&k->progress);
     return r;
@@ -137,35 +137,33 @@ static void on_unreadable(void *ctx, const struct slot *s,
     (void)why;
 }
 
-static struct source *open_fetch(struct acquisition *a,
-                                 const struct spotcheck *s,
+static struct source *open_fetch(const struct spotcheck *s,
                                  struct blockmap *map, struct err *e)
 {
     struct fetch_config c = {
-        .aws = a->aws,
-        .snapshot = a->snapshot,
+        .aws = s->from->aws,
+        .snapshot = s->from->snapshot,
         .map = map,
         .only = s->sample,
-        .slots = a->budget.slots,
-        .connections = (unsigned)a->opt->service.connections,
+        .slots = s->budget->slots,
+        .connections = (unsigned)s->opt->service.connections,
         .zero_unreadable = s->zero_unreadable,
         .unreadable = on_unreadable,
-        .clock = a->clock,
+        .clock = s->clock,
     };
 
     return map ? fetch_new(&c, e) : NULL;
 }
 
-int spotcheck_run(struct acquisition *a, struct spotcheck *c, struct err *e)
+int spotcheck_run(struct spotcheck *c, struct err *e)
 {
     struct check k = {
         .sink = { .name = "sample", .append = check_append,
                   .hole = check_hole },
-        .a = a,
         .c = c,
     };
     struct blockmap *map = blockmap_new(c->gib, e);
-    struct source *source = open_fetch(a, c, map, e);
+    struct source *source = open_fetch(c, map, e);
     int r = source ? run(&k, source, e) : -1;
 
     fetch_free(source);

@@ -7,13 +7,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "acquire/options.h"
+#include "acquire/origin.h"
 #include "audit/manifest.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "flow/blockset.h"
-
-struct acquisition;
+#include "flow/budget.h"
 
 struct spotcheck {
+    const struct origin *from;     /* whose snapshot is asked */
+    const struct acquire_options *opt;
+    const struct budget *budget;
+    const struct clock *clock;
     const struct blockset *sample;
     uint64_t gib;                  /* size of the volume */
     struct manifest_reader *rows;  /* what they should be: from the first row
@@ -32,7 +38,7 @@ struct spotcheck {
 struct blockset *spotcheck_choose(const struct blockset *from, uint64_t n,
                                   struct err *e);
 
-/* Fetches the sample from a->snapshot.  The first that differs ends it. */
-int spotcheck_run(struct acquisition *a, struct spotcheck *c, struct err *e);
+/* Fetches the sample.  The first that differs ends it. */
+int spotcheck_run(struct spotcheck *c, struct err *e);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include <stdbool.h>
 
-#include <stdbool.h>
-
 #include "base/err.h"
 
 /* From the best to the worst: of several that hold, the last is the verdict.

@@ -20,20 +20,37 @@ const char *const run_event_names[RUN_EVENTS] = {
     [RUN_END] = "end",
 };
 
-__attribute__((format(printf, 4, 5)))
-static void remark(struct run_course *c, uint64_t line, bool note,
-                   const char *fmt, ...)
+static void vremark(struct run_course *c, uint64_t line, bool note,
+                    const char *fmt, va_list ap)
 {
     struct run_remark *r = &c->remarks[c->nremarks];
-    va_list ap;
 
     if (c->nremarks == RUN_REMARKS)
         return;
     c->nremarks++;
     r->line = line;
     r->note = note;
-    va_start(ap, fmt);
     vsnprintf(r->text, sizeof(r->text), fmt, ap);
+}
+
+__attribute__((format(printf, 4, 5)))
+static void remark(struct run_course *c, uint64_t line, bool note,
+                   const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vremark(c, line, note, fmt, ap);
+    va_end(ap);
+}
+
+void run_course_blame(struct run_course *c, uint64_t line,
+                      const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vremark(c, line, false, fmt, ap);
     va_end(ap);
 }
 
@@ -60,6 +77,8 @@ static void check_time(struct run_course *c, const cJSON *event,
                "its time is before that of the line before, and no line "
                "says that the clock was set back");
     c->clock_set |= now < c->time;
+    c->clock_set_between |= now < c->time
+        && strcmp(event_name(event), "resume") == 0;
     c->time = now;
 }
 
@@ -215,12 +234,15 @@ int run_course_step(struct run_course *c, const cJSON *event,
         c->tells_clock = false;
     check_time(c, event, before->events + 1);
     c->ended = is_end;
-    return follow(c, event, name, before, e);
+    if (follow(c, event, name, before, e) < 0)
+        return -1;
+    return run_session_step(c, event, before->events + 1, e);
 }
 
 void run_course_free(struct run_course *c)
 {
     free(c->unreadable);
+    run_session_free(&c->session);
     c->unreadable = NULL;
     c->nunreadable = c->room = 0;
 }

@@ -12,6 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include "audit/logcheck.h"
+#include "audit/run-session.h"
 #include "base/err.h"
 
 /* What a run that ended well has in every session that came to its end, in
@@ -41,11 +42,13 @@ struct run_course {
     uint64_t lines[RUN_EVENTS];  /* where; the last of each */
     uint64_t sessions;
     bool tells_clock;            /* a line says when the clock was set back */
-    bool clock_set;              /* it was, to an earlier time */
+    bool clock_set;              /* it was, to an earlier time, */
+    bool clock_set_between;      /* and that between two sessions */
     bool ended;                  /* the line before is an `end' */
     uint64_t time;               /* of the line before, wall ns */
     uint32_t *unreadable;        /* indexes of blocks */
     size_t nunreadable, room;
+    struct run_session session;
     struct run_remark remarks[RUN_REMARKS];
     size_t nremarks;
 };
@@ -61,5 +64,10 @@ int run_course_step(struct run_course *c, const cJSON *event,
 uint64_t run_course_unreadable(struct run_course *c);
 
 void run_course_free(struct run_course *c);
+
+/* For run-session.c: no honest log has this line. */
+void run_course_blame(struct run_course *c, uint64_t line,
+                      const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -49,7 +49,15 @@ static const struct member {
     { "credentials", "endpoint", TEXT, AT(endpoint) },
     { "credentials", "endpoint_ec2", TEXT, AT(endpoint_ec2) },
     { "credentials", "endpoint_sts", TEXT, AT(endpoint_sts) },
+    { "credentials", "endpoint_sso", TEXT, AT(endpoint_sso) },
+    { "credentials", "endpoint_sso_oidc", TEXT, AT(endpoint_sso_oidc) },
+    { "credentials", "endpoint_signin", TEXT, AT(endpoint_signin) },
     { "credentials", "proxy", TEXT, AT(proxy) },
+    { "credentials", "proxy_ec2", TEXT, AT(proxy_ec2) },
+    { "credentials", "proxy_sts", TEXT, AT(proxy_sts) },
+    { "credentials", "proxy_sso", TEXT, AT(proxy_sso) },
+    { "credentials", "proxy_sso_oidc", TEXT, AT(proxy_sso_oidc) },
+    { "credentials", "proxy_signin", TEXT, AT(proxy_signin) },
     { "credentials", "ca_file", TEXT, AT(ca_file) },
     { "credentials", "ca_sha256", TEXT, AT(ca_sha256) },
     { "credentials", "unusual", LIST, AT(unusual) },
@@ -519,6 +527,16 @@ const struct run_file *run_record_file(const struct run_record *r,
         found = bsearch(name, r->by_name, r->nfiles, sizeof(*r->by_name),
                         has_name);
     return found ? *found : NULL;
+}
+
+const char *run_record_text(const struct run_record *r, const char *event,
+                            const char *member)
+{
+    for (size_t i = 0; i < MEMBERS; i++)
+        if (members[i].kind == TEXT && strcmp(members[i].event, event) == 0
+            && strcmp(members[i].name, member) == 0)
+            return *(char *const *)((const char *)r + members[i].at);
+    return untold;
 }
 
 const char *run_list_text(const cJSON *list, size_t i)

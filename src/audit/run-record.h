@@ -65,7 +65,9 @@ struct run_record {
 
     /* credentials, caller */
     char *keys_from, *region, *partition, *endpoint, *endpoint_ec2;
-    char *endpoint_sts, *proxy, *ca_file, *ca_sha256;
+    char *endpoint_sts, *endpoint_sso, *endpoint_sso_oidc, *endpoint_signin;
+    char *proxy, *proxy_ec2, *proxy_sts, *proxy_sso, *proxy_sso_oidc;
+    char *proxy_signin, *ca_file, *ca_sha256;
     cJSON *unusual;           /* an array, or NULL: see run_list_has() */
     char *account, *arn;
 
@@ -128,6 +130,11 @@ void run_record_free(struct run_record *r);
 /* The file of that name, or NULL; of two of one name, one of them. */
 const struct run_file *run_record_file(const struct run_record *r,
                                        const char *name);
+
+/* A text by the name that it has in the log; "" is one that the log does not
+ * tell, or that no record holds. */
+const char *run_record_text(const struct run_record *r, const char *event,
+                            const char *member);
 
 /* The text is one of the array's. */
 bool run_list_has(const cJSON *list, const char *text);

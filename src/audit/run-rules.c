@@ -64,11 +64,9 @@ static bool size_is_in_blocks(const struct run_record *r)
         && (!told(r->volume_size) || r->volume_size % BLOCK == 0);
 }
 
-/* EC2 tells 0 where it does not know. */
 static bool size_is_that_of_ec2(const struct run_record *r)
 {
-    return !told(r->volume_gib) || r->volume_gib == 0
-        || !told(r->volume_size)
+    return !told(r->volume_gib) || !told(r->volume_size)
         || (r->volume_size % GIB == 0
             && r->volume_size / GIB == r->volume_gib);
 }
@@ -254,6 +252,19 @@ static bool controls_fit_lists(const struct run_record *r)
         || came_out(r, "block-checksums", "not-had") == (r->unreadable > 0);
 }
 
+static bool kept_are_rows(const struct run_record *r)
+{
+    return !told(r->kept) || !told(r->rows) || r->kept <= r->rows;
+}
+
+/* A sample that says that it was compared, and how many blocks of it were. */
+static bool control_fits_recheck(const struct run_record *r)
+{
+    bool any = told(r->rechecked) && r->rechecked > 0;
+
+    return !control(r, "recheck") || came_out(r, "recheck", "done") == any;
+}
+
 /* What was taken from the earlier image rests on EBS's list of changes,
  * unless all of it was fetched as well. */
 static bool carried_is_owned_up_to(const struct run_record *r)
@@ -305,6 +316,10 @@ static const struct rule {
       "rows and never_stored are not the blocks of the volume" },
     { RUN_MANIFEST, false, carried_are_rows,
       "more blocks were carried than there are rows" },
+    { RUN_MANIFEST, true, kept_are_rows,
+      "more blocks were kept from earlier sessions than there are rows" },
+    { RUN_END, true, control_fits_recheck,
+      "its control recheck is not what the event recheck says" },
     { RUN_HASHES, true, whole_volume_is_hashed,
       "the digests are of another number of bytes than the volume has" },
     { RUN_END, false, verdict_is_known,

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -173,6 +174,21 @@ static int check_name(const struct stage *s, struct err *e)
     return 0;
 }
 
+/* Behind the prefix, of all names that a run makes: that of the second probe,
+ * with the highest number that a process can have. */
+#define LONGEST_SUFFIX (sizeof(STAGE_PROBE ".4194304.b") - 1)
+
+int stage_check_length(const char *prefix, size_t more, struct err *e)
+{
+    size_t need = strlen(file_name(prefix)) + more + LONGEST_SUFFIX;
+
+    if (need <= NAME_MAX)
+        return 0;
+    return err_set(e, ERR_USAGE, 0, "--output: the name is too long by %zu "
+                   "bytes: with what is put behind it, each file name may "
+                   "have %d", need - NAME_MAX, NAME_MAX);
+}
+
 static int make_folder(struct stage *s, struct err *e)
 {
     autofree char *probe = stage_join(s->name, STAGE_PROBE, "");
@@ -195,8 +211,11 @@ static int make_folder(struct stage *s, struct err *e)
 
 struct stage *stage_open(const char *prefix, struct err *e)
 {
-    struct stage *s = stage_new(prefix, e);
+    struct stage *s;
 
+    if (stage_check_length(prefix, 0, e) < 0)
+        return NULL;
+    s = stage_new(prefix, e);
     if (!s)
         return NULL;
     if (check_name(s, e) < 0 || make_folder(s, e) < 0) {

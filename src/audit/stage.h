@@ -13,11 +13,17 @@
 #define EBSIMG_AUDIT_STAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 #include "base/filesystem.h"
 
 struct stage;
+
+/* The name of each file of a run, those for a moment included, is one that a
+ * file system takes, even with `more' bytes behind the prefix: else ERR_USAGE.
+ * Looks at no file. */
+int stage_check_length(const char *prefix, size_t more, struct err *e);
 
 /* Fails with ERR_DEST when an earlier run's files or its partial folder are
  * there (naming them), or when the folder cannot be made. */

@@ -8,6 +8,7 @@
 #include "audit/artefacts.h"
 #include "audit/outcome.h"
 #include "audit/pieces.h"
+#include "audit/unusual.h"
 #include "base/block.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -62,6 +63,19 @@ static void line_blocks(struct text *t, const char *name, uint64_t blocks)
               size_text(size, blocks * BLOCK_SIZE));
 }
 
+/* Form 1 said less; see there where this is asked. */
+static bool is_form_1(const struct run_record *r)
+{
+    return r->summary_form == 1;
+}
+
+/* To an earlier time than a line before it has. */
+static bool is_clock_set(const struct run_record *r)
+{
+    return r->course.clock_set
+        || clock_parse_iso(r->ended) < clock_parse_iso(r->started);
+}
+
 static bool some(uint64_t n)
 {
     return n != RUN_UNTOLD && n != 0;
@@ -104,21 +118,50 @@ static void add_case(const struct run_record *r, struct text *t)
     line(t, "Notes", r->notes);
 }
 
+/* What form 1 told of; it passed over the others. */
+static bool form_1_has(const char *member)
+{
+    static const char *const members[] = {
+        "endpoint_ec2", "endpoint_sts", "proxy", UNUSUAL_CA,
+    };
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+        if (strcmp(member, members[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A line even where the log has no value: it has said that it is unusual. */
+static void line_fact(const struct run_record *r, struct text *t,
+                      const char *name, const char *value)
+{
+    line(t, name, value[0] || is_form_1(r) ? value : "not known");
+}
+
+static void line_unusual(const struct run_record *r, struct text *t,
+                         const char *member)
+{
+    const char *title = unusual_title(member);
+
+    if (!title) {
+        line(t, "Not the usual", member);
+        return;
+    }
+    line_fact(r, t, title, run_record_text(r, "credentials", member));
+    if (strcmp(member, UNUSUAL_CA) == 0)
+        line_fact(r, t, "CA file's SHA-256", r->ca_sha256);
+}
+
 /* Where the answers came from, as far as it is not where they usually come
  * from. */
 static void add_unusual(const struct run_record *r, struct text *t)
 {
-    const struct { const char *member, *title, *value; } rows[] = {
-        { "endpoint_ec2", "EC2 endpoint", r->endpoint_ec2 },
-        { "endpoint_sts", "STS endpoint", r->endpoint_sts },
-        { "proxy", "Proxy", r->proxy },
-        { "ca_file", "CA file", r->ca_file },
-        { "ca_file", "CA file's SHA-256", r->ca_sha256 },
-    };
+    const char *member;
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (run_list_has(r->unusual, rows[i].member))
-            line(t, rows[i].title, rows[i].value);
+    for (size_t i = 0; (member = run_list_text(r->unusual, i)); i++)
+        if (strcmp(member, "endpoint") != 0 /* has a line in any case */
+            && (!is_form_1(r) || form_1_has(member)))
+            line_unusual(r, t, member);
 }
 
 static void add_source(const struct run_record *r, struct text *t)
@@ -142,27 +185,71 @@ static void add_source(const struct run_record *r, struct text *t)
     line(t, "Keys from", r->keys_from);
 }
 
+/* The two times above are of a clock that was set in between. */
+static void line_clock_set(struct text *t, const struct run_record *r)
+{
+    const char *when = r->course.clock_set_between ? "between two sessions"
+                                                   : "in between";
+
+    if (is_form_1(r) || !is_clock_set(r))
+        return;
+    linef(t, "", "This machine's clock was set back %s:", when);
+    line(t, "", "from Began to Ended is not how long the run took");
+}
+
+/* Of sessions that died, the log knows how long they took as far as they
+ * wrote it. */
+static void line_took_at_least(struct text *t, const struct run_record *r,
+                               uint64_t seconds)
+{
+    char buf[64];
+
+    duration_text(buf, seconds);
+    if (is_form_1(r)) {
+        linef(t, "Took", "at least %s: %" PRIu64 " of the sessions died", buf,
+              r->sessions_died);
+        return;
+    }
+    if (seconds)
+        linef(t, "Took", "%s, and more", buf);
+    else
+        line(t, "Took", "not known");
+    linef(t, "", "%" PRIu64 " of %" PRIu64 " sessions ended without a word "
+          "(killed, or no power):", r->sessions_died, r->course.sessions);
+    line(t, "", "how long they went on, the log does not tell");
+}
+
+static uint64_t took_ms(const struct run_record *r)
+{
+    uint64_t began = clock_parse_iso(r->started);
+    uint64_t ended = clock_parse_iso(r->ended);
+
+    if (r->run_milliseconds != RUN_UNTOLD)
+        return r->run_milliseconds;
+    if (r->course.sessions == 1 && r->milliseconds != RUN_UNTOLD)
+        return r->milliseconds;
+    if (!began || ended < began || (is_clock_set(r) && !is_form_1(r)))
+        return RUN_UNTOLD;
+    return (ended - began) / NS_PER_MS;
+}
+
 /* By clocks that nobody sets, where the log has it of all sessions; of older
  * ones only the wall clock tells. */
 static void line_took(struct text *t, const struct run_record *r)
 {
-    uint64_t began = clock_parse_iso(r->started);
-    uint64_t ended = clock_parse_iso(r->ended);
-    uint64_t ms = r->run_milliseconds;
+    uint64_t ms = took_ms(r);
     char buf[64];
 
-    if (ms == RUN_UNTOLD && r->course.sessions == 1)
-        ms = r->milliseconds;
-    if (ms == RUN_UNTOLD && began && ended >= began)
-        ms = (ended - began) / NS_PER_MS;
-    if (ms == RUN_UNTOLD)
+    if (ms == RUN_UNTOLD) {
+        line(t, "Took", is_form_1(r) ? "" : "not known");
         return;
+    }
+    if (some(r->sessions_died)) {
+        line_took_at_least(t, r, ms / 1000);
+        return;
+    }
     duration_text(buf, ms / 1000);
-    if (some(r->sessions_died))
-        linef(t, "Took", "at least %s: %" PRIu64 " of the sessions died", buf,
-              r->sessions_died);
-    else
-        line(t, "Took", buf);
+    line(t, "Took", buf);
 }
 
 static void line_recheck(struct text *t, const struct run_record *r)
@@ -189,19 +276,32 @@ static void add_sessions(const struct run_record *r, struct text *t)
     line_recheck(t, r);
 }
 
+/* While a session went on that ended by itself. */
+static void line_clock_sets(struct text *t, const struct run_record *r)
+{
+    if (!some(r->clock_sets))
+        return;
+    if (is_form_1(r))
+        linef(t, "", "It was set during the run, %" PRIu64 " times; the log "
+              "tells by how much", r->clock_sets);
+    else
+        linef(t, "", "This machine's clock was set %" PRIu64 " time%s while "
+              "the run went on: see the log", r->clock_sets,
+              r->clock_sets == 1 ? "" : "s");
+}
+
 static void add_time(const struct run_record *r, struct text *t)
 {
     text_add(t, "\nTime\n");
     line(t, "Began", r->started);
     line(t, "Ended", r->ended);
+    line_clock_set(t, r);
     line_took(t, r);
     add_sessions(r, t);
     if (r->clock_known)
         linef(t, "Local clock", "%+" PRId64 " s against the service's Date",
               r->clock_offset);
-    if (some(r->clock_sets))
-        linef(t, "", "It was set during the run, %" PRIu64 " times; the log "
-              "tells by how much", r->clock_sets);
+    line_clock_sets(t, r);
 }
 
 static void add_content(const struct run_record *r, struct text *t)
@@ -301,10 +401,23 @@ static void add_controls(const struct run_record *r, struct text *t)
 
 /* ----------------------------------------------------------------- files */
 
+static void add_no_hashes(const struct run_record *r, struct text *t)
+{
+    text_add(t, "\nDigests of the whole volume\n");
+    line(t, "None", r->hashes_asked[0]
+         ? "the log has none" : "--hash none was given: none was computed");
+    line(t, "", "The manifest has the SHA-256 of each block, and its root is "
+                "below");
+}
+
 static void add_hashes(const struct run_record *r, struct text *t)
 {
     char hex[2 * HASH_MAX + 1];
 
+    if (!r->stream.have && !is_form_1(r)) {
+        add_no_hashes(r, t);
+        return;
+    }
     text_add(t, "\nDigests of the whole volume, computed while it passed\n");
     for (int k = 0; k < HASH_KINDS; k++)
         if (r->stream.have & HASH_BIT(k))
@@ -384,6 +497,21 @@ static void add_files(const struct run_record *r, struct text *t)
                 " log holds all other digests.\n");
 }
 
+/* Form 1 had no words for a name that cannot be shown as it is. */
+static void add_hint(const struct run_record *r, struct text *t)
+{
+    const char *name = file_name(r->prefix);
+
+    text_add(t, "\nTo check it again:  ebsimg verify ");
+    text_add_word(t, is_form_1(r) && !text_is_plain(name) ? "PREFIX" : name);
+    text_add(t, "\n");
+}
+
+bool summary_form_is_known(const struct run_record *r)
+{
+    return r->summary_form >= 1 && r->summary_form <= SUMMARY_FORM;
+}
+
 void summary_text(const struct run_record *r, struct text *t)
 {
     add_verdict(r, t);
@@ -395,7 +523,5 @@ void summary_text(const struct run_record *r, struct text *t)
     add_earlier(r, t);
     add_hashes(r, t);
     add_files(r, t);
-    text_add(t, "\nTo check it again:  ebsimg verify ");
-    text_add_word(t, file_name(r->prefix));
-    text_add(t, "\n");
+    add_hint(r, t);
 }

@@ -10,9 +10,14 @@
 /* The form of the text: another number with any change of what is made of
  * the same log.  The log has it, so that no other version calls changed what
  * it would only write otherwise. */
-#define SUMMARY_FORM 1
+#define SUMMARY_FORM 2
 
-/* Of a run that made an image. */
+/* This version can make the text in the form that the log names: all forms
+ * there have been. */
+bool summary_form_is_known(const struct run_record *r);
+
+/* Of a run that made an image, in the form that its log names; the newest one
+ * when that is not known. */
 void summary_text(const struct run_record *r, struct text *t);
 
 /* An object without its last brace, for what the log does not tell.  `papers'

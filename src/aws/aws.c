@@ -315,10 +315,12 @@ static void note_done(struct call *c)
 }
 
 static int wait_until(struct aws *a, const bool *done,
-                      const volatile int *stop, struct err *e)
+                      const struct asking *how, struct err *e)
 {
     while (!*done) {
-        if (stop && *stop)
+        if (how->tick)
+            how->tick(how->ctx);
+        if (how->stop && *how->stop)
             return err_set(e, ERR_INTERRUPTED, 0, "interrupted");
         if (aws_poll(a, WAIT_STEP_MS, e) < 0)
             return -1;
@@ -328,20 +330,18 @@ static int wait_until(struct aws *a, const bool *done,
 
 /* Until the call has an answer that `take' accepts, or has ended. */
 static int wait_for_good(struct aws *a, struct call *c, bool *ended,
-                         int (*take)(void *ctx, const struct call *c,
-                                     struct err *e),
-                         void *ctx, const volatile int *stop, struct err *e)
+                         const struct asking *how, struct err *e)
 {
     for (;;) {
         struct err why = ERR_INIT;
 
-        if (wait_until(a, ended, stop, e) < 0)
+        if (wait_until(a, ended, how, e) < 0)
             return -1;
         if (c->verdict != V_OK) {
             *e = c->err;
             return -1;
         }
-        if (!take || take(ctx, c, &why) == 0)
+        if (!how->take || how->take(how->ctx, c, &why) == 0)
             return 0;
         if (why.kind != ERR_SERVICE) {
             *e = why;
@@ -352,9 +352,8 @@ static int wait_for_good(struct aws *a, struct call *c, bool *ended,
     }
 }
 
-int aws_ask(struct aws *a, struct call *c,
-            int (*take)(void *ctx, const struct call *c, struct err *e),
-            void *ctx, const volatile int *stop, struct err *e)
+int aws_ask_so(struct aws *a, struct call *c, const struct asking *how,
+               struct err *e)
 {
     void (*done)(struct call *) = c->done;
     void *owner = c->owner;
@@ -364,11 +363,20 @@ int aws_ask(struct aws *a, struct call *c,
     c->done = note_done;
     c->owner = &ended;
     call_start(c);
-    r = wait_for_good(a, c, &ended, take, ctx, stop, e);
+    r = wait_for_good(a, c, &ended, how, e);
     call_cancel(c);
     c->done = done;
     c->owner = owner;
     return r;
+}
+
+int aws_ask(struct aws *a, struct call *c,
+            int (*take)(void *ctx, const struct call *c, struct err *e),
+            void *ctx, const volatile int *stop, struct err *e)
+{
+    const struct asking how = { .take = take, .ctx = ctx, .stop = stop };
+
+    return aws_ask_so(a, c, &how, e);
 }
 
 int aws_wait(struct aws *a, struct call *c, const volatile int *stop,

@@ -161,6 +161,17 @@ int aws_ask(struct aws *a, struct call *c,
             int (*take)(void *ctx, const struct call *c, struct err *e),
             void *ctx, const volatile int *stop, struct err *e);
 
+/* The same, and `tick', which may be NULL, is called several times a second
+ * while the answer is awaited. */
+struct asking {
+    int (*take)(void *ctx, const struct call *c, struct err *e);
+    void (*tick)(void *ctx);
+    void *ctx;
+    const volatile int *stop;
+};
+int aws_ask_so(struct aws *a, struct call *c, const struct asking *how,
+               struct err *e);
+
 /* Local clock minus the server's, seconds, from the Date header of the first
  * answer; false when there was none yet. */
 bool aws_clock_offset(const struct aws *a, int64_t *seconds);

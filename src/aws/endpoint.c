@@ -9,14 +9,15 @@
 static const struct {
     const char *name;
     const char *host; /* its first part */
+    bool gov_is_fips; /* in GovCloud the plain host is the FIPS one */
 } services[] = {
-    [AWS_EBS] = { "ebs", "ebs" },
-    [AWS_EC2] = { "ec2", "ec2" },
-    [AWS_STS] = { "sts", "sts" },
-    [AWS_SSO] = { "sso", "portal.sso" },
-    [AWS_OIDC] = { "sso-oidc", "oidc" },
-    [AWS_SIGNIN] = { "signin", NULL },
-    [AWS_METADATA] = { "metadata", NULL },
+    [AWS_EBS] = { "ebs", "ebs", false },
+    [AWS_EC2] = { "ec2", "ec2", true },
+    [AWS_STS] = { "sts", "sts", true },
+    [AWS_SSO] = { "sso", "portal.sso", true },
+    [AWS_OIDC] = { "sso-oidc", "oidc", true },
+    [AWS_SIGNIN] = { "signin", "signin", false },
+    [AWS_METADATA] = { "metadata", NULL, false },
 };
 
 const char *endpoint_service_name(enum aws_service s)
@@ -32,21 +33,21 @@ static const struct partition {
     const char *prefix;
     const char *name;
     const char *suffix;
-    const char *dualstack; /* NULL: has none */
-    bool fips;
-    const char *signin;    /* of `aws login'; NULL: has none */
+    const char *dualstack;
+    const char *signin;    /* of `aws login', where it is not built like that
+                            * of other services; NULL: it is */
 } partitions[] = {
     { "cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
-      true, "signin.amazonaws.cn" },
-    { "us-gov-", "aws-us-gov", "amazonaws.com", "api.aws", true,
+      "signin.amazonaws.cn" },
+    { "us-gov-", "aws-us-gov", "amazonaws.com", "api.aws",
       "signin.amazonaws-us-gov.com" },
-    { "us-iso-", "aws-iso", "c2s.ic.gov", NULL, false, NULL },
-    { "us-isob-", "aws-iso-b", "sc2s.sgov.gov", NULL, false, NULL },
-    { "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", NULL, false, NULL },
-    { "us-isof-", "aws-iso-f", "csp.hci.ic.gov", NULL, false, NULL },
-    { "eusc-", "aws-eusc", "amazonaws.eu", NULL, false, NULL },
-    { "", "aws", "amazonaws.com", "api.aws", true,
-      "signin.aws.amazon.com" },
+    { "us-iso-", "aws-iso", "c2s.ic.gov", "api.aws.ic.gov", NULL },
+    { "us-isob-", "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", NULL },
+    { "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
+      NULL },
+    { "us-isof-", "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", NULL },
+    { "eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", NULL },
+    { "", "aws", "amazonaws.com", "api.aws", "signin.aws.amazon.com" },
 };
 
 static const struct partition *partition_of(const char *region)
@@ -71,14 +72,12 @@ bool endpoint_region_valid(const char *region)
     return n && n <= 63 && strspn(region, chars) == n;
 }
 
-static int signin_url(const struct partition *p, const char *region,
-                      struct text *out, struct err *e)
+/* Is there a name of its own for what is wished? */
+static bool has_fips_name(enum aws_service s, const struct partition *p,
+                          const struct endpoint_wish *wish)
 {
-    if (!p->signin)
-        return err_set(e, ERR_USAGE, 0, "no endpoint of `aws login' is known "
-                       "for region %s", region);
-    text_addf(out, "https://%s.%s", region, p->signin);
-    return out->failed ? err_nomem(e) : 0;
+    return wish->fips && !(services[s].gov_is_fips && !wish->dualstack
+                           && strcmp(p->name, "aws-us-gov") == 0);
 }
 
 int endpoint_url(enum aws_service s, const char *region,
@@ -90,17 +89,12 @@ int endpoint_url(enum aws_service s, const char *region,
     if (!endpoint_region_valid(region))
         return err_set(e, ERR_USAGE, 0, "\"%s\" is not the name of a region, "
                        "such as eu-central-1", region);
-    if (wish->fips && !p->fips)
-        return err_set(e, ERR_USAGE, 0, "no FIPS endpoint is known for "
-                       "region %s", region);
-    if (wish->dualstack && !p->dualstack)
-        return err_set(e, ERR_USAGE, 0, "no dual-stack endpoint is known for "
-                       "region %s", region);
-    if (s == AWS_SIGNIN)
-        return signin_url(p, region, out, e);
-    text_addf(out, "https://%s%s.%s.%s", services[s].host,
-              wish->fips ? "-fips" : "", region,
-              wish->dualstack ? p->dualstack : p->suffix);
+    if (s == AWS_SIGNIN && p->signin && !wish->fips && !wish->dualstack)
+        text_addf(out, "https://%s.%s", region, p->signin);
+    else
+        text_addf(out, "https://%s%s.%s.%s", services[s].host,
+                  has_fips_name(s, p, wish) ? "-fips" : "", region,
+                  wish->dualstack ? p->dualstack : p->suffix);
     return out->failed ? err_nomem(e) : 0;
 }
 

@@ -27,9 +27,10 @@ struct endpoint_wish {
     bool dualstack;
 };
 
-/* "https://ebs.eu-west-1.amazonaws.com".  An unknown region is looked for in
- * the ordinary partition.  A FIPS wish that the partition has no name for is
- * ERR_USAGE, as is a region with other characters than regions have. */
+/* "https://ebs.eu-west-1.amazonaws.com", as the rules that botocore ships have
+ * it for every region, FIPS and dual-stack.  Whether AWS has such a host is
+ * known when it is asked for.  An unknown region is looked for in the ordinary
+ * partition; ERR_USAGE for one with other characters than regions have. */
 int endpoint_url(enum aws_service s, const char *region,
                  const struct endpoint_wish *wish, struct text *out,
                  struct err *e);

@@ -45,6 +45,7 @@ static int prepare(posix_spawnattr_t *attr)
     sigemptyset(&usual);
     sigaddset(&usual, SIGPIPE);
     sigaddset(&usual, SIGXFSZ);
+    sigaddset(&usual, SIGUSR2);
     if (posix_spawnattr_init(attr) != 0)
         return -1;
     posix_spawnattr_setsigmask(attr, &none);

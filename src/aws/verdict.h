@@ -24,6 +24,22 @@ enum verdict {
     V_GIVE_UP,
 };
 
+/* What is behind a refusal, for who must decide whether to go on without the
+ * answer (aws/failure.h).  It stands in the `meaning' of the error. */
+enum meaning {
+    MEANS_NOTHING,      /* nobody answered, or the error is not of an answer */
+    MEANS_TROUBLE,      /* the service's own, or the request is no good */
+    MEANS_BAD_KEYS,     /* unknown, expired, wrongly signed: with these keys,
+                         * from here, every other question ends alike */
+    MEANS_NO_RIGHT,     /* the keys are good, and may not do this */
+    MEANS_FORBIDDEN,    /* nobody says why; not AWS's: a firewall lets only
+                         * EBS through, for instance */
+    MEANS_NOT_THIS_ONE, /* this snapshot's KMS key or owner keeps it closed */
+    MEANS_UNREADABLE,   /* it is not there, not ready, or not of the kind */
+    MEANS_GONE,         /* the service is certain that there is no such */
+    MEANS_UNRELATED,    /* the two have no changes in common to list */
+};
+
 /* The decision.  For every verdict but V_OK `e' gets a sentence that names
  * the cause and the remedy, with the kind that decides the exit status. */
 enum verdict verdict_of(const struct http_answer *a, struct err *e);

@@ -24,6 +24,7 @@ struct err {
     int os_errno;    /* 0, or the errno that caused it */
     int http_status; /* 0, or the status of the answer that caused it */
     char code[64];   /* "", or the service's name for the error */
+    int meaning;     /* 0, or what that says (aws/verdict.h) */
     char msg[1024];
 };
 

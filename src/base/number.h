@@ -12,8 +12,10 @@
 /* A whole decimal number, nothing before or behind it.  0, or -1. */
 int number_parse(const char *s, uint64_t *out);
 
-/* The same with an optional unit: B, K, M, G, T (also KiB, MiB ...), powers
- * of 1024, any case.  Result in bytes.  0, or -1. */
+/* The same with an optional unit, in any case: K, M, G, T and KiB, MiB, GiB,
+ * TiB are powers of 1024, kB, MB, GB, TB powers of 1000; with a unit there may
+ * be a fraction ("1.5G"), of which a part of a byte is cut off.  Result in
+ * bytes.  0, or -1. */
 int size_parse(const char *s, uint64_t *out);
 
 /* "1.5 GiB" in a buffer of at least 32 bytes; returns the buffer. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/number.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -242,11 +243,31 @@ static size_t candidates(const struct command *c, const char *name, size_t n,
     return count;
 }
 
+/* A letter is like any other letter; a name that is nearly there was
+ * meant. */
+static const char *nearest_option(const struct command *c, const char *arg)
+{
+    struct nearest n;
+
+    if (strncmp(arg, "--", 2) != 0)
+        return NULL;
+    nearest_begin(&n, arg + 2, strcspn(arg + 2, "="));
+    for (int i = 0; !option_is_end(&c->options[i]); i++)
+        if (c->options[i].type != OPTION_GROUP)
+            nearest_try(&n, c->options[i].name);
+    nearest_try(&n, "help");
+    return n.name;
+}
+
 static int no_option(const struct command *c, const char *arg,
                      struct err *e)
 {
-    return err_set(e, ERR_USAGE, 0, "%s: there is no option %s; see ebsimg "
-                   "%s --help", c->name, arg, c->name);
+    const char *meant = nearest_option(c, arg);
+
+    return err_set(e, ERR_USAGE, 0, "%s: there is no option %s;%s%s%s see "
+                   "ebsimg %s --help", c->name, arg,
+                   meant ? " did you mean --" : "", meant ? meant : "",
+                   meant ? "?" : "", c->name);
 }
 
 /* What getopt_long() does not take, and does not say why. */

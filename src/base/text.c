@@ -174,8 +174,7 @@ void text_add_shown(struct text *t, const char *s)
     }
 }
 
-/* text_add_shown() would write it in another way. */
-static bool is_shown_as_it_is(const char *s)
+bool text_is_plain(const char *s)
 {
     size_t n = strlen(s);
     size_t used;
@@ -189,17 +188,46 @@ static bool is_shown_as_it_is(const char *s)
     return true;
 }
 
-/* No backslash: 'it'"'"'s'. */
-void text_add_quoted(struct text *t, const char *s)
+/* Three octal digits are no more than one byte in every shell. */
+static void add_octal(struct text *t, const char *s, size_t n)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "abcdefghijklmnopqrstuvwxyz0123456789"
-                                "-_./,:+@%=";
+    for (size_t i = 0; i < n; i++)
+        text_addf(t, "\\%03o", (unsigned)(unsigned char)s[i]);
+}
 
-    if (*s && strspn(s, plain) == strlen(s)) {
-        text_add(t, s);
-        return;
+static void add_escaped(struct text *t, int32_t cp, const char *s,
+                        size_t used)
+{
+    switch (cp) {
+    case '\t': text_add(t, "\\t"); break;
+    case '\n': text_add(t, "\\n"); break;
+    case '\\': text_add(t, "\\\\"); break;
+    case '\'': text_add(t, "\\'"); break;
+    default:
+        if (cp < 0 || text_is_control(cp))
+            add_octal(t, s, used);
+        else
+            text_addn(t, s, used);
     }
+}
+
+static void add_dollar_quoted(struct text *t, const char *s)
+{
+    size_t n = strlen(s);
+    size_t used;
+
+    text_add(t, "$'");
+    for (; n; s += used, n -= used) {
+        int32_t cp = text_utf8(s, n, &used);
+
+        add_escaped(t, cp, s, used);
+    }
+    text_add(t, "'");
+}
+
+/* No backslash: 'it'"'"'s'. */
+static void add_single_quoted(struct text *t, const char *s)
+{
     text_add(t, "'");
     for (; *s; s++) {
         if (*s == '\'')
@@ -210,12 +238,22 @@ void text_add_quoted(struct text *t, const char *s)
     text_add(t, "'");
 }
 
+void text_add_quoted(struct text *t, const char *s)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz0123456789"
+                                "-_./,:+@%=";
+
+    if (*s && strspn(s, plain) == strlen(s))
+        text_add(t, s);
+    else if (text_is_plain(s))
+        add_single_quoted(t, s);
+    else
+        add_dollar_quoted(t, s);
+}
+
 void text_add_word(struct text *t, const char *name)
 {
-    if (!is_shown_as_it_is(name)) {
-        text_add(t, "PREFIX");
-        return;
-    }
     if (*name == '-')
         text_add(t, "./");
     text_add_quoted(t, name);
@@ -351,21 +389,4 @@ int base64_decode(void *out, size_t n, const char *b64)
 void secret_wipe(void *p, size_t n)
 {
     explicit_bzero(p, n);
-}
-
-void text_tell(const char *fmt, ...)
-{
-    autofree char *line = NULL;
-    autotext struct text t = TEXT_INIT;
-    va_list ap;
-    bool failed;
-
-    va_start(ap, fmt);
-    failed = vasprintf(&line, fmt, ap) < 0;
-    va_end(ap);
-    if (failed)
-        line = NULL;
-    if (line)
-        text_add_shown(&t, line);
-    fprintf(stderr, "ebsimg: %s\n", t.failed || !t.s ? "out of memory" : t.s);
 }

@@ -42,21 +42,20 @@ void text_add_shown(struct text *t, const char *s);
  * (all between "//" and the last "@") is left out, however odd the rest. */
 void text_add_url(struct text *t, const char *url);
 
-/* A line for the user on standard error, escaped in the same way. */
-void text_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
 /* Code points that move a cursor, break a line or reorder it: C0, C1, the
  * line separators and the bidirectional controls. */
 bool text_is_control(int32_t cp);
 
+/* text_add_shown() would add it as it is. */
+bool text_is_plain(const char *s);
+
 /* One word of a command line that is shown to be pasted into a shell: quoted
- * where it must be. */
+ * where it must be.  What could not be shown as it is (control characters,
+ * backslashes, bytes that are no UTF-8) is written $'a\tb', as bash, ksh, zsh
+ * and POSIX of 2024 read it: such a word must not be escaped again. */
 void text_add_quoted(struct text *t, const char *s);
 
-/* A file name as one word of a command line that is shown to be pasted into a
- * shell: quoted where it must be, and never like an option.  "PREFIX" for a
- * name that cannot be pasted, because it cannot be shown as it is: with control
- * characters, backslashes, or bytes that are no UTF-8. */
+/* A file name as such a word, and never like an option. */
 void text_add_word(struct text *t, const char *name);
 /* The same, for the caller to free; NULL: no memory. */
 char *text_word(const char *name);

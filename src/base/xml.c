@@ -175,6 +175,7 @@ static int store(const struct xml_field *f, void *at, const char *text,
                  struct err *e)
 {
     struct xml_count *count = at;
+    struct xml_flag *flag = at;
 
     switch (f->type) {
     case XML_TEXT:
@@ -185,9 +186,10 @@ static int store(const struct xml_field *f, void *at, const char *text,
     case XML_COUNT:
         count->told = true;
         return store_number(f, &count->value, text, e);
-    case XML_BOOL:
-        *(bool *)at = strcmp(text, "true") == 0;
-        if (!*(bool *)at && strcmp(text, "false") != 0)
+    case XML_FLAG:
+        flag->told = true;
+        flag->value = strcmp(text, "true") == 0;
+        if (!flag->value && strcmp(text, "false") != 0)
             return err_set(e, ERR_SERVICE, 0, "%s is neither true nor false",
                            f->path);
         return 0;

@@ -30,11 +30,17 @@ struct xml_count {
     uint64_t value;
 };
 
+/* An answer of which "false" says something else than nothing. */
+struct xml_flag {
+    bool told;
+    bool value;
+};
+
 enum xml_type {
     XML_TEXT,   /* char *, to be freed by the owner of the object */
     XML_NUMBER, /* uint64_t */
     XML_COUNT,  /* struct xml_count */
-    XML_BOOL,   /* bool */
+    XML_FLAG,   /* struct xml_flag */
 };
 
 struct xml_field {

@@ -11,7 +11,8 @@
 
 #include <cjson/cJSON.h>
 
-#include "acquire/acquisition.h"
+#include "acquire/options.h"
+#include "acquire/result.h"
 #include "audit/log.h"
 #include "base/err.h"
 #include "base/folder.h"
@@ -26,6 +27,7 @@ struct case_member {
     bool usable;              /* EC2 says that it can be read */
     int status;               /* exit status of its image, CASE_NOT_ENDED */
     enum outcome outcome;     /* when it has ended */
+    unsigned reserves;        /* OUTCOME_BIT()s, the outcome's among them */
     bool counted;             /* these two are known: */
     uint64_t fetched, carried; /* blocks */
 };
@@ -59,6 +61,9 @@ int case_add_member(struct case_log *c, const char *snapshot,
 /* Is there a case log of this prefix? */
 bool case_exists(const char *prefix);
 
+/* For the two below: nobody else may be at work there (ERR_DEST). */
+int case_take_lock(struct case_log *c, struct err *e);
+
 /* Makes it, with all members; what the user named is in `names'. */
 int case_begin(struct case_log *c, const struct acquire_options *o,
                char **names, size_t n, struct err *e);
@@ -80,18 +85,18 @@ const char *case_since(const struct case_log *c);
 /* Are these the names that it was begun with? */
 bool case_is_of(const struct case_log *c, char **names, size_t n);
 
-/* What became of an image: `a' has it, or `why' says why there is none.
+/* What became of an image: `res' has it, or `why' says why there is none.
  * Both of these fill in the member. */
 int case_write_image(struct case_log *c, struct case_member *m,
-                     const char *prefix, const struct acquisition *a,
+                     const char *prefix, const struct result *res,
                      const struct err *why, struct err *e);
 /* An image that has its names: what its own log says.  m->status is the exit
  * status that it had.  ERR_VERIFY when that log is not good, or does not say
  * that the image is complete, or is of another snapshot. */
 int case_write_found(struct case_log *c, struct case_member *m,
                      const char *prefix, struct err *e);
-/* How many blocks `a' fetched, a sample included, and took over. */
-void case_count(struct case_member *m, const struct acquisition *a);
+/* How many blocks were fetched, a sample included, and taken over. */
+void case_count(struct case_member *m, const struct result *res);
 int case_write_end(struct case_log *c, size_t made, size_t failed, int status,
                    struct err *e);
 

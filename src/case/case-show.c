@@ -11,7 +11,8 @@ static bool any(const struct case_log *c, enum outcome o)
 {
     for (size_t i = 0; i < c->count; i++)
         if (c->members[i].status != CASE_NOT_ENDED
-            && c->members[i].outcome == o)
+            && (c->members[i].outcome == o
+                || (c->members[i].reserves & OUTCOME_BIT(o))))
             return true;
     return false;
 }
@@ -25,6 +26,15 @@ static void add_count(struct text *t, const struct case_member *m,
         text_addf(t, "  %9s", "-");
 }
 
+/* What is held against it beside the verdict, the worst first, under the
+ * verdict. */
+static void add_reserves(struct text *t, const struct case_member *m)
+{
+    for (int o = OUTCOME_DOUBT; o > OUTCOME_COMPLETE; o--)
+        if ((m->reserves & OUTCOME_BIT(o)) && o != (int)m->outcome)
+            text_addf(t, "%74s%s\n", "", outcome_headline((enum outcome)o));
+}
+
 static void add_member(struct text *t, const struct case_member *m)
 {
     text_addf(t, "  %-22s  ", m->snapshot);
@@ -33,6 +43,8 @@ static void add_member(struct text *t, const struct case_member *m)
     add_count(t, m, m->carried);
     text_addf(t, "  %s\n", m->status == CASE_NOT_ENDED
               ? "NOT BEGUN" : outcome_headline(m->outcome));
+    if (m->status != CASE_NOT_ENDED)
+        add_reserves(t, m);
 }
 
 static void add_legend(const struct case_log *c, struct text *t)

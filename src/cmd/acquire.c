@@ -1,10 +1,11 @@
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
 #include <stddef.h>
 
-#include "acquire/acquisition.h"
+#include "acquire/run.h"
 #include "base/snapshot-id.h"
 #include "case/series.h"
 #include "cmd/commands.h"
+#include "show/tell.h"
 
 static void defaults(void *values)
 {
@@ -14,16 +15,16 @@ static void defaults(void *values)
 static int run_new(const struct acquire_options *o, const char *snapshot,
                    struct err *e)
 {
-    struct acquisition a;
+    struct result res;
 
     if (!snapshot_id_ok(snapshot))
         return err_set(e, ERR_USAGE, 0,
                        "%s is not a snapshot id; one looks like "
                        "snap-0123456789abcdef0", snapshot);
-    if (acquire_one(&a, o, snapshot, o->output ? o->output : snapshot, e)
+    if (acquire_one(o, snapshot, o->output ? o->output : snapshot, &res, e)
         < 0)
         return -1;
-    return outcome_status(a.outcome, e);
+    return outcome_status(res.outcome, e);
 }
 
 static int resume_chain(struct acquire_options *o, char **operands, int n,
@@ -38,11 +39,11 @@ static int resume_chain(struct acquire_options *o, char **operands, int n,
 static int run_unfinished(struct acquire_options *o, const char *snapshot,
                           struct err *e)
 {
-    struct acquisition a;
+    struct result res;
 
-    if (acquire_unfinished(&a, o, snapshot, e) < 0)
+    if (acquire_unfinished(o, snapshot, &res, e) < 0)
         return -1;
-    return outcome_status(a.outcome, e);
+    return outcome_status(res.outcome, e);
 }
 
 static int resume(struct acquire_options *o, char **operands, int n,
@@ -62,6 +63,7 @@ static int run(void *values, char **operands, int n, struct err *e)
 {
     struct acquire_options *o = values;
 
+    tell_set(o->quiet, o->verbose);
     if (o->resume)
         return resume(o, operands, n, e);
     if (n == 0)

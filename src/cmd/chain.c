@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "show/tell.h"
 
 #define AT(field) offsetof(struct chain_options, field)
 
@@ -52,8 +53,11 @@ static int check(const struct chain_options *o, const char *target,
 
 static int run(void *values, char **operands, int n, struct err *e)
 {
+    const struct chain_options *o = values;
+
     (void)n;
-    return check(values, operands[0], e) < 0
+    tell_set(o->service.quiet, o->service.verbose);
+    return check(o, operands[0], e) < 0
         ? -1 : chain_run(values, operands[0], e);
 }
 

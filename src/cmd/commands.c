@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "audit/hash.h"
+#include "base/build-id.h"
+#include "base/nearest.h"
 #include "base/scope.h"
+#include "show/status.h"
 
 static const struct command *const commands[] = {
     &command_acquire,
@@ -13,6 +16,7 @@ static const struct command *const commands[] = {
     &command_info,
     &command_chain,
     &command_diff,
+    &command_policy,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -28,12 +32,13 @@ static void print_help(void)
            "  -h, --help     show this help; `ebsimg COMMAND --help' shows"
            " a command's\n"
            "  -V, --version  show the version\n\n"
-           "The manual with examples: man ebsimg\n");
+           "The manual with examples: man ebsimg\n"
+           "Faults: " BUG_ADDRESS "\n");
 }
 
 static void print_version(void)
 {
-    printf("ebsimg " PACKAGE_VERSION "\n");
+    printf("ebsimg " PACKAGE_VERSION "\nbuild %s\n", build_id);
 }
 
 static void print_commands(void)
@@ -104,6 +109,7 @@ static int run_command(const struct command *c, int argc, char **argv,
     }
     if (check_operands(c, argc - first, e) < 0 || hash_ready(e) < 0)
         return -1;
+    status_command(c->name);
     return c->run(values, argv + first, argc - first, e);
 }
 
@@ -120,8 +126,14 @@ static int run_global(const char *name)
 
 static int no_command(const char *name, struct err *e)
 {
-    return err_set(e, ERR_USAGE, 0,
-                   "there is no command %s; see ebsimg --help", name);
+    struct nearest n;
+
+    nearest_begin(&n, name, strlen(name));
+    for (size_t i = 0; i < COMMANDS; i++)
+        nearest_try(&n, commands[i]->name);
+    return err_set(e, ERR_USAGE, 0, "there is no command %s;%s%s%s see "
+                   "ebsimg --help", name, n.name ? " did you mean " : "",
+                   n.name ? n.name : "", n.name ? "?" : "");
 }
 
 int commands_run(int argc, char **argv, struct err *e)

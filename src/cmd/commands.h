@@ -9,6 +9,7 @@ extern const struct command command_verify;
 extern const struct command command_info;
 extern const struct command command_chain;
 extern const struct command command_diff;
+extern const struct command command_policy;
 
 /* Runs `ebsimg ARGV...'.  The exit status, or -1 with the error. */
 int commands_run(int argc, char **argv, struct err *e);

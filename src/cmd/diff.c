@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "cmd/commands.h"
+#include "show/tell.h"
 
 #define AT(field) offsetof(struct diff_options, field)
 
@@ -92,7 +93,10 @@ static int check(const struct diff_options *o, struct err *e)
 
 static int run(void *values, char **operands, int n, struct err *e)
 {
+    const struct diff_options *o = values;
+
     (void)n;
+    tell_set(o->service.quiet, o->service.verbose);
     return check(values, e) < 0 ? -1 : diff_run(values, operands, e);
 }
 

@@ -1,6 +1,7 @@
 /* What vouches for each side of a comparison, told with every result: a
  * manifest that stands alone can have been edited so that it hides a change,
  * and a list that was made of it looks like any other. */
+#include "base/text.h"
 #include "compare/diff.h"
 
 enum basis { SERVICE, LOG, MANIFEST, NOTHING };
@@ -32,11 +33,11 @@ static const struct {
 
 static enum basis basis_of(const struct diff_side *s)
 {
-    if (s->is_snapshot)
+    if (s->volume.is_snapshot)
         return SERVICE;
-    if (s->evidence.log_path)
+    if (s->volume.evidence.log_path)
         return LOG;
-    return s->evidence.manifest_path ? MANIFEST : NOTHING;
+    return s->volume.evidence.manifest_path ? MANIFEST : NOTHING;
 }
 
 const char *diff_basis_name(const struct diff_side *s)
@@ -50,6 +51,23 @@ bool diff_basis_is_weak(const struct diff *d)
         || bases[basis_of(&d->sides[1])].weak;
 }
 
+/* The same for both sides. */
+static void put_unusual(const struct diff *d, FILE *f)
+{
+    autotext struct text line = TEXT_INIT;
+
+    for (int i = 0; i < 2 && !line.len; i++)
+        if (d->sides[i].volume.is_snapshot)
+            service_add_unusual(d->sides[i].volume.service.aws,
+                                &d->sides[i].volume.service.settings,
+                                &line);
+    if (line.failed)
+        fputs("What of the service is not the usual is not known: out of "
+              "memory.\n", f);
+    else if (line.len)
+        fputs(line.s, f);
+}
+
 void diff_basis_put(const struct diff *d, FILE *f)
 {
     for (int i = 0; i < 2; i++) {
@@ -59,4 +77,5 @@ void diff_basis_put(const struct diff *d, FILE *f)
                 d->opt->list_only && bases[b].listed ? bases[b].listed
                                                      : bases[b].compared);
     }
+    put_unusual(d, f);
 }

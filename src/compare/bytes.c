@@ -7,7 +7,6 @@
 #include "base/machine.h"
 #include "base/thread.h"
 #include "compare/diff.h"
-#include "flow/pipeline.h"
 #include "flow/zip.h"
 
 #define WAIT_NS (200 * NS_PER_MS)
@@ -37,8 +36,10 @@ struct lane {
 
 static int tick(void *ctx, const struct pipeline_state *st, struct err *e)
 {
+    const struct lane *l = ctx;
+
     (void)st;
-    return zip_check(ctx, e);
+    return zip_check(l->zip, e);
 }
 
 /* An image with a manifest is proved by it while it is read. */
@@ -48,33 +49,22 @@ static void on_different(void *ctx, uint32_t index, const char *why)
     struct err e = ERR_INIT;
 
     err_set(&e, ERR_VERIFY, 0, "%s is not what was acquired: block %" PRIu32
-            " %s", l->side->name, index, why);
+            " %s", l->side->volume.name, index, why);
     zip_stop(l->zip, &e);
 }
 
 static int run_lane(struct lane *l, struct err *e)
 {
-    struct diff_side *s = l->side;
-    struct sink *sinks[2];
-    struct hashes none;
-    struct pipeline p = {
-        .source = s->source,
-        .sinks = sinks,
+    const struct pass_run how = {
+        .sink = zip_sink(l->zip, l->number),
         .workers = machine_processors(),
         .slots = l->slots,
+        .different = on_different,
         .tick = tick,
-        .ctx = l->zip,
+        .ctx = l,
     };
 
-    if (s->rows) {
-        s->compare.different = on_different;
-        s->compare.ctx = l;
-        sinks[p.nsinks++] = &s->compare.sink;
-    }
-    sinks[p.nsinks++] = zip_sink(l->zip, l->number);
-    if (pipeline_run(&p, &none, e) < 0)
-        return -1;
-    return s->rows ? s->compare.sink.finish(&s->compare.sink, NULL, e) : 0;
+    return pass_run(&l->side->pass, &how, e);
 }
 
 static void *lane_main(void *arg)
@@ -138,8 +128,8 @@ static void compare_block(const struct zip_pair *p, struct diff_block *b)
 /* What is not known of one side is nothing but a change. */
 enum diff_kind diff_kind_of(const struct diff *d, uint64_t index)
 {
-    const struct diff_side *a = &d->sides[0];
-    const struct diff_side *b = &d->sides[1];
+    const struct volume *a = &d->sides[0].volume;
+    const struct volume *b = &d->sides[1].volume;
 
     if (!a->stored || !b->stored)
         return DIFF_CHANGED;
@@ -150,8 +140,8 @@ enum diff_kind diff_kind_of(const struct diff *d, uint64_t index)
 
 static bool is_unread(const struct diff *d, uint64_t index)
 {
-    return blockset_has(d->sides[0].unread, index)
-        || blockset_has(d->sides[1].unread, index);
+    return blockset_has(d->sides[0].volume.rows.unread, index)
+        || blockset_has(d->sides[1].volume.rows.unread, index);
 }
 
 static int take_pair(struct diff *d, const struct zip_pair *p, struct err *e)
@@ -181,7 +171,7 @@ static int report_unread(struct diff *d, uint64_t *from, uint64_t end,
         };
 
         for (int i = 0; i < 2; i++) {
-            const struct blockset *s = d->sides[i].unread;
+            const struct blockset *s = d->sides[i].volume.rows.unread;
             uint64_t next = s ? blockset_next(s, *from) : BLOCKSET_END;
 
             b.index = i == 0 || next < b.index ? next : b.index;
@@ -206,9 +196,9 @@ static void show_progress(struct diff *d, uint64_t done)
     for (int i = 0; i < 2; i++) {
         struct aws_counts c;
 
-        if (!d->sides[i].is_snapshot)
+        if (!d->sides[i].volume.is_snapshot)
             continue;
-        aws_counts(d->sides[i].service.aws, &c);
+        aws_counts(d->sides[i].volume.service.aws, &c);
         f.retries += c.retries;
         f.throttled += c.throttled;
     }
@@ -249,9 +239,12 @@ static int start_lanes(struct diff *d, struct lane *lanes, struct zip *z,
     unsigned slots = (unsigned)d->opt->service.connections
         + machine_processors() * 2 + 4;
 
-    for (unsigned i = 0; i < 2; i++)
-        if (diff_make_source(d, &d->sides[i], slots, e) < 0)
+    for (unsigned i = 0; i < 2; i++) {
+        struct diff_side *side = &d->sides[i];
+
+        if (pass_open(&side->pass, &side->volume, side->wanted, slots, e) < 0)
             return -1;
+    }
     for (unsigned i = 0; i < 2; i++) {
         lanes[i] = (struct lane){ d, &d->sides[i], i, slots, z };
         if (thread_start(&lanes[i].thread, lane_main, &lanes[i], "lane", e)

@@ -2,6 +2,7 @@
 
 #include "audit/outcome.h"
 #include "base/text.h"
+#include "show/tell.h"
 
 /* ---------------------------------------------------------------- result */
 
@@ -85,9 +86,9 @@ static int work(struct diff *d, struct err *e)
 static void tell_about_dump(const struct diff *d)
 {
     if (diff_dump_is_whole(d->dump))
-        text_tell("%s is complete, with its index", d->opt->dump);
+        tell_always("%s is complete, with its index", d->opt->dump);
     else
-        text_tell("%s has no index: it is not complete", d->opt->dump);
+        tell_always("%s has no index: it is not complete", d->opt->dump);
 }
 
 int diff_run(const struct diff_options *opt, char **names, struct err *e)

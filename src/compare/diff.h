@@ -8,16 +8,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "audit/evidence.h"
-#include "audit/manifest.h"
-#include "fetch/blockmap.h"
 #include "fetch/delta.h"
 #include "fetch/service.h"
-#include "flow/compare.h"
 #include "flow/slot.h"
-#include "flow/source.h"
-#include "image/reader.h"
 #include "show/progress.h"
+#include "volume/pass.h"
+#include "volume/volume.h"
 
 /* Bytes are compared in pieces of this size, the page of most systems. */
 #define DIFF_PAGE 4096u
@@ -32,25 +28,10 @@ struct diff_options {
 /* ----------------------------------------------------------------- sides */
 
 struct diff_side {
-    const char *name;          /* as it was typed */
     char letter;               /* 'A' or 'B' */
-    bool is_snapshot;
-    uint64_t size;             /* bytes of the volume */
-    struct blockset *stored;   /* NULL: not known (an image alone) */
-    /* A snapshot: */
-    struct service service;    /* its own, since a fetch has its own thread */
-    uint64_t list_calls;
-    struct blockset *wanted;   /* what is to be fetched */
-    struct blockmap *map;
-    /* An image: */
-    struct evidence evidence;
-    struct image image;
-    struct blockset *unread;   /* blocks that were unreadable when it was
-                                * acquired; NULL: not known */
-    struct manifest_reader *rows; /* of its manifest, or NULL */
-    struct compare compare;
-
-    struct source *source;
+    struct volume volume;      /* its `stored' may be the delta's */
+    struct blockset *wanted;   /* of a snapshot: what is to be fetched */
+    struct pass pass;          /* what is to be compared of it */
 };
 
 struct diff {
@@ -80,9 +61,6 @@ int diff_run(const struct diff_options *opt, char **names, struct err *e);
 /* Finds out what the two are.  Asks nobody. */
 int diff_open_sides(struct diff *d, char **names, struct err *e);
 void diff_close_sides(struct diff *d);
-/* Makes the source that delivers what is to be compared of this side. */
-int diff_make_source(struct diff *d, struct diff_side *s, unsigned slots,
-                     struct err *e);
 
 /* ------------------------------------------------------------------ plan */
 

@@ -80,11 +80,11 @@ void diff_map_block(struct diff_map *m, const struct diff_block *b)
 static void count_stored(struct diff_map *m, const struct diff *d)
 {
     for (int i = 0; i < 2; i++) {
-        const struct blockset *s = d->sides[i].stored;
+        const struct blockset *s = d->sides[i].volume.stored;
         uint64_t at = s ? blockset_next(s, 0) : BLOCKSET_END;
 
         for (; at != BLOCKSET_END; at = blockset_next(s, at + 1))
-            if (i == 0 || !blockset_has(d->sides[0].stored, at))
+            if (i == 0 || !blockset_has(d->sides[0].volume.stored, at))
                 m->counts[at / m->each][PAINT_STORED]++;
     }
 }
@@ -136,7 +136,7 @@ static void put_head(struct text *t, const struct diff_map *m,
     for (int i = 0; i < 2; i++) {
         text_addf(t, "<text x=\"0\" y=\"%d\">%c: ", 14 + 16 * i,
                   d->sides[i].letter);
-        put_xml(t, d->sides[i].name);
+        put_xml(t, d->sides[i].volume.name);
         text_add(t, "</text>\n");
     }
     text_addf(t, "<text x=\"%d\" y=\"30\" text-anchor=\"end\">a cell: %"

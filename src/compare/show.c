@@ -44,8 +44,8 @@ static void text_begin(const struct diff *d)
 {
     for (int i = 0; i < 2; i++) {
         printf("%c  ", d->sides[i].letter);
-        put_shown(stdout, d->sides[i].name);
-        printf("  %" PRIu64 " bytes\n", d->sides[i].size);
+        put_shown(stdout, d->sides[i].volume.name);
+        printf("  %" PRIu64 " bytes\n", d->sides[i].volume.size);
     }
     printf("\n%16s %16s %12s %12s  %-7s  %-10s %s\n", "offset", "bytes",
            "sector", "sectors", "kind", "state", "in pages that differ");
@@ -166,9 +166,9 @@ static void put_service(const struct diff *d)
     autotext struct text t = TEXT_INIT;
 
     for (int i = 0; i < 2 && !t.len; i++)
-        if (d->sides[i].is_snapshot)
-            service_add_json(d->sides[i].service.aws,
-                             &d->sides[i].service.settings, &t);
+        if (d->sides[i].volume.is_snapshot)
+            service_add_json(d->sides[i].volume.service.aws,
+                             &d->sides[i].volume.service.settings, &t);
     if (t.s)
         printf(",\"service\":%s", t.s);
 }
@@ -185,11 +185,11 @@ static void json_begin(const struct diff *d)
     printf("{\"what\":\"sides\"");
     for (int i = 0; i < 2; i++) {
         printf(",\"%c\":{\"name\":", d->sides[i].letter);
-        put_json(d->sides[i].name);
+        put_json(d->sides[i].volume.name);
         printf(",\"type\":\"%s\",\"size\":%" PRIu64
                ",\"rests_on\":\"%s\"}",
-               d->sides[i].is_snapshot ? "snapshot" : "image",
-               d->sides[i].size, diff_basis_name(&d->sides[i]));
+               d->sides[i].volume.is_snapshot ? "snapshot" : "image",
+               d->sides[i].volume.size, diff_basis_name(&d->sides[i]));
     }
     put_service(d);
     printf(",\"listed\":%s,\"compared\":%s,\"lists\":\"%s\"}\n",

@@ -75,7 +75,7 @@ static const struct xml_field volume_rows[] = {
     V("/sourceVolumeId", XML_TEXT, source_volume_id, false),
     V("/status", XML_TEXT, status, false),
     V("/createTime", XML_TEXT, create_time, false),
-    V("/encrypted", XML_BOOL, encrypted, false),
+    V("/encrypted", XML_FLAG, encrypted, false),
 };
 
 static const struct xml_field attachment_rows[] = {

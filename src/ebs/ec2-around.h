@@ -27,7 +27,7 @@ struct ec2_volume {
     char *status;
     char *create_time;
     uint64_t gib;
-    bool encrypted;
+    struct xml_flag encrypted;
     struct xmllist attachments; /* struct ec2_attachment */
 };
 

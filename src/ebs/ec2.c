@@ -1,5 +1,6 @@
 #include "ebs/ec2.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,8 @@ bool ec2_volume_meaningless(const char *volume_id)
 
 /* ---- the answers */
 
+#define VOLUME_GIB_MAX 65536 /* EBS: 64 TiB */
+
 #define ROOT "DescribeSnapshotsResponse"
 #define ITEM ROOT "/snapshotSet/item"
 #define TAG ITEM "/tagSet/item"
@@ -79,7 +82,7 @@ static const struct xml_field snapshot_rows[] = {
     ROW(ITEM "/ownerId", XML_TEXT, owner_id, false),
     ROW(ITEM "/ownerAlias", XML_TEXT, owner_alias, false),
     ROW(ITEM "/description", XML_TEXT, description, false),
-    ROW(ITEM "/encrypted", XML_BOOL, encrypted, false),
+    ROW(ITEM "/encrypted", XML_FLAG, encrypted, false),
     ROW(ITEM "/kmsKeyId", XML_TEXT, kms_key_id, false),
     ROW(ITEM "/dataEncryptionKeyId", XML_TEXT, data_encryption_key_id, false),
     ROW(ITEM "/sseType", XML_TEXT, sse_type, false),
@@ -154,6 +157,15 @@ static int take_only(struct xmllist *l, struct ec2_snapshot *out,
     return 0;
 }
 
+/* 0 would be taken for a size that was not told, and more has no volume. */
+static int check_volume(const struct ec2_snapshot *s, struct err *e)
+{
+    if (s->volume_gib > 0 && s->volume_gib <= VOLUME_GIB_MAX)
+        return 0;
+    return err_set(e, ERR_SERVICE, 0, "the answer of EC2 makes no sense: a "
+                   "volume of %" PRIu64 " GiB", s->volume_gib);
+}
+
 int ec2_parse_snapshot(const char *xml, size_t n, struct ec2_snapshot *out,
                        struct err *e)
 {
@@ -164,7 +176,7 @@ int ec2_parse_snapshot(const char *xml, size_t n, struct ec2_snapshot *out,
     memset(out, 0, sizeof(*out));
     r = ec2_parse_snapshots(xml, n, &l, &next, e);
     if (r == 0)
-        r = take_only(&l, out, e);
+        r = take_only(&l, out, e) < 0 ? -1 : check_volume(out, e);
     ec2_snapshots_free(&l);
     return r;
 }

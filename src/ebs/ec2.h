@@ -28,7 +28,7 @@ struct ec2_snapshot {
     char *owner_id;
     char *owner_alias;
     char *description;
-    bool encrypted;
+    struct xml_flag encrypted;
     char *kms_key_id;
     char *data_encryption_key_id;
     char *sse_type;
@@ -52,9 +52,9 @@ struct ec2_snapshot {
 /* The request: DescribeSnapshots for one id. */
 void ec2_describe_snapshot(struct call *c, const char *id);
 
-/* Reads the answer, which must be about exactly one snapshot.  ERR_SERVICE
- * when it makes no sense, ERR_SOURCE when it is about none.  Free the
- * snapshot in either case. */
+/* Reads the answer, which must be about exactly one snapshot, of a volume of 1
+ * to 65536 GiB as EBS has them.  ERR_SERVICE when it makes no sense,
+ * ERR_SOURCE when it is about none.  Free the snapshot in either case. */
 int ec2_parse_snapshot(const char *xml, size_t n, struct ec2_snapshot *out,
                        struct err *e);
 void ec2_snapshot_free(struct ec2_snapshot *s);

@@ -77,3 +77,21 @@ void listing_free(struct listing *l)
     free(l->tokens);
     memset(l, 0, sizeof(*l));
 }
+
+const char *listing_token(const struct listing *l, uint32_t index)
+{
+    size_t lo = 0;
+    size_t hi = l->count;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (l->entries[mid].index == index)
+            return l->tokens + l->entries[mid].token;
+        if (l->entries[mid].index < index)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NULL;
+}

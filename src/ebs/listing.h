@@ -32,4 +32,7 @@ int listing_parse(const char *json, size_t n, struct listing *out,
                   struct err *e);
 void listing_free(struct listing *l);
 
+/* The token of a block; NULL when it is not in the page. */
+const char *listing_token(const struct listing *l, uint32_t index);
+
 #endif

@@ -1,7 +1,7 @@
 #include "ebs/page.h"
 
+#include <inttypes.h>
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/block.h"
@@ -12,6 +12,9 @@
 /* cJSON takes 64 bytes for each value, so that a page of nothing but "0,0,0"
  * would need forty times its size.  An entry has three members today. */
 #define VALUES_MAX (8 * PAGE_ENTRIES)
+
+/* Of the error, which has no code of the service. */
+#define OTHER_BLOCKS "other block size"
 
 int page_bad(struct err *e, const char *what)
 {
@@ -50,6 +53,21 @@ static bool token_ok(const char *s)
     return true;
 }
 
+/* It makes sense, only not to us. */
+static int other_blocks(uint64_t bytes, struct err *e)
+{
+    err_set(e, ERR_SERVICE, 0, "the list of blocks says that a block has %"
+            PRIu64 " bytes, and this program reads only blocks of %u bytes, "
+            "which is what EBS has", bytes, BLOCK_SIZE);
+    strcpy(e->code, OTHER_BLOCKS);
+    return -1;
+}
+
+bool page_has_other_blocks(const struct err *e)
+{
+    return strcmp(e->code, OTHER_BLOCKS) == 0;
+}
+
 static int read_geometry(const cJSON *page, struct page_head *head,
                          struct err *e)
 {
@@ -57,8 +75,10 @@ static int read_geometry(const cJSON *page, struct page_head *head,
     const cJSON *volume = member(page, "VolumeSize");
     uint64_t bytes = BLOCK_SIZE;
 
-    if (size && (whole(size, UINT32_MAX, &bytes) < 0 || bytes != BLOCK_SIZE))
-        return page_bad(e, "its block size is not 524288 bytes");
+    if (size && (whole(size, UINT32_MAX, &bytes) < 0 || bytes == 0))
+        return page_bad(e, "its block size is none, let alone 524288 bytes");
+    if (bytes != BLOCK_SIZE)
+        return other_blocks(bytes, e);
     if (volume && (whole(volume, VOLUME_GIB_MAX, &head->volume_gib) < 0
                    || head->volume_gib == 0))
         return page_bad(e, "its volume size is not 1 to 65536 GiB");

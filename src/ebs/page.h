@@ -7,6 +7,7 @@
 #ifndef EBSIMG_EBS_PAGE_H
 #define EBSIMG_EBS_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,10 @@ int page_index(const cJSON *entry, const uint32_t *last, uint32_t *out,
  * ERR_SERVICE when it is there and no token. */
 int page_token(const cJSON *entry, const char *name, const char **out,
                struct err *e);
+
+/* The page was refused because it says, in so many words, that blocks have
+ * another size than ours: to ask again and again changes nothing. */
+bool page_has_other_blocks(const struct err *e);
 
 /* "the list of blocks makes no sense: WHAT", ERR_SERVICE. */
 int page_bad(struct err *e, const char *what);

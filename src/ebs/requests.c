@@ -17,21 +17,28 @@ static void get(struct call *c, const char *snapshot, const char *what)
 }
 
 /* The last parameters of both lists, in the order of their names. */
-static void add_place(struct call *c, const char *page_token, uint32_t first)
+static void add_place(struct call *c, const char *page_token, uint32_t first,
+                      unsigned most)
 {
     c->pace = PACE_LIST;
-    call_query_u64(c, "maxResults", PAGE_ENTRIES);
+    call_query_u64(c, "maxResults", most);
     if (page_token[0])
         call_query(c, "pageToken", page_token);
     else if (first)
         call_query_u64(c, "startingBlockIndex", first);
 }
 
+void request_list_of(struct call *c, const char *snapshot,
+                     const char *page_token, uint32_t first, unsigned most)
+{
+    get(c, snapshot, "blocks");
+    add_place(c, page_token, first, most);
+}
+
 void request_list(struct call *c, const char *snapshot,
                   const char *page_token, uint32_t first)
 {
-    get(c, snapshot, "blocks");
-    add_place(c, page_token, first);
+    request_list_of(c, snapshot, page_token, first, PAGE_ENTRIES);
 }
 
 void request_changed(struct call *c, const char *first, const char *second,
@@ -39,7 +46,7 @@ void request_changed(struct call *c, const char *first, const char *second,
 {
     get(c, second, "changedblocks");
     call_query(c, "firstSnapshotId", first);
-    add_place(c, page_token, from);
+    add_place(c, page_token, from, PAGE_ENTRIES);
 }
 
 void request_block(struct call *c, const char *snapshot, uint32_t index,

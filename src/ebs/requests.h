@@ -8,6 +8,7 @@
 
 #include "aws/aws.h"
 #include "base/err.h"
+#include "base/number.h"
 
 /* Bytes of a page of the list at most: 10000 entries with tokens of 256
  * characters and their JSON fit well. */
@@ -17,6 +18,9 @@
  * on.  10000 entries, the most a page can have. */
 void request_list(struct call *c, const char *snapshot,
                   const char *page_token, uint32_t first);
+/* The same with at most so many entries, 100 or more (EBS takes no less). */
+void request_list_of(struct call *c, const char *snapshot,
+                     const char *page_token, uint32_t first, unsigned most);
 
 /* A page of what differs between two snapshots: by page token when it is not
  * "", else from `from' on. */

@@ -1,7 +1,8 @@
 /* What the parts of a fetch share, which nobody else includes: lister.c (the
- * list of blocks), feed.c (which of them is next), job.c (the way of one),
- * renewal.c (stale tokens), returns.c (blocks that came back bad), late.c (a
- * second request) and probe.c (does the service work?).
+ * list of blocks), feed.c (which of them is next), wants.c (which ones are
+ * wanted, where there is no order), job.c (the way of one), renewal.c (stale
+ * tokens), returns.c (blocks that came back bad), late.c (a second request)
+ * and probe.c (does the service work?).
  *
  * All but returns_accept(), returns_unpack() and probe_remember() is for the
  * fetch's thread alone. */
@@ -14,6 +15,8 @@
 #include "audit/hash.h"
 #include "fetch/depth.h"
 #include "fetch/fetch.h"
+#include "fetch/tokens.h"
+#include "flow/delivery.h"
 
 enum job_state { IDLE, FLYING, STALE, DOUBTED, DELIVERED, SUPPLIED };
 
@@ -26,7 +29,7 @@ struct job {
     char token[TOKEN_MAX + 1];
     unsigned renewals;
     unsigned others;           /* attempts that another call made for it */
-    struct job *returned;      /* next in the list of refused blocks */
+    struct job *next;          /* in the list of refused or wanted blocks */
 };
 
 /* A second request for the block that holds up the others, see late.c. */
@@ -54,7 +57,8 @@ struct probe {
 struct fetch {
     struct source source;
     struct fetch_config config;
-    struct window *window;
+    struct delivery *to;
+    struct window *window;     /* the same; NULL: there is no order */
     struct job *jobs;          /* by slot number */
     struct call *list;
     struct call *renew;        /* lists again for stale tokens */
@@ -62,7 +66,9 @@ struct fetch {
     struct probe probe;
     uint32_t renew_from;       /* index where that list begins */
     unsigned renew_empty;      /* its empty pages so far */
+    struct tokens tokens;      /* from these lists, where there is no order */
     bool listing, renewing;
+    bool other_blocks;         /* so says the last list that came */
     struct err plan_failed;
     unsigned flying;
     struct depth depth;        /* how many may be */
@@ -75,9 +81,10 @@ struct fetch {
     bool started;
     atomic_bool stopping;
 
-    pthread_mutex_t lock;      /* guards `returned' and the probe's block,
-                                * between workers and us */
+    pthread_mutex_t lock;      /* guards the lists of jobs and the probe's
+                                * block, between other threads and us */
     struct job *returned;
+    struct job *wanted, *wanted_last;
 };
 
 /* fetch.c */
@@ -101,6 +108,9 @@ void lister_free(struct fetch *f);
 /* feed.c: starts what there is room for.  Call it often. */
 void feed_watch(struct fetch *f);
 
+/* wants.c: starts what is wanted.  Call it often. */
+void wants_watch(struct fetch *f);
+
 /* job.c */
 
 int jobs_init(struct fetch *f, struct err *e);
@@ -110,6 +120,8 @@ void jobs_free(struct fetch *f);
 struct job *jobs_oldest(const struct fetch *f, enum job_state state);
 /* Asks for the block of j->slot with j->token. */
 void job_send(struct job *j);
+/* The block of j->slot cannot be had. */
+void job_lose(struct job *j, const struct err *why);
 /* Asks once more for a block that came and is no good, because of `why'. */
 void job_refuse(struct job *j, const char *why);
 /* What each job's own call does when it has ended, and where the block goes

@@ -15,7 +15,7 @@
 
 void fetch_fail(struct fetch *f, struct err *why)
 {
-    window_fail(f->window, why);
+    f->to->lost(f->to, NULL, why);
 }
 
 void fetch_name_right(struct err *why, const char *right)
@@ -35,7 +35,8 @@ unsigned fetch_slots(unsigned connections)
 
 void fetch_limit(struct fetch *f)
 {
-    window_limit(f->window, fetch_slots(f->depth.now));
+    if (f->window)
+        window_limit(f->window, fetch_slots(f->depth.now));
 }
 
 struct call *fetch_call(struct fetch *f, void (*done)(struct call *c),
@@ -52,6 +53,16 @@ struct call *fetch_call(struct fetch *f, void (*done)(struct call *c),
 
 /* ---------------------------------------------------------------- thread */
 
+static void start_blocks(struct fetch *f)
+{
+    if (!f->window) {
+        wants_watch(f);
+        return;
+    }
+    lister_watch(f);
+    feed_watch(f);
+}
+
 static void *fetch_main(void *arg)
 {
     struct fetch *f = arg;
@@ -60,8 +71,7 @@ static void *fetch_main(void *arg)
     while (!f->stopping) {
         returns_watch(f);
         renewal_watch(f);
-        lister_watch(f);
-        feed_watch(f);
+        start_blocks(f);
         late_watch(f);
         probe_watch(f);
         if (aws_poll(f->config.aws, POLL_MS, &e) < 0) {
@@ -72,21 +82,37 @@ static void *fetch_main(void *arg)
     return NULL;
 }
 
+static int start_thread(struct fetch *f, struct err *e)
+{
+    if (thread_start(&f->thread, fetch_main, f, "fetch", e) < 0)
+        return -1;
+    f->started = true;
+    return 0;
+}
+
 static int fetch_start(struct source *src, struct window *w, struct err *e)
 {
     struct fetch *f = (struct fetch *)src;
 
     f->window = w;
+    f->to = window_delivery(w);
     depth_init(&f->depth, f->config.connections,
                clock_monotonic(f->config.clock));
     fetch_limit(f);
     if (f->config.supply
         && f->config.supply->start(f->config.supply, w, e) < 0)
         return -1;
-    if (thread_start(&f->thread, fetch_main, f, "fetch", e) < 0)
-        return -1;
-    f->started = true;
-    return 0;
+    return start_thread(f, e);
+}
+
+int fetch_serve(struct source *src, struct delivery *to, struct err *e)
+{
+    struct fetch *f = (struct fetch *)src;
+
+    f->to = to;
+    depth_init(&f->depth, f->config.connections,
+               clock_monotonic(f->config.clock));
+    return start_thread(f, e);
 }
 
 static void fetch_wake(struct source *src)
@@ -161,6 +187,7 @@ void fetch_free(struct source *src)
     renewal_free(f);
     late_free(f);
     probe_free(f);
+    tokens_free(&f->tokens);
     pthread_mutex_destroy(&f->lock);
     free(f);
 }

@@ -14,6 +14,7 @@
 #include "aws/aws.h"
 #include "fetch/blockmap.h"
 #include "flow/blockset.h"
+#include "flow/delivery.h"
 #include "flow/source.h"
 
 /* Who has blocks already, so that they need not be fetched. */
@@ -58,6 +59,9 @@ struct fetch_config {
     /* A block is late and is asked for a second time.  Fetch's thread.  NULL
      * is fine. */
     void (*late)(void *ctx, const struct slot *s, uint64_t milliseconds);
+    /* A block that was fetched is good.  On the thread that calls accept();
+     * -1 is the end of the run.  NULL is fine. */
+    int (*accepted)(void *ctx, const struct slot *s, struct err *e);
     void *ctx;
 };
 
@@ -71,5 +75,19 @@ unsigned fetch_slots(unsigned connections);
  * is known. */
 int fetch_plan(struct source *src, const volatile sig_atomic_t *stop,
                struct err *e);
+
+/* Instead of src->start(): nothing is fetched but what fetch_want() asks for,
+ * in no order, and goes `to' there.  Of the configuration `map', `start',
+ * `only', `stored', `supply' and `zero_unreadable' have no meaning then.  What
+ * is lost is lost for that block alone: others may be asked for, and the same
+ * one again.  src->stop() ends it, with what is under way. */
+int fetch_serve(struct source *src, struct delivery *to, struct err *e);
+
+/* Any thread: brings the block at s->offset, which is stored.  s->number is
+ * below config.slots, and no other slot that is under way or waits for
+ * accept() has it.  Ends with one call of arrived() or lost(); who finds it
+ * arrived computes s->sha256 and asks src->accept(), and when that says no,
+ * waits again. */
+void fetch_want(struct source *src, struct slot *s);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "ebs/requests.h"
 #include "fetch/fetch-private.h"
-#include "flow/window.h"
 
 /* A block whose renewed token is refused so often cannot be had. */
 #define RENEWALS_MAX 3
@@ -30,7 +29,9 @@ unsigned char *job_place(struct call *c)
 {
     const struct job *j = c->owner;
 
-    return window_buffer(j->fetch->window, j->slot);
+    struct delivery *to = j->fetch->to;
+
+    return to->place(to, j->slot);
 }
 
 void job_send(struct job *j)
@@ -65,9 +66,19 @@ static void describe(struct job *j)
 
 static void deliver(struct job *j)
 {
+    struct delivery *to = j->fetch->to;
+
     j->state = DELIVERED;
     describe(j);
-    window_arrived(j->fetch->window, j->slot);
+    to->arrived(to, j->slot);
+}
+
+void job_lose(struct job *j, const struct err *why)
+{
+    struct delivery *to = j->fetch->to;
+
+    j->state = IDLE;
+    to->lost(to, j->slot, why);
 }
 
 static void fill(struct job *j, const struct err *why)
@@ -75,7 +86,7 @@ static void fill(struct job *j, const struct err *why)
     struct fetch *f = j->fetch;
     struct slot *s = j->slot;
 
-    memset(window_buffer(f->window, s), 0, s->len);
+    memset(f->to->place(f->to, s), 0, s->len);
     s->unreadable = true;
     describe(j);
     f->config.unreadable(f->config.ctx, s, why);
@@ -97,8 +108,8 @@ static void give_up(struct job *j, bool is_its_own)
         fill(j, &why);
         return;
     }
-    j->state = IDLE;
-    window_fail_at(f->window, j->slot, &why);
+    describe(j);
+    job_lose(j, &why);
 }
 
 /* Before it becomes zeros: is it really the block's own fault? */

@@ -7,7 +7,6 @@
 
 #include "ebs/requests.h"
 #include "fetch/fetch-private.h"
-#include "flow/window.h"
 
 /* Late is what takes so many times as long as usual, and longer than that. */
 #define LATE_FACTOR 8
@@ -57,10 +56,11 @@ void late_watch(struct fetch *f)
 static void trade_calls(struct late *l, struct job *j)
 {
     struct call *winner = l->call;
+    struct delivery *to = j->fetch->to;
 
     call_cancel(j->call);
     j->others += j->call->attempts;
-    memcpy(window_buffer(j->fetch->window, j->slot), l->raw, BLOCK_SIZE);
+    memcpy(to->place(to, j->slot), l->raw, BLOCK_SIZE);
     l->call = j->call;
     l->call->done = late_done;
     l->call->owner = j->fetch;

@@ -1,28 +1,13 @@
 /* The list of the snapshot's blocks: page after page into the map, only as
  * far as there are blocks to fetch. */
-#include "ebs/requests.h"
+#include "ebs/page.h"
 #include "fetch/fetch-private.h"
+#include "fetch/pages.h"
 
 /* EBS: page tokens live 60 minutes. */
 #define PAGE_TOKEN_NS (45 * 60 * NS_PER_S)
 
 #define PLAN_POLL_MS 100
-
-/* The answer of a list call into the map; a page that makes no sense is
- * asked for again. */
-static void take_page(struct fetch *f, struct call *c)
-{
-    struct listing page;
-    struct err e = ERR_INIT;
-
-    if (listing_parse(c->answer->body.s, c->answer->body.len, &page, &e) < 0
-        || blockmap_add(f->config.map, &page, &e) < 0) {
-        f->listing = true;
-        call_reject(c, e.msg);
-        return;
-    }
-    f->page_token_time = clock_monotonic(f->config.clock);
-}
 
 /* Before the run there is no window to tell. */
 static void fail_listing(struct fetch *f, struct err *why)
@@ -35,6 +20,34 @@ static void fail_listing(struct fetch *f, struct err *why)
         f->plan_failed = *why;
 }
 
+/* A size that two answers name is the size. */
+static bool is_final(struct fetch *f, const struct err *why)
+{
+    bool before = f->other_blocks;
+
+    f->other_blocks = page_has_other_blocks(why);
+    return before && f->other_blocks;
+}
+
+/* The answer of a list call into the map; a page that makes no sense is
+ * asked for again. */
+static void take_page(struct fetch *f, struct call *c)
+{
+    struct err e = ERR_INIT;
+
+    if (pages_take(f->config.map, c, &e) < 0) {
+        if (is_final(f, &e)) {
+            fail_listing(f, &e);
+            return;
+        }
+        f->listing = true;
+        call_reject(c, e.msg);
+        return;
+    }
+    f->other_blocks = false;
+    f->page_token_time = clock_monotonic(f->config.clock);
+}
+
 static void list_done(struct call *c)
 {
     struct fetch *f = c->owner;
@@ -42,10 +55,7 @@ static void list_done(struct call *c)
     f->listing = false;
     if (c->verdict == V_OK)
         take_page(f, c);
-    else if (c->verdict == V_STALE_PAGE_TOKEN
-             && blockmap_page_token(f->config.map)[0])
-        blockmap_drop_page_token(f->config.map);
-    else
+    else if (!pages_go_on(f->config.map, c))
         fail_listing(f, &c->err);
 }
 
@@ -57,9 +67,7 @@ static void prepare_list(struct fetch *f)
     if (blockmap_page_token(m)[0]
         && now - f->page_token_time > PAGE_TOKEN_NS)
         blockmap_drop_page_token(m);
-    request_list(f->list, f->config.snapshot, blockmap_page_token(m),
-                 blockmap_next_index(m));
-    f->list->limit = LIST_ANSWER_MAX;
+    pages_request(f->list, f->config.snapshot, m);
 }
 
 /* Lists only as far as there are blocks to fetch; false: no page is needed

@@ -9,24 +9,24 @@
 /* Empty pages of a list that was asked for by index. */
 #define EMPTY_MAX 100
 
-static const char *find_token(const struct listing *l, uint32_t index)
+/* Without a token for one of them nothing goes on in order; else the others
+ * do. */
+static void fail(struct fetch *f, struct err *why, bool all)
 {
-    size_t lo = 0;
-    size_t hi = l->count;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (l->entries[mid].index == index)
-            return l->tokens + l->entries[mid].token;
-        if (l->entries[mid].index < index)
-            lo = mid + 1;
-        else
-            hi = mid;
+    if (f->window) {
+        fetch_fail(f, why);
+        return;
     }
-    return NULL;
+    for (unsigned i = 0; i < f->config.slots; i++) {
+        struct job *j = &f->jobs[i];
+
+        if (j->state == STALE
+            && (all || slot_index(j->slot) == f->renew_from))
+            job_lose(j, why);
+    }
 }
 
+/* The block that the new list began with must be in it. */
 static void fail_missing(struct fetch *f)
 {
     struct err e = ERR_INIT;
@@ -35,37 +35,39 @@ static void fail_missing(struct fetch *f)
             "block %" PRIu32 " of %s was listed before and is not any "
             "more: the snapshot has changed", f->renew_from,
             f->config.snapshot);
-    fetch_fail(f, &e);
+    fail(f, &e, false);
 }
 
 /* A block that is not in this page waits for the next renewal. */
-static void renew(struct job *j, const struct listing *l)
+static void renew(struct job *j, const char *token)
 {
-    const char *token = find_token(l, slot_index(j->slot));
-
     if (!token)
         return;
+    j->renewals += j->token[0] != '\0';
     strcpy(j->token, token);
-    j->renewals++;
     job_send(j);
 }
 
-/* The block that the new list began with must be in it. */
 static void renew_all(struct fetch *f, const struct listing *l)
 {
-    if (!find_token(l, f->renew_from)) {
+    if (!listing_token(l, f->renew_from)) {
         fail_missing(f);
-        return;
+        if (f->window)
+            return;
     }
     for (unsigned i = 0; i < f->config.slots; i++)
         if (f->jobs[i].state == STALE)
-            renew(&f->jobs[i], l);
+            renew(&f->jobs[i],
+                  listing_token(l, slot_index(f->jobs[i].slot)));
 }
 
-/* EBS: a page may be empty and the list goes on all the same. */
-static void renew_next_page(struct fetch *f, const char *token)
+/* Where there is no order, a list is for a few blocks, not for all that
+ * follow. */
+static void ask(struct fetch *f, const char *token, uint32_t from)
 {
-    request_list(f->renew, f->config.snapshot, token, 0);
+    request_list_of(f->renew, f->config.snapshot, token, from,
+                    f->window ? PAGE_ENTRIES : TOKENS_PAGE);
+    f->renew->limit = LIST_ANSWER_MAX;
     f->renewing = true;
     call_start(f->renew);
 }
@@ -80,7 +82,7 @@ static void renew_done(struct call *c)
     if (c->verdict != V_OK) {
         err_in(&c->err, "listing the blocks of %s again",
                f->config.snapshot);
-        fetch_fail(f, &c->err);
+        fail(f, &c->err, true);
         return;
     }
     if (listing_parse(c->answer->body.s, c->answer->body.len, &page, &e)
@@ -89,12 +91,16 @@ static void renew_done(struct call *c)
         call_reject(c, e.msg);
         return;
     }
+    /* EBS: a page may be empty and the list goes on all the same. */
     if (page.count == 0 && page.next[0]
         && ++f->renew_empty < EMPTY_MAX)
-        renew_next_page(f, page.next);
+        ask(f, page.next, 0);
     else
         renew_all(f, &page);
-    listing_free(&page);
+    if (f->window)
+        listing_free(&page);
+    else
+        tokens_keep(&f->tokens, &page);
 }
 
 /* What waits in the map is as old as the token that was refused. */
@@ -103,7 +109,7 @@ static int relist(struct fetch *f)
     struct err e = ERR_INIT;
     uint32_t index;
 
-    if (f->listing || !blockmap_peek(f->config.map, &index)
+    if (!f->window || f->listing || !blockmap_peek(f->config.map, &index)
         || blockmap_relist(f->config.map, &e) == 0)
         return 0;
     fetch_fail(f, &e);
@@ -117,11 +123,8 @@ void renewal_watch(struct fetch *f)
     if (!first || relist(f) < 0)
         return;
     f->renew_from = slot_index(first->slot);
-    request_list(f->renew, f->config.snapshot, "", f->renew_from);
-    f->renew->limit = LIST_ANSWER_MAX;
-    f->renewing = true;
     f->renew_empty = 0;
-    call_start(f->renew);
+    ask(f, "", f->renew_from);
 }
 
 int renewal_init(struct fetch *f, struct err *e)

@@ -20,10 +20,18 @@ static bool is_good(const struct job *j, const struct slot *s)
 static void give_back(struct fetch *f, struct job *j)
 {
     thread_lock(&f->lock);
-    j->returned = f->returned;
+    j->next = f->returned;
     f->returned = j;
     thread_unlock(&f->lock);
     aws_wake(f->config.aws);
+}
+
+static void tell(struct fetch *f, const struct slot *s)
+{
+    struct err e = ERR_INIT;
+
+    if (f->config.accepted && f->config.accepted(f->config.ctx, s, &e) < 0)
+        f->to->lost(f->to, NULL, &e);
 }
 
 bool returns_accept(struct source *src, struct slot *s)
@@ -35,8 +43,10 @@ bool returns_accept(struct source *src, struct slot *s)
         give_back(f, j);
         return false;
     }
-    if (j->state != SUPPLIED && !s->unreadable)
-        probe_remember(j);
+    if (j->state == SUPPLIED || s->unreadable)
+        return true;
+    probe_remember(j);
+    tell(f, s);
     return true;
 }
 
@@ -85,7 +95,7 @@ void returns_watch(struct fetch *f)
     struct job *j = take_all(f);
 
     while (j) {
-        struct job *next = j->returned;
+        struct job *next = j->next;
 
         if (j->state == SUPPLIED)
             fetch_after_all(j);

@@ -4,20 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "audit/hash-file.h"
+#include "audit/unusual.h"
 #include "fetch/service.h"
 
-/* What the members of one service are called. */
-static const struct {
-    const char *endpoint, *proxy;
-} names[AWS_SERVICES] = {
-    [AWS_EBS] = { "endpoint", "proxy" },
-    [AWS_EC2] = { "endpoint_ec2", "proxy_ec2" },
-    [AWS_STS] = { "endpoint_sts", "proxy_sts" },
-    [AWS_SSO] = { "endpoint_sso", "proxy_sso" },
-    [AWS_OIDC] = { "endpoint_sso_oidc", "proxy_sso_oidc" },
-    [AWS_SIGNIN] = { "endpoint_signin", "proxy_signin" },
-};
+_Static_assert((int)UNUSUAL_EBS == AWS_EBS && (int)UNUSUAL_EC2 == AWS_EC2
+               && (int)UNUSUAL_STS == AWS_STS && (int)UNUSUAL_SSO == AWS_SSO
+               && (int)UNUSUAL_OIDC == AWS_OIDC
+               && (int)UNUSUAL_SIGNIN == AWS_SIGNIN
+               && (int)UNUSUAL_SERVICES == AWS_METADATA, "the same order");
 
 /* Names alone: a value may be a secret, and what it leads to is recorded. */
 static const char *const variables[] = {
@@ -54,9 +51,9 @@ static void record_list(struct record *r, const char *key, struct text *list)
 static void add_endpoint(struct record *r, const struct settings *set,
                          enum aws_service s, struct text *unusual)
 {
-    record_str(r, names[s].endpoint, set->endpoint_url[s]);
+    record_str(r, unusual_names[s].endpoint, set->endpoint_url[s]);
     if (!endpoint_is_usual(s, set->endpoint_region[s], set->endpoint_url[s]))
-        add_name(unusual, names[s].endpoint);
+        add_name(unusual, unusual_names[s].endpoint);
 }
 
 static bool same(const char *a, const char *b)
@@ -72,9 +69,9 @@ static void add_proxy(struct record *r, const struct aws *a,
 
     if (s == AWS_EBS ? !proxy : same(proxy, aws_proxy(a, AWS_EBS)))
         return;
-    record_str(r, names[s].proxy, proxy);
+    record_str(r, unusual_names[s].proxy, proxy);
     if (proxy)
-        add_name(unusual, names[s].proxy);
+        add_name(unusual, unusual_names[s].proxy);
 }
 
 /* A file that has become unreadable has no digest. */
@@ -87,14 +84,14 @@ static void add_ca(struct record *r, const struct aws *a,
     struct err none = ERR_INIT;
 
     if (file) {
-        record_str(r, "ca_file", file);
+        record_str(r, UNUSUAL_CA, file);
         if (hash_file(file, HASH_BIT(HASH_SHA256), &h, &none) == 0)
             record_hex(r, "ca_sha256", h.value[HASH_SHA256], 32);
         else
             record_str(r, "ca_sha256", NULL);
     }
     if (!aws_ca_is_usual(a))
-        add_name(unusual, "ca_file");
+        add_name(unusual, UNUSUAL_CA);
     if (folder)
         record_str(r, "ca_dir", folder);
 }
@@ -119,10 +116,10 @@ void service_record(const struct aws *a, const struct settings *s,
 
     record_str(r, "partition", endpoint_partition(s->region));
     record_str(r, "region", s->region);
-    for (enum aws_service i = 0; i < AWS_SERVICES; i++)
+    for (enum aws_service i = 0; i < (enum aws_service)UNUSUAL_SERVICES; i++)
         if (s->endpoint_url[i])
             add_endpoint(r, s, i, &unusual);
-    for (enum aws_service i = 0; i < AWS_SERVICES; i++)
+    for (enum aws_service i = 0; i < (enum aws_service)UNUSUAL_SERVICES; i++)
         if (s->endpoint_url[i])
             add_proxy(r, a, i, &unusual);
     add_ca(r, a, &unusual);
@@ -139,4 +136,47 @@ void service_add_json(const struct aws *a, const struct settings *s,
     t->failed |= r.json.failed;
     if (!r.json.failed)
         text_addf(t, "{%s}", r.json.s + 1);
+}
+
+/* ------------------------------------------------------------------ words */
+
+static const char *value_of(const cJSON *facts, const char *member)
+{
+    const char *s = cJSON_GetStringValue(
+        cJSON_GetObjectItemCaseSensitive(facts, member));
+
+    return s ? s : "not known";
+}
+
+static void add_words(const cJSON *facts, struct text *t)
+{
+    const cJSON *item;
+    bool any = false;
+
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(facts,
+                                                              "unusual")) {
+        const char *member = cJSON_GetStringValue(item);
+        const char *title = member ? unusual_title(member) : NULL;
+
+        if (!title)
+            continue;
+        text_addf(t, "%s%s ", any ? "; " : "Not the usual: ", title);
+        text_add_shown(t, value_of(facts, member));
+        any = true;
+    }
+    if (any)
+        text_add(t, "\n");
+}
+
+void service_add_unusual(const struct aws *a, const struct settings *s,
+                         struct text *t)
+{
+    autotext struct text json = TEXT_INIT;
+    cJSON *facts;
+
+    service_add_json(a, s, &json);
+    facts = json.failed ? NULL : cJSON_Parse(json.s);
+    t->failed |= !facts;
+    add_words(facts, t);
+    cJSON_Delete(facts);
 }

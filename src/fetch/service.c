@@ -1,12 +1,10 @@
 #include "fetch/service.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "aws/mfa.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
-#include "base/text.h"
 
 /* EBS allows 50 list calls a second. */
 #define LIST_RATE 40
@@ -26,24 +24,6 @@ void service_defaults(struct service_options *o)
         .timeout = 20,
         .give_up = 300,
     };
-}
-
-static void tell(void *ctx, const struct aws_event *ev)
-{
-    const struct service *s = ctx;
-
-    if (s->options->verbose)
-        fprintf(stderr, "ebsimg: %s: %s: %s\n", ev->what,
-                ev->call->path.s ? ev->call->path.s : "/", ev->detail);
-}
-
-/* Something was written that is not this program's. */
-static void tell_note(void *ctx, const char *text)
-{
-    const struct service *s = ctx;
-
-    if (!s->options->quiet)
-        text_tell("%s", text);
 }
 
 static unsigned connect_seconds(const struct service_options *o)
@@ -113,24 +93,20 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
     return aws_new(&c, e);
 }
 
-static void tell_notes(const struct service *s)
+static void warn(const struct service *s, const struct service_hooks *h)
 {
-    for (size_t i = 0; i < s->settings.nnotes && !s->options->quiet; i++)
-        text_tell("warning: %s", s->settings.notes[i].msg);
+    for (size_t i = 0; i < s->settings.nnotes && h->warning; i++)
+        h->warning(h->ctx, s->settings.notes[i].msg);
 }
 
 int service_open(struct service *s, const struct service_options *o,
-                 struct err *e)
+                 const struct service_hooks *h, struct err *e)
 {
-    const struct service_hooks hooks = { .event = tell, .note = tell_note,
-                                         .ctx = s };
-
     memset(s, 0, sizeof(*s));
-    s->options = o;
-    s->aws = service_aws(o, &s->settings, &hooks, e);
+    s->aws = service_aws(o, &s->settings, h, e);
     if (!s->aws)
         return -1;
-    tell_notes(s);
+    warn(s, h);
     s->call = call_new(s->aws, e);
     return s->call ? 0 : -1;
 }
@@ -148,16 +124,4 @@ int service_ask(struct service *s,
                 void *ctx, struct err *e)
 {
     return aws_ask(s->aws, s->call, take, ctx, &interrupted, e);
-}
-
-bool service_refused(const struct err *e)
-{
-    static const char *const codes[] = {
-        "UnauthorizedOperation", "AccessDenied", "AccessDeniedException",
-    };
-
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-        if (strcmp(e->code, codes[i]) == 0)
-            return true;
-    return e->http_status == 403 && !e->code[0];
 }

@@ -17,7 +17,7 @@ struct service_options {
     bool no_cache_write;
     const char *session_name;  /* of a role; NULL: the usual one */
     uint64_t connections, rate, attempts, timeout, give_up;
-    bool quiet, verbose;
+    bool quiet, verbose;       /* for who shows something */
 };
 
 /* The rows of these options for a command whose values `type' hold them in
@@ -68,7 +68,6 @@ struct service_options {
 void service_defaults(struct service_options *o);
 
 struct service {
-    const struct service_options *options;
     struct settings settings;
     struct aws *aws;
     struct call *call;         /* for service_ask() */
@@ -81,6 +80,8 @@ struct service_hooks {
     void (*keys)(void *ctx, const struct credentials *newer);
     void (*note)(void *ctx, const char *text); /* any thread, until
                                                 * identity_stop() */
+    void (*warning)(void *ctx, const char *text); /* of service_open(): what
+                                                   * the settings leave out */
     void *ctx;
 };
 
@@ -90,10 +91,9 @@ struct service_hooks {
 struct aws *service_aws(const struct service_options *o, struct settings *s,
                         const struct service_hooks *h, struct err *e);
 
-/* The same with a call for questions; what fails is told on standard error
- * when o->verbose. */
+/* The same with a call for questions. */
 int service_open(struct service *s, const struct service_options *o,
-                 struct err *e);
+                 const struct service_hooks *h, struct err *e);
 void service_close(struct service *s); /* also after service_open() failed */
 
 /* Sends s->call, which was filled in, and hands its answer to `take', which
@@ -110,9 +110,10 @@ void service_record(const struct aws *a, const struct settings *s,
 /* The same as a JSON object: what is called "service" elsewhere. */
 void service_add_json(const struct aws *a, const struct settings *s,
                       struct text *t);
-
-/* The keys are good and the right to ask is missing.  (A refusal without a
- * code is not AWS's: a firewall lets only EBS through.) */
-bool service_refused(const struct err *e);
+/* What of it is not the usual (other endpoints than AWS's, a proxy, a file of
+ * certificates), each with its name, as one line of text; nothing when all of
+ * it is. */
+void service_add_unusual(const struct aws *a, const struct settings *s,
+                         struct text *t);
 
 #endif

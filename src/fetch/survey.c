@@ -9,15 +9,10 @@
 #include "base/number.h"
 #include "ebs/changed.h"
 #include "ebs/requests.h"
-#include "fetch/blockmap.h"
+#include "fetch/pages.h"
 
 /* 10000 entries with two tokens of 256 characters and their JSON. */
 #define PAGE_LIMIT (8 * MIB)
-
-bool survey_unrelated(const struct err *e)
-{
-    return strstr(e->code, "UNRELATED_SNAPSHOTS") != NULL;
-}
 
 static int ask(struct survey *s,
                int (*take)(void *ctx, const struct call *c, struct err *e),
@@ -38,16 +33,6 @@ static int refused(const char *right, const char *snapshot, struct err *e)
 
 /* ---------------------------------------------------------------- stored */
 
-static int take_listing(void *ctx, const struct call *c, struct err *e)
-{
-    const struct text *body = &c->answer->body;
-    struct listing page;
-
-    if (listing_parse(body->s ? body->s : "", body->len, &page, e) < 0)
-        return -1;
-    return blockmap_add(ctx, &page, e);
-}
-
 static int drain(struct blockmap *m, struct blockset **set, struct err *e)
 {
     char token[TOKEN_MAX + 1];
@@ -64,35 +49,37 @@ static int drain(struct blockmap *m, struct blockset **set, struct err *e)
     return 0;
 }
 
-static int list_page(struct survey *s, const char *snapshot,
-                     struct blockmap *m, struct err *e)
+static int list(struct pages *p, struct blockset **set, struct err *e)
 {
-    request_list(s->call, snapshot, blockmap_page_token(m),
-                 blockmap_next_index(m));
-    if (ask(s, take_listing, m, e) == 0)
-        return 0;
-    if (s->call->verdict != V_STALE_PAGE_TOKEN || !blockmap_page_token(m)[0])
-        return refused("ebs:ListSnapshotBlocks", snapshot, e);
-    blockmap_drop_page_token(m);
-    memset(e, 0, sizeof(*e));
+    while (!blockmap_complete(p->map)) {
+        if (pages_next(p, e) < 0)
+            return refused("ebs:ListSnapshotBlocks", p->snapshot, e);
+        if (drain(p->map, set, e) < 0)
+            return -1;
+    }
     return 0;
 }
 
 int survey_stored(struct survey *s, const char *snapshot,
                   struct blockset **set, uint64_t *gib, struct err *e)
 {
-    struct blockmap *m = blockmap_new(0, e);
-    int r = m ? 0 : -1;
+    struct pages p = {
+        .aws = s->aws,
+        .call = s->call,
+        .snapshot = snapshot,
+        .map = blockmap_new(0, e),
+        .stop = s->stop,
+    };
+    int r;
 
     *set = NULL;
-    while (r == 0 && !blockmap_complete(m)) {
-        r = list_page(s, snapshot, m, e);
-        if (r == 0)
-            r = drain(m, set, e);
-    }
+    if (!p.map)
+        return -1;
+    r = list(&p, set, e);
+    s->calls += p.calls;
     if (r == 0)
-        *gib = blockmap_volume_size(m) / GIB;
-    blockmap_free(m);
+        *gib = blockmap_volume_size(p.map) / GIB;
+    blockmap_free(p.map);
     return r;
 }
 

@@ -31,10 +31,8 @@ int survey_stored_twice(struct survey *s, const char *snapshot,
 
 /* Fills in d->listed, d->first and d->second, with room for `blocks', which
  * must be the size of both volumes; d->a and d->b must be there.  A pair that
- * EBS calls unrelated is ERR_SOURCE, see survey_unrelated(). */
+ * EBS calls unrelated is ERR_SOURCE, and MEANS_UNRELATED. */
 int survey_changed(struct survey *s, const char *a, const char *b,
                    uint64_t blocks, struct delta *d, struct err *e);
-
-bool survey_unrelated(const struct err *e);
 
 #endif

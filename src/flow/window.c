@@ -14,6 +14,7 @@ enum state {
 };
 
 struct window {
+    struct delivery delivery;
     struct window_config config;
     struct slot *slots;       /* slot of sequence n: slots[n % count] */
     void **packed;            /* of sequence n: config.sinks of them from
@@ -48,6 +49,32 @@ static void set_state(struct window *w, struct slot *s, enum state state)
     w->counts[s->state]--;
     w->counts[state]++;
     s->state = (int)state;
+}
+
+/* -------------------------------------------------------------- delivery */
+
+static unsigned char *deliver_place(struct delivery *d, struct slot *s)
+{
+    return window_buffer((struct window *)d, s);
+}
+
+static void deliver_arrived(struct delivery *d, struct slot *s)
+{
+    window_arrived((struct window *)d, s);
+}
+
+static void deliver_lost(struct delivery *d, struct slot *s,
+                         const struct err *why)
+{
+    if (s)
+        window_fail_at((struct window *)d, s, why);
+    else
+        window_fail((struct window *)d, why);
+}
+
+struct delivery *window_delivery(struct window *w)
+{
+    return &w->delivery;
 }
 
 /* ------------------------------------------------------------ make, free */
@@ -104,6 +131,8 @@ struct window *window_new(const struct window_config *c, struct err *e)
         return NULL;
     }
     w->config = *c;
+    w->delivery = (struct delivery){ deliver_place, deliver_arrived,
+                                     deliver_lost };
     if (!c->packed || c->packed > c->slots)
         w->config.packed = c->slots;
     pthread_mutex_init(&w->lock, NULL);

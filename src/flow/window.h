@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "flow/delivery.h"
 #include "flow/slot.h"
 
 struct window;
@@ -95,6 +96,10 @@ void window_fail_at(struct window *w, const struct slot *s,
 /* Stops everything; the first reason is kept.  window_failed() gives it. */
 void window_fail(struct window *w, const struct err *e);
 bool window_failed(struct window *w, struct err *e);
+
+/* The window as the place where a fetch delivers: window_buffer(),
+ * window_arrived(), window_fail_at() and window_fail(). */
+struct delivery *window_delivery(struct window *w);
 
 /* Waits until every reader has passed the last slot or the window failed, at
  * most `ns' nanoseconds.  True when it is over. */

@@ -18,7 +18,7 @@ struct raw_reader {
     size_t count;
     size_t open;            /* which of them is */
     int fd;                 /* -1: none */
-    uint64_t data;          /* nothing but holes from the last look to here */
+    uint64_t looked, data;  /* nothing but holes from here to there */
 };
 
 static struct raw_reader *ours(struct reader *r)
@@ -84,8 +84,10 @@ static int is_hole(struct raw_reader *k, uint64_t offset, uint32_t len,
 {
     uint64_t end = offset + len;
 
+    if (offset < k->looked || offset > k->data)
+        k->looked = k->data = offset;
     while (k->data < end) {
-        uint64_t from = k->data > offset ? k->data : offset;
+        uint64_t from = k->data;
         size_t number = piece_at(k, from);
         const struct piece *p = &k->pieces[number];
 

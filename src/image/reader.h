@@ -54,9 +54,10 @@ struct source *image_reader_new(const struct image_reader_config *c,
 void image_reader_free(struct source *s); /* NULL is fine */
 
 /* Without starting the source: brings one block into a slot, whose number,
- * offset and len are set; offsets must ascend from call to call, on one
- * thread.  Then source->unpack, where there is one, must see the slot, on any
- * thread.  What is damaged is as above.  -1: nothing can be read. */
+ * offset and len are set; on one thread at a time, in any order, and fastest
+ * in that of the image.  Then source->unpack, where there is one, must see the
+ * slot, on any thread.  What is damaged is as above.  -1: nothing can be
+ * read. */
 int image_reader_fill(struct source *s, struct slot *slot, struct err *e);
 
 #endif

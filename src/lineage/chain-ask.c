@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/failure.h"
+#include "aws/verdict.h"
 #include "base/scope.h"
 #include "lineage/chain.h"
 
@@ -47,9 +49,7 @@ static int without(struct chain *c, const char *id, struct err *why,
 {
     bool is_target = strcmp(id, c->target) == 0;
 
-    if (is_target || why->kind == ERR_INTERRUPTED
-        || why->kind == ERR_INTERNAL
-        || (why->kind == ERR_ACCESS && !service_refused(why))) {
+    if (failure_ends(is_target ? ASKED_AS_NEEDED : ASKED_AS_USEFUL, why)) {
         *e = *why;
         return err_in(e, "asking EC2 about %s", id);
     }
@@ -76,8 +76,8 @@ static int ask_snapshot(struct chain *c, const char *id, struct err *e)
 
     ec2_describe_snapshot(c->service.call, id);
     if (ask(c, &r, &why) < 0)
-        return strcmp(why.code, "InvalidSnapshot.NotFound") == 0
-            ? gone(c, id, e) : without(c, id, &why, e);
+        return why.meaning == MEANS_GONE ? gone(c, id, e)
+                                         : without(c, id, &why, e);
     if (l.count == 0 || strcmp(ec2_snapshot_at(&l, 0)->id, id) != 0)
         result = gone(c, id, e);
     else
@@ -279,7 +279,7 @@ static int ask_images(struct chain *c, struct err *e)
     }
     if (r == 0)
         return 0;
-    if (why.kind == ERR_INTERRUPTED || why.kind == ERR_INTERNAL) {
+    if (failure_ends(ASKED_AS_USEFUL, &why)) {
         *e = why;
         return -1;
     }

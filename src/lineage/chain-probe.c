@@ -1,15 +1,17 @@
 /* Which snapshots EBS can compare: one list call for each pair. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/failure.h"
+#include "aws/verdict.h"
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/scope.h"
 #include "ebs/changed.h"
 #include "ebs/requests.h"
 #include "lineage/chain.h"
+#include "show/tell.h"
 
 /* 10000 entries with two tokens of 256 characters each. */
 #define PAGE_LIMIT (8 * MIB)
@@ -50,13 +52,7 @@ static int compare(struct chain *c, const char *first, const char *second,
     c->service.call->limit = PAGE_LIMIT;
     if (service_ask(&c->service, take, p, e) == 0)
         return 1;
-    return strstr(e->code, "UNRELATED_SNAPSHOTS") ? 0 : -1;
-}
-
-static bool is_fatal(const struct err *why)
-{
-    return why->kind == ERR_INTERRUPTED || why->kind == ERR_INTERNAL
-        || (why->kind == ERR_ACCESS && !service_refused(why));
+    return e->meaning == MEANS_UNRELATED ? 0 : -1;
 }
 
 static int probe_pair(struct chain *c, size_t first, size_t second,
@@ -73,7 +69,7 @@ static int probe_pair(struct chain *c, size_t first, size_t second,
                            p.changed, p.more);
         return 0;
     }
-    if (is_fatal(&why)) {
+    if (failure_ends(ASKED_AS_USEFUL, &why)) {
         *e = why;
         return -1;
     }
@@ -83,12 +79,12 @@ static int probe_pair(struct chain *c, size_t first, size_t second,
 
 /* ------------------------------------------------------------- the pairs */
 
-static void say_cost(const struct chain *c, uint64_t calls)
+static void say_cost(uint64_t calls)
 {
-    if (!c->opt->service.quiet && calls)
-        fprintf(stderr, "ebsimg: comparing snapshots takes up to %" PRIu64
-                " ListChangedBlocks calls (about %.6f USD); --probes 0 does "
-                "without\n", calls, (double)calls * USD_A_CALL);
+    if (calls)
+        tell_note("comparing snapshots takes up to %" PRIu64
+                  " ListChangedBlocks calls (about %.6f USD); --probes 0 does "
+                  "without", calls, (double)calls * USD_A_CALL);
 }
 
 static uint64_t allowed(const struct chain *c)
@@ -107,7 +103,7 @@ static int probe_pairs(struct chain *c, bool *asked, struct err *e)
     n = count < allowed(c) ? count : allowed(c);
     c->left_out += count - n;
     *asked = n > 0;
-    say_cost(c, n);
+    say_cost(n);
     for (size_t i = 0; i < n; i++)
         if (probe_pair(c, pairs[i].first, pairs[i].second, e) < 0)
             return -1;
@@ -124,6 +120,8 @@ struct candidate {
 struct candidates {
     struct candidate *list;
     size_t count;
+    uint64_t unread;        /* could not be compared */
+    struct err why;         /* the first of them could not */
 };
 
 static uint64_t time_of(const char *iso)
@@ -210,20 +208,33 @@ static int find_candidates(struct chain *c, struct candidates *all,
     return r;
 }
 
+/* One of many: what all of them come to is told in the end. */
+static void note_unread(struct candidates *all, const char *id,
+                        const struct err *why)
+{
+    if (all->unread++)
+        return;
+    all->why = *why;
+    err_in(&all->why, "%s", id);
+}
+
 /* A related one joins the line, which goes on from there. */
-static int try_candidate(struct chain *c, const char *id, struct err *e)
+static int try_candidate(struct chain *c, struct candidates *all,
+                         const char *id, struct err *e)
 {
     struct probe p = { 0 };
     struct err why = ERR_INIT;
     size_t target = c->lineage.target;
     int r = compare(c, id, c->target, &p, &why);
 
-    if (r < 0 && is_fatal(&why)) {
+    if (r < 0 && failure_ends(ASKED_AS_USEFUL, &why)) {
         *e = why;
         return -1;
     }
+    if (r < 0)
+        note_unread(all, id, &why);
     if (r <= 0)
-        return 0; /* one of many: unrelated, or not to be read */
+        return 0;
     lineage_set_state(&c->lineage, id, LINEAGE_NAMED);
     lineage_add_answer(&c->lineage, lineage_find(&c->lineage, id), target,
                        ANSWER_COMPARABLE, p.changed, p.more);
@@ -250,22 +261,40 @@ static bool is_lost(const struct chain *c)
     return true;
 }
 
-static int try_candidates(struct chain *c, const struct candidates *all,
-                          struct err *e)
+/* That none of them is related is said of those that were compared. */
+static int note_lost(struct chain *c, uint64_t compared, struct err *e)
 {
-    uint64_t n = all->count < allowed(c) ? all->count : allowed(c);
-
-    c->left_out += all->count - n;
-    say_cost(c, n);
-    for (size_t i = 0; i < n; i++)
-        if (try_candidate(c, all->list[i].id, e) < 0)
-            return -1;
     if (!is_lost(c))
         return 0;
     return notes_add(&c->notes, e,
                      "nothing says where %s comes from: none of %"
                      PRIu64 " snapshots of this account here is related to "
-                     "it", c->target, n);
+                     "it", c->target, compared);
+}
+
+static int note_not_compared(struct chain *c, const struct candidates *all,
+                             struct err *e)
+{
+    if (!all->unread)
+        return 0;
+    return notes_add(&c->notes, e, "%" PRIu64 " snapshots of this account "
+                     "could not be compared with %s, the first of them "
+                     "because of %s", all->unread, c->target, all->why.msg);
+}
+
+static int try_candidates(struct chain *c, struct candidates *all,
+                          struct err *e)
+{
+    uint64_t n = all->count < allowed(c) ? all->count : allowed(c);
+
+    c->left_out += all->count - n;
+    say_cost(n);
+    for (size_t i = 0; i < n; i++)
+        if (try_candidate(c, all, all->list[i].id, e) < 0)
+            return -1;
+    if (note_not_compared(c, all, e) < 0)
+        return -1;
+    return note_lost(c, n - all->unread, e);
 }
 
 static int search(struct chain *c, struct err *e)
@@ -276,7 +305,7 @@ static int search(struct chain *c, struct err *e)
 
     if (r == 0)
         r = try_candidates(c, &all, e);
-    else if (is_fatal(&why))
+    else if (failure_ends(ASKED_AS_USEFUL, &why))
         *e = why;
     else
         r = notes_add(&c->notes, e,

@@ -180,11 +180,22 @@ static const char caveat[] =
     "write.  Each snapshot is complete\nin itself and needs no other one to "
     "be acquired.\n";
 
+static void add_unusual(const struct chain *c, struct text *t)
+{
+    autotext struct text line = TEXT_INIT;
+
+    service_add_unusual(c->service.aws, &c->service.settings, &line);
+    t->failed |= line.failed;
+    if (line.len)
+        text_addf(t, "\n%s", line.s);
+}
+
 static int compose_text(const struct chain *c, struct text *t, struct err *e)
 {
     if (chain_compose_tree(&c->lineage, t, e) < 0)
         return -1;
     text_add(t, caveat);
+    add_unusual(c, t);
     for (size_t i = 0; i < c->notes.count; i++) {
         text_add(t, i ? "note: " : "\nnote: ");
         text_add_shown(t, c->notes.list[i]);

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "show/tell.h"
 #include "trail/trail-files.h"
 
 static int note_left_out(struct chain *c, struct err *e)
@@ -36,7 +37,13 @@ static int note_contradictions(struct chain *c, struct err *e)
 
 int chain_explore(struct chain *c, struct err *e)
 {
-    if (service_open(&c->service, &c->opt->service, e) < 0)
+    const struct service_hooks hooks = {
+        .event = tell_hook_attempt,
+        .note = tell_hook_note,
+        .warning = tell_hook_warning,
+    };
+
+    if (service_open(&c->service, &c->opt->service, &hooks, e) < 0)
         return -1;
     lineage_init(&c->lineage, c->target, c->service.settings.region);
     if (chain_ask(c, e) < 0)

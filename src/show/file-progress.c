@@ -46,8 +46,8 @@ void file_progress_start(struct file_progress *p, enum progress_style style,
                    clock_monotonic(&clock_system));
     p->line.from = bytes_read(p);
     p->line.last_blocks = p->line.from / BLOCK_SIZE;
-    p->running = p->line.style != PROGRESS_NONE
-        && thread_start(&p->thread, line_main, p, "progress", &ignored) == 0;
+    p->running = thread_start(&p->thread, line_main, p, "progress", &ignored)
+        == 0;
 }
 
 static void ask_for_end(struct file_progress *p)

@@ -3,16 +3,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "show/bar.h"
 #include "show/eta.h"
+#include "show/status.h"
+#include "show/tell.h"
 
 #define EVERY_NS NS_PER_S
+#define RARELY_NS (60 * NS_PER_S)
 #define BLOCK_BYTES (512 * KIB)
-#define CLEAR_LINE "\r\033[K"
 
 const char *const progress_words[] = { "auto", "bar", "json", "none", NULL };
 
@@ -21,17 +23,30 @@ enum progress_style progress_wanted(int progress, bool quiet)
     return quiet ? PROGRESS_NONE : (enum progress_style)progress;
 }
 
+/* There is more to say in a second. */
+static void begin_status(const char *what)
+{
+    autotext struct text shown = TEXT_INIT;
+
+    text_add_shown(&shown, what);
+    if (shown.s && !shown.failed)
+        status_set(shown.s);
+}
+
 void progress_start(struct progress *p, enum progress_style style,
                     const char *what, uint64_t total, uint64_t now)
 {
     memset(p, 0, sizeof(*p));
     p->style = style;
     if (style == PROGRESS_AUTO)
-        p->style = isatty(STDERR_FILENO) ? PROGRESS_BAR : PROGRESS_NONE;
+        p->style = tell_terminal() == TELL_ABLE ? PROGRESS_BAR
+                                                : PROGRESS_LINES;
     p->what = what;
     p->total = total;
     p->began = now;
     p->shown = now;
+    p->told = now;
+    begin_status(what);
 }
 
 /* Bytes fetched a second since the last line. */
@@ -63,30 +78,88 @@ static bool seconds_left(const struct progress *p,
     return eta_seconds(&t, seconds);
 }
 
-static void show_bar(struct progress *p, const struct progress_facts *f,
-                     uint64_t now)
-{
-    char done[32], total[32], speed[32], left[32];
-    autotext struct text what = TEXT_INIT;
-    uint64_t seconds;
-    unsigned percent = p->total
-        ? (unsigned)((double)f->done * 100 / (double)p->total) : 0;
+/* The parts of the line as text, which a bar points to. */
+struct words {
+    struct text what;
+    char parts[BAR_PARTS][80];
+};
 
-    text_add_shown(&what, p->what); /* it may be a file's name */
-    fprintf(stderr, CLEAR_LINE "%s %3u%%  %s of %s  %s/s",
-            what.s ? what.s : "", percent,
-            size_text(done, f->done), size_text(total, p->total),
-            size_text(speed, rate(p, f, now)));
+static void say_sizes(const struct progress *p,
+                      const struct progress_facts *f, uint64_t speed,
+                      struct words *w)
+{
+    char done[32], total[32];
+
+    snprintf(w->parts[BAR_SIZES], sizeof(w->parts[0]), "%s of %s",
+             size_text(done, f->done), size_text(total, p->total));
+    snprintf(w->parts[BAR_SPEED], sizeof(w->parts[0]), "%s/s",
+             size_text(done, speed));
+}
+
+static void say_count(char *part, const char *name, uint64_t n)
+{
+    if (n)
+        snprintf(part, sizeof(((struct words *)0)->parts[0]), "%s %" PRIu64,
+                 name, n);
+}
+
+static void say(const struct progress *p, const struct progress_facts *f,
+                uint64_t speed, uint64_t now, struct words *w)
+{
+    uint64_t seconds;
+    char left[32];
+
+    text_add_shown(&w->what, p->what); /* it may be a file's name */
+    say_sizes(p, f, speed, w);
     if (seconds_left(p, f, now, &seconds))
-        fprintf(stderr, "  %s left", duration_text(left, seconds));
+        snprintf(w->parts[BAR_LEFT], sizeof(w->parts[0]), "%s left",
+                 duration_text(left, seconds));
     if (f->waiting)
-        fprintf(stderr, "  waits for %s", f->waiting);
-    if (f->retries)
-        fprintf(stderr, "  retries %" PRIu64, f->retries);
-    if (f->throttled)
-        fprintf(stderr, "  throttled %" PRIu64, f->throttled);
-    fflush(stderr);
-    p->line_open = true;
+        snprintf(w->parts[BAR_WAITS], sizeof(w->parts[0]), "waits for %s",
+                 f->waiting);
+    say_count(w->parts[BAR_RETRIES], "retries", f->retries);
+    say_count(w->parts[BAR_THROTTLED], "throttled", f->throttled);
+}
+
+static unsigned percent(uint64_t done, uint64_t total)
+{
+    double x = total ? (double)done * 100 / (double)total : 0;
+
+    return x > 100 ? 100 : (unsigned)x;
+}
+
+static void show_words(struct progress *p, const struct bar *b, uint64_t now)
+{
+    autotext struct text line = TEXT_INIT;
+    autotext struct text words = TEXT_INIT;
+
+    bar_words(b, &words);
+    if (!words.failed)
+        status_set(words.s);
+    if (p->style == PROGRESS_BAR) {
+        /* The last column stays free: a line that fills it is broken. */
+        bar_line(b, tell_columns() - 1, &line);
+        if (!line.failed)
+            tell_line(line.s ? line.s : "");
+    } else if (p->style == PROGRESS_LINES && now - p->told >= RARELY_NS) {
+        p->told = now;
+        if (!words.failed)
+            tell_note("%s", words.s);
+    }
+}
+
+static void show_text(struct progress *p, const struct progress_facts *f,
+                      uint64_t now)
+{
+    struct words w = { .what = TEXT_INIT };
+    struct bar b = { .percent = percent(f->done, p->total) };
+
+    say(p, f, rate(p, f, now), now, &w);
+    b.what = w.what.s ? w.what.s : "";
+    for (int i = 0; i < BAR_PARTS; i++)
+        b.parts[i] = w.parts[i];
+    show_words(p, &b, now);
+    text_free(&w.what);
 }
 
 static void show_json(const struct progress *p,
@@ -110,8 +183,9 @@ static void show_json(const struct progress *p,
         text_add_json(&t, f->waiting);
     else
         text_add(&t, "null");
+    text_add(&t, "}");
     if (!t.failed)
-        fprintf(stderr, "%s}\n", t.s);
+        tell_row(t.s);
 }
 
 bool progress_show(struct progress *p, const struct progress_facts *f,
@@ -119,9 +193,8 @@ bool progress_show(struct progress *p, const struct progress_facts *f,
 {
     if (now - p->shown < EVERY_NS)
         return false;
-    if (p->style == PROGRESS_BAR)
-        show_bar(p, f, now);
-    else if (p->style == PROGRESS_JSON)
+    show_text(p, f, now);
+    if (p->style == PROGRESS_JSON)
         show_json(p, f, now);
     p->shown = now;
     p->last_blocks = f->blocks;
@@ -130,7 +203,7 @@ bool progress_show(struct progress *p, const struct progress_facts *f,
 
 void progress_end(struct progress *p)
 {
-    if (p->line_open)
-        fputs(CLEAR_LINE, stderr);
-    p->line_open = false;
+    if (p->style == PROGRESS_BAR)
+        tell_line(NULL);
+    status_set(NULL);
 }

@@ -1,5 +1,6 @@
 /* Tells the person at the terminal (or the program behind it) how far a run
- * is, on standard error, once a second. */
+ * is, on standard error, once a second; and in either style whoever asks with
+ * SIGUSR1 (status.h). */
 #ifndef EBSIMG_SHOW_PROGRESS_H
 #define EBSIMG_SHOW_PROGRESS_H
 
@@ -7,10 +8,11 @@
 #include <stdint.h>
 
 enum progress_style {
-    PROGRESS_AUTO,   /* a bar on a terminal, else nothing */
+    PROGRESS_AUTO,   /* a bar on a terminal that can show one, else: */
     PROGRESS_BAR,
     PROGRESS_JSON,   /* one JSON object a line */
     PROGRESS_NONE,
+    PROGRESS_LINES,  /* of text, one a minute; has no word */
 };
 
 extern const char *const progress_words[]; /* for the option's row */
@@ -23,7 +25,7 @@ struct progress {
     uint64_t began;        /* monotonic ns */
     uint64_t shown;        /* when the last line was shown */
     uint64_t last_blocks;  /* then */
-    bool line_open;        /* a bar stands on the terminal's last line */
+    uint64_t told;         /* when the last one of text was, of LINES */
 };
 
 /* What a line says beyond the position. */

@@ -69,7 +69,7 @@ int verify_read_summary(struct verification *v, struct err *e)
         return err_nomem(e);
     if (!r->present || !run_rules_good(r) || !file_exists(path.s))
         return 0;
-    if (r->summary_form != SUMMARY_FORM) {
+    if (!summary_form_is_known(r)) {
         tell_other_form(v, file_name(path.s));
         return 0;
     }

@@ -23,9 +23,10 @@ struct answer {
     size_t header_count;
     struct bytes body;
     const uint8_t *block; /* the body if there is one, else the text is */
+    bool chunked; /* text without a Content-Length */
     bool close;        /* Connection: close */
     const char *error; /* for the journal; NULL: success */
-    char message[256]; /* likewise */
+    char message[640]; /* likewise */
 };
 
 /* Forgets everything, for a different answer. */

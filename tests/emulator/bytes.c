@@ -98,8 +98,8 @@ static void add_xml_char(struct bytes *b, unsigned char c)
         char c;
         const char *text;
     } entities[] = {
-        { '&', "&amp;" },  { '<', "&lt;" },    { '>', "&gt;" },
-        { '"', "&quot;" }, { '\'', "&apos;" },
+        { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" },
+        { '"', "&quot;" },
     };
 
     for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)

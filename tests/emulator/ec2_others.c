@@ -23,6 +23,9 @@ struct kind {
     void (*print)(struct bytes *b, struct snapshot *const *all, size_t count,
                   size_t at);
     bool volume;         /* forgotten when it was deleted */
+    enum fault_id missing; /* the error when it is asked for by its id */
+    const char *before;    /* what stands around the id in that error */
+    const char *after;
 };
 
 static const char *text_at(const struct snapshot *s, size_t field)
@@ -105,13 +108,39 @@ static bool wanted(const struct request *r, const struct kind *k,
            !came_before(r, k, all, at);
 }
 
+static bool exists(const struct kind *k, struct snapshot *const *all,
+                   size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(text_at(all[i], k->id), id) == 0 &&
+            strcmp(id, "vol-ffffffff") != 0 &&
+            !(k->volume && all[i]->volume_gone))
+            return true;
+    return false;
+}
+
+/* One id that is not there makes the whole call an error. */
+static bool ids_exist(struct request *r, const struct kind *k,
+                      struct snapshot *const *all, size_t count)
+{
+    const char *id;
+
+    for (unsigned n = 1; (id = params_nth(&r->params, k->param, n, "")); n++) {
+        if (exists(k, all, count, id))
+            continue;
+        fault_answer(r, k->missing, "%s%s%s", k->before, id, k->after);
+        return false;
+    }
+    return true;
+}
+
 static void print_all(struct request *r, const struct kind *k)
 {
     struct bytes *b = &r->answer.body;
     size_t count;
     autofree struct snapshot **all = store_all(r->server->store, &count);
 
-    if (!filters_check(r, k))
+    if (!filters_check(r, k) || !ids_exist(r, k, all, count))
         return;
     xml_ec2_begin(r);
     bytes_fmt(b, "<%s>", k->set);
@@ -226,7 +255,8 @@ void ec2_volumes(struct request *r)
     static const struct kind kind = {
         FIELD(volume), "VolumeId",
         { { "volume-id", FIELD(volume) }, { "snapshot-id", FIELD(origin) } },
-        "volumeSet", print_volume, true,
+        "volumeSet", print_volume, true, FAULT_EC2_NO_VOLUME,
+        "The volume '", "' does not exist.",
     };
 
     print_all(r, &kind);
@@ -237,7 +267,8 @@ void ec2_instances(struct request *r)
     static const struct kind kind = {
         FIELD(instance), "InstanceId",
         { { "instance-id", FIELD(instance) } },
-        "reservationSet", print_instance, false,
+        "reservationSet", print_instance, false, FAULT_EC2_NO_INSTANCE,
+        "The instance ID '", "' does not exist",
     };
 
     print_all(r, &kind);
@@ -249,7 +280,7 @@ void ec2_images(struct request *r)
         FIELD(image), "ImageId",
         { { "image-id", FIELD(image) },
           { "block-device-mapping.snapshot-id", FIELD(id) } },
-        "imagesSet", print_image, false,
+        "imagesSet", print_image, false, FAULT_EC2_NO_IMAGE, "image id",
     };
 
     print_all(r, &kind);

@@ -177,8 +177,9 @@ static bool id_fits(const struct request *r, const struct snapshot *s)
 
 bool ec2filter_visible(const struct snapshot *s)
 {
-    return strcmp(s->owner, KEYRING_ACCOUNT) == 0 || s->is_public ||
-           s->shared;
+    return !snapshot_deleted(s) &&
+           (strcmp(s->owner, KEYRING_ACCOUNT) == 0 || s->is_public ||
+            s->shared);
 }
 
 bool ec2filter_wants(const struct request *r, const struct snapshot *s)

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "denial.h"
 #include "request.h"
+#include "xml.h"
 
 #define SERVICE DIALECT_SERVICE
 #define FRAMEWORK DIALECT_FRAMEWORK
@@ -67,7 +69,7 @@ const struct fault faults[FAULT_COUNT] = {
     [FAULT_ACCESS_DENIED] = { "access-denied", 403, DENIED, NULL, SERVICE,
                               403, "UnauthorizedOperation",
                               "You are not authorized to perform this "
-                              "operation",
+                              "operation.",
                               "403 AccessDeniedException; EC2: "
                               "UnauthorizedOperation" },
     [FAULT_EXPIRED_TOKEN] = { "expired-token", 403, "ExpiredTokenException",
@@ -146,6 +148,14 @@ const struct fault faults[FAULT_COUNT] = {
                          NULL },
     [FAULT_EC2_NOT_FOUND] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
                               "InvalidSnapshot.NotFound", NULL, NULL },
+    [FAULT_EC2_IN_USE] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                           "InvalidSnapshot.InUse", NULL, NULL },
+    [FAULT_EC2_NO_VOLUME] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                              "InvalidVolume.NotFound", NULL, NULL },
+    [FAULT_EC2_NO_INSTANCE] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                                "InvalidInstanceID.NotFound", NULL, NULL },
+    [FAULT_EC2_NO_IMAGE] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
+                             "InvalidAMIID.NotFound", NULL, NULL },
     [FAULT_EC2_MALFORMED] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
                               "InvalidSnapshotID.Malformed", NULL, NULL },
     [FAULT_EC2_PARAMETER] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
@@ -192,6 +202,7 @@ static void ec2_body(struct request *r, const struct fault *f,
     struct bytes *b = &r->answer.body;
 
     answer_type(&r->answer, "text/xml;charset=UTF-8");
+    r->answer.chunked = true;
     bytes_str(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                  "<Response><Errors><Error>");
     bytes_xml(b, "Code", f->xml_code);
@@ -208,13 +219,17 @@ static void sts_body(struct request *r, const struct fault *f,
 
     answer_type(&r->answer, "text/xml");
     bytes_str(b, "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/"
-                 "2011-06-15/\"><Error>");
+                 "2011-06-15/\">\n  <Error>");
+    xml_line(b, 2);
     bytes_xml(b, "Type", f->xml_status < 500 ? "Sender" : "Receiver");
+    xml_line(b, 2);
     bytes_xml(b, "Code", f->xml_code);
+    xml_line(b, 2);
     bytes_xml(b, "Message", message);
-    bytes_str(b, "</Error>");
+    bytes_str(b, "\n  </Error>");
+    xml_line(b, 1);
     bytes_xml(b, "RequestId", r->id);
-    bytes_str(b, "</ErrorResponse>");
+    bytes_str(b, "\n</ErrorResponse>\n");
 }
 
 static void write_body(struct request *r, const struct fault *f,
@@ -294,7 +309,13 @@ static void replace_body(struct request *r, const struct fault *f,
 void fault_answer_as(struct request *r, const struct fault *fault,
                      enum dialect dialect, enum fault_body body)
 {
-    answer_fault(r, fault, dialect, fault->message);
+    char denied[640];
+
+    denial_text(r, denied, sizeof(denied));
+    answer_fault(r, fault, dialect,
+                 fault == &faults[FAULT_ACCESS_DENIED] && denied[0]
+                     ? denied
+                     : fault->message);
     if (body != FAULT_BODY_DEFAULT)
         replace_body(r, fault, body);
 }

@@ -222,7 +222,8 @@ static void last_part(struct bytes *b, const struct request *r)
     bool data = OP_BIT(r->op->id) & (OP_BIT(OP_LIST) | OP_BIT(OP_CHANGED) |
                                      OP_BIT(OP_GET) | OP_BIT(OP_PUT));
     bool writes = OP_BIT(r->op->id) &
-                  (OP_BIT(OP_START) | OP_BIT(OP_PUT) | OP_BIT(OP_COMPLETE));
+                  (OP_BIT(OP_START) | OP_BIT(OP_PUT) | OP_BIT(OP_COMPLETE) |
+                   OP_BIT(OP_DELETE));
 
     bytes_str(b, ",\"responseElements\":null");
     member(b, "requestID", r->id);

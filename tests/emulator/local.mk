@@ -11,14 +11,19 @@ emulator_sources = \
 	tests/emulator/codec.c \
 	tests/emulator/codec.h \
 	tests/emulator/command.h \
+	tests/emulator/constraint.c \
+	tests/emulator/constraint.h \
 	tests/emulator/data.c \
 	tests/emulator/data.h \
 	tests/emulator/delay.c \
 	tests/emulator/delay.h \
+	tests/emulator/denial.c \
+	tests/emulator/denial.h \
 	tests/emulator/describe.c \
 	tests/emulator/describe.h \
 	tests/emulator/digest.c \
 	tests/emulator/digest.h \
+	tests/emulator/ec2_delete.c \
 	tests/emulator/ec2_others.c \
 	tests/emulator/ec2_snapshots.c \
 	tests/emulator/ec2filter.c \
@@ -91,6 +96,7 @@ tests_emulator_ebs_emulator_LDADD = $(MICROHTTPD_LIBS) $(CRYPTO_LIBS) \
 	$(CJSON_LIBS)
 
 emulator_tests = \
+	tests/integration/emulator-answers.test \
 	tests/integration/emulator-awscli.test \
 	tests/integration/emulator-import.test \
 	tests/integration/emulator-rules.test \

@@ -33,6 +33,7 @@ static const struct op ops[] = {
     { OP_VOLUMES, EC2, "DescribeVolumes", NULL, "/", "", ec2_volumes },
     { OP_INSTANCES, EC2, "DescribeInstances", NULL, "/", "", ec2_instances },
     { OP_IMAGES, EC2, "DescribeImages", NULL, "/", "", ec2_images },
+    { OP_DELETE, EC2, "DeleteSnapshot", NULL, "/", "", ec2_delete },
     { OP_IDENTITY, STS, "GetCallerIdentity", NULL, "/", "", sts_identity },
     { OP_ASSUME, STS, "AssumeRole", NULL, "/", "", sts_assume },
     { OP_ASSUME_WEB, STS, "AssumeRoleWithWebIdentity", NULL, "/", "",

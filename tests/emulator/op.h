@@ -18,6 +18,7 @@ enum op_id {
     OP_VOLUMES,
     OP_INSTANCES,
     OP_IMAGES,
+    OP_DELETE,
     OP_IDENTITY,
     OP_ASSUME,
     OP_ASSUME_WEB,
@@ -30,7 +31,7 @@ enum op_id {
      OP_BIT(OP_START) | OP_BIT(OP_PUT) | OP_BIT(OP_COMPLETE))
 #define OP_EC2                                                            \
     (OP_BIT(OP_SNAPSHOTS) | OP_BIT(OP_VOLUMES) | OP_BIT(OP_INSTANCES) |   \
-     OP_BIT(OP_IMAGES))
+     OP_BIT(OP_IMAGES) | OP_BIT(OP_DELETE))
 #define OP_STS                                                            \
     (OP_BIT(OP_IDENTITY) | OP_BIT(OP_ASSUME) | OP_BIT(OP_ASSUME_WEB))
 
@@ -64,6 +65,7 @@ void ec2_snapshots(struct request *r);
 void ec2_volumes(struct request *r);
 void ec2_instances(struct request *r);
 void ec2_images(struct request *r);
+void ec2_delete(struct request *r);
 void sts_identity(struct request *r);
 void sts_assume(struct request *r);
 void sts_assume_web(struct request *r);

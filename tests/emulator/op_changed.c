@@ -134,7 +134,7 @@ void op_changed(struct request *r)
 
     if (!first || !first[0]) {
         fault_answer(r, FAULT_SNAPSHOT_ID,
-                     "The first snapshot id must not be empty or null");
+                     "First snapshot should not be empty or null");
         return;
     }
     snprintf(scope, sizeof(scope), "%.64s,%.64s", first, r->snapshot);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "codec.h"
+#include "constraint.h"
 #include "page.h"
 #include "request.h"
 #include "store.h"
@@ -22,26 +23,11 @@ static bool check_token(struct request *r, const char *token)
 
 static bool check_form(struct request *r, const char *token)
 {
-    if (r->block < 0) {
-        fault_answer(r, FAULT_VALIDATION,
-                     "1 validation error detected: Value '%s' at "
-                     "'blockIndex' failed to satisfy constraint: Member "
-                     "must have value greater than or equal to 0",
-                     r->block_text);
-        return false;
-    }
-    if (!token || !token[0] || strlen(token) > 256 ||
-        strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                      "0123456789+/=_-") != strlen(token)) {
-        fault_answer(r, FAULT_VALIDATION,
-                     "1 validation error detected: Value '%.256s' at "
-                     "'blockToken' failed to satisfy constraint: Member "
-                     "must satisfy regular expression pattern: "
-                     "^[A-Za-z0-9+/=_-]+$",
-                     token ? token : "null");
-        return false;
-    }
-    return true;
+    int64_t index;
+
+    return constraint_number(r, r->block_text, "blockIndex", 0, INT32_MAX,
+                             &index) &&
+           constraint_token(r, token ? token : "", "blockToken");
 }
 
 static void headers(struct request *r, const struct blocks_record *record)

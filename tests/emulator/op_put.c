@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "codec.h"
+#include "constraint.h"
 #include "keyring.h"
 #include "request.h"
 #include "scope.h"
@@ -11,8 +12,9 @@
 
 /* What the headers of a put say. */
 struct claim {
-    uint64_t length;
+    int64_t length;
     const char *checksum;
+    const char *algorithm;
 };
 
 /* Each returns false after making the answer. */
@@ -20,16 +22,28 @@ struct claim {
 static bool read_headers(struct request *r, struct claim *c)
 {
     const char *length = request_header(r, "x-amz-Data-Length");
-    const char *algorithm = request_header(r, "x-amz-Checksum-Algorithm");
+    const char *progress = request_header(r, "x-amz-Progress");
+    int64_t unused;
 
+    c->algorithm = request_header(r, "x-amz-Checksum-Algorithm");
     c->checksum = request_header(r, "x-amz-Checksum");
-    if (!length || !codec_number(length, INT32_MAX, &c->length) ||
-        !c->checksum || !algorithm) {
+    if (!length || !c->checksum || !c->algorithm) {
         fault_answer(r, FAULT_VALIDATION,
                      "x-amz-Data-Length, x-amz-Checksum and "
                      "x-amz-Checksum-Algorithm must not be null");
         return false;
     }
+    return constraint_number(r, r->block_text, "blockIndex", 0, INT32_MAX,
+                             &unused) &&
+           constraint_number(r, length, "dataLength", 0, INT32_MAX,
+                             &c->length) &&
+           (!progress || constraint_number(r, progress, "progress", 0, 100,
+                                           &unused)) &&
+           constraint_base64(r, c->checksum, "checksum");
+}
+
+static bool check_algorithm(struct request *r, const char *algorithm)
+{
     if (strcmp(algorithm, "SHA256") == 0)
         return true;
     fault_answer(r, FAULT_PARAMETER,
@@ -44,14 +58,15 @@ static bool check_body(struct request *r, const struct claim *c,
 {
     char text[DIGEST_BASE64_ROOM];
 
-    if (c->length != BLOCK_SIZE) {
-        fault_answer(r, FAULT_BLOCK,
-                     "Block data length %llu is not valid, expected %u",
-                     (unsigned long long)c->length, BLOCK_SIZE);
-        return false;
-    }
+    /* It reads a block before it looks at what the header says. */
     if (r->body.len != BLOCK_SIZE) {
         fault_answer(r, FAULT_PARAMETER, "Failed to read block data");
+        return false;
+    }
+    if (c->length != BLOCK_SIZE) {
+        fault_answer(r, FAULT_BLOCK,
+                     "Block data length %lld is not valid, expected %u",
+                     (long long)c->length, BLOCK_SIZE);
         return false;
     }
     digest_sha256(r->body.at, BLOCK_SIZE, sum);
@@ -59,7 +74,7 @@ static bool check_body(struct request *r, const struct claim *c,
     if (strcmp(text, c->checksum) == 0)
         return true;
     fault_answer(r, FAULT_CHECKSUM,
-                 "The value passed as x-amz-Checksum does not match the "
+                 "The value passed in as x-amz-Checksum does not match the "
                  "computed checksum. Computed checksum: %s expected "
                  "checksum: %s",
                  text, c->checksum);
@@ -80,7 +95,8 @@ static struct snapshot *find_started(struct request *r)
                  !s->completed;
         pthread_mutex_unlock(store_lock(st));
     }
-    if (s && !failed && strcmp(s->owner, KEYRING_ACCOUNT) == 0)
+    if (s && !failed && !snapshot_deleted(s) &&
+        strcmp(s->owner, KEYRING_ACCOUNT) == 0)
         return s;
     fault_answer(r, FAULT_NOT_FOUND, "The snapshot '%s' does not exist.",
                  r->snapshot);
@@ -138,12 +154,15 @@ static void store_block(struct request *r, struct snapshot *s,
 
 void op_put(struct request *r)
 {
-    struct snapshot *s = find_started(r);
+    struct snapshot *s;
     uint8_t sum[DIGEST_SIZE];
     struct claim c;
 
-    if (s && read_headers(r, &c) && check_open(r, s) && check_index(r, s) &&
-        check_body(r, &c, sum))
+    if (!read_headers(r, &c))
+        return;
+    s = find_started(r);
+    if (s && check_algorithm(r, c.algorithm) && check_open(r, s) &&
+        check_index(r, s) && check_body(r, &c, sum))
         store_block(r, s, &c, sum);
 }
 

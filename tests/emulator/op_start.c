@@ -67,7 +67,8 @@ static bool copy_sizes(struct request *r, const cJSON *o, struct snapshot *s)
     s->timeout = DEFAULT_TIMEOUT;
     if (!number_of(o, "VolumeSize", 1, 65536, &s->size_gib) || !s->size_gib) {
         fault_answer(r, FAULT_VOLUME_SIZE,
-                     "VolumeSize must be between 1 and 65536 GiB");
+                     "Invalid volume size: %llu",
+                     (unsigned long long)s->size_gib);
         return false;
     }
     if (number_of(o, "Timeout", 10, 4320, &s->timeout))
@@ -106,9 +107,10 @@ static bool copy_encryption(struct request *r, const cJSON *o,
     s->encrypted = cJSON_IsTrue(flag);
     if (!s->parent[0] || (!flag && !s->kms_key[0]))
         return true;
+    /* In the service's own words, which name the key first. */
     fault_answer(r, FAULT_PARAMETER,
-                 "Encrypted and KmsKeyArn cannot be given together with "
-                 "ParentSnapshotId");
+                 "ParentSnapshotId and %s cannot be specified together",
+                 s->kms_key[0] ? "KmsKeyArn" : "Encrypt");
     return false;
 }
 
@@ -122,7 +124,7 @@ static bool copy_parent(struct request *r, struct snapshot *s)
     if (!s->parent[0])
         return true;
     parent = store_find(st, s->parent);
-    if (!parent) {
+    if (!parent || snapshot_deleted(parent)) {
         fault_answer(r, FAULT_NOT_FOUND,
                      "The snapshot '%s' does not exist.", s->parent);
         return false;
@@ -155,6 +157,14 @@ static bool fill(struct request *r, const cJSON *o, struct snapshot *s)
            copy_encryption(r, o, s) && copy_parent(r, s);
 }
 
+/* The service writes null where the documentation has "none". */
+static const char *sse_type(const struct snapshot *s)
+{
+    if (!s->encrypted)
+        return NULL;
+    return s->kms_key[0] ? "sse-kms" : "sse-ebs";
+}
+
 static void print(struct request *r, const struct snapshot *s)
 {
     struct bytes *b = &r->answer.body;
@@ -169,8 +179,8 @@ static void print(struct request *r, const struct snapshot *s)
     bytes_json(b, s->kms_key[0] ? s->kms_key : NULL);
     bytes_fmt(b, ",\"OwnerId\":\"%s\",\"ParentSnapshotId\":", s->owner);
     bytes_json(b, s->parent[0] ? s->parent : NULL);
-    bytes_fmt(b, ",\"SnapshotId\":\"%s\",\"SseType\":\"%s\"", s->id,
-              !s->encrypted ? "none" : s->kms_key[0] ? "sse-kms" : "sse-ebs");
+    bytes_fmt(b, ",\"SnapshotId\":\"%s\",\"SseType\":", s->id);
+    bytes_json(b, sse_type(s));
     bytes_fmt(b, ",\"StartTime\":%s,\"Status\":\"pending\",\"Tags\":%s",
               when_text(WHEN_EPOCH, (int64_t)s->started, time),
               tags ? tags : "null");
@@ -201,6 +211,7 @@ static bool answered_before(struct request *r, const struct snapshot *s)
 
         pthread_mutex_lock(store_lock(st));
         pending += old->data_file && old->completed == 0 &&
+                   !snapshot_deleted(old) &&
                    snapshot_status(old, when_now()) == SNAPSHOT_PENDING;
         pthread_mutex_unlock(store_lock(st));
         if (!s->client_token[0] ||
@@ -210,7 +221,8 @@ static bool answered_before(struct request *r, const struct snapshot *s)
             print(r, old);
         else
             fault_answer(r, FAULT_CONFLICT,
-                         "The client token was used with other parameters");
+                         "Current request does not match request stored "
+                         "with this token.");
         return true;
     }
     if (pending >= PENDING_MAX)

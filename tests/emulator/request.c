@@ -13,6 +13,7 @@
 #include "sigv4check.h"
 #include "token.h"
 #include "when.h"
+#include "xml.h"
 
 const char *request_header(const struct request *r, const char *name)
 {
@@ -167,6 +168,8 @@ void request_serve(struct request *r)
         replace_body(r);
     if (effect_on(&r->fx, FX_CLOSE))
         r->answer.close = true;
+    if (r->op->family == FAMILY_EC2)
+        xml_ec2_headers(r);
     answer_header(&r->answer, "x-amzn-RequestId", "%s", r->id);
     answer_header(&r->answer, "Date", "%s",
                   when_text(WHEN_HTTP, r->now, date));

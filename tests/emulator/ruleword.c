@@ -55,6 +55,8 @@ static const struct choice statuses[] = {
     { "pending", SNAPSHOT_PENDING },
     { "completed", SNAPSHOT_COMPLETED },
     { "error", SNAPSHOT_ERROR },
+    { "recoverable", SNAPSHOT_RECOVERABLE },
+    { "recovering", SNAPSHOT_RECOVERING },
     { 0 },
 };
 
@@ -103,6 +105,7 @@ static const struct word words[] = {
       "DescribeInstances" },
     { WHERE, "describe-images", NOTHING, OP_BIT(OP_IMAGES), 0, 0,
       "DescribeImages" },
+    { WHERE, "delete", NOTHING, OP_BIT(OP_DELETE), 0, 0, "DeleteSnapshot" },
     { WHERE, "identity", NOTHING, OP_BIT(OP_IDENTITY), 0, 0,
       "GetCallerIdentity" },
     { WHERE, "assume-role", NOTHING,

@@ -58,7 +58,7 @@ const struct option_row serve_options[] = {
     ROW("complete-delay", "MS", option_number, complete_delay,
         "from CompleteSnapshot to status completed (200)"),
     ROW("ready-delay", "MS", option_number, ready_delay,
-        "from completed to readable; 404 until then (0)"),
+        "from completed to readable after an upload; 404 until then (1000)"),
     ROW("threads", "N", option_number, http.threads,
         "threads that answer (2)"),
     { 0 },
@@ -73,6 +73,7 @@ static int read_config(struct config *c, int argc, char **argv,
         .http = { .listen = "127.0.0.1:0", .threads = 2 },
         .tolerance = 300,
         .complete_delay = 200,
+        .ready_delay = 1000,
     };
     if (option_parse(serve_options, c, argc, argv, f) < 0)
         return -1;

@@ -24,7 +24,7 @@ struct server {
     int64_t clock_offset;   /* ms */
     int64_t tolerance;      /* ms that a signature's date may be off */
     int64_t complete_delay; /* ms from CompleteSnapshot to completed */
-    int64_t ready_delay;    /* ms from completed to readable */
+    int64_t ready_delay;    /* ms from completed to readable, of uploads */
     bool tls;
 };
 

@@ -33,6 +33,7 @@ static const struct field {
     FIELD(started, NUMBER),   FIELD(completed, NUMBER),
     FIELD(timeout, NUMBER),   FIELD(data_file, NUMBER),
     FIELD(every, NUMBER),     FIELD(count, NUMBER),
+    FIELD(deleted, NUMBER),
     FIELD(encrypted, FLAG),   FIELD(is_public, FLAG),
     FIELD(shared, FLAG),      FIELD(volume_gone, FLAG),
 };
@@ -96,6 +97,8 @@ const char *snapshot_status_name(enum snapshot_status status)
         [SNAPSHOT_PENDING] = "pending",
         [SNAPSHOT_COMPLETED] = "completed",
         [SNAPSHOT_ERROR] = "error",
+        [SNAPSHOT_RECOVERABLE] = "recoverable",
+        [SNAPSHOT_RECOVERING] = "recovering",
     };
 
     return names[status];

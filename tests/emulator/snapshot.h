@@ -19,6 +19,8 @@ enum snapshot_status {
     SNAPSHOT_PENDING,
     SNAPSHOT_COMPLETED,
     SNAPSHOT_ERROR,
+    SNAPSHOT_RECOVERABLE, /* in the recycle bin; by a rule only */
+    SNAPSHOT_RECOVERING,
 };
 
 struct snapshot {
@@ -39,7 +41,8 @@ struct snapshot {
     uint64_t size_gib;
     uint64_t started;   /* ms since 1970 */
     uint64_t completed; /* ms since 1970, may be ahead; 0: not sealed */
-    uint64_t timeout;   /* minutes a pending one may last; 0: for ever */
+    uint64_t timeout;   /* minutes an upload may last; 0: not uploaded */
+    uint64_t deleted;   /* ms since 1970; 0: not.  See snapshot_deleted() */
     uint64_t data_file; /* where a pending one puts its blocks */
     uint64_t every;     /* synthetic, see blocks.h; 0: not */
     uint64_t count;     /* synthetic: number of blocks */
@@ -66,6 +69,13 @@ void snapshot_make_id(const char *prefix, char out[SNAPSHOT_ID_ROOM]);
 /* The status at a moment: completion lies ahead for a while. */
 enum snapshot_status snapshot_status(const struct snapshot *s, int64_t now);
 const char *snapshot_status_name(enum snapshot_status status);
+
+/* When it was deleted, 0: not.  What others of its line share with it stays,
+ * so it is marked and nothing more.  Any thread. */
+static inline uint64_t snapshot_deleted(const struct snapshot *s)
+{
+    return __atomic_load_n(&s->deleted, __ATOMIC_RELAXED);
+}
 
 /* JSON, to be freed by the caller; NULL when memory is out. */
 char *snapshot_print(const struct snapshot *s);

@@ -8,14 +8,26 @@
 #include "when.h"
 #include "xml.h"
 
+static void item(struct request *r, unsigned depth, const char *name,
+                 const char *value)
+{
+    xml_line(&r->answer.body, depth);
+    bytes_xml(&r->answer.body, name, value);
+}
+
+/* <NAME> or </NAME>. */
+static void tag(struct request *r, const char *text)
+{
+    xml_line(&r->answer.body, 2);
+    bytes_str(&r->answer.body, text);
+}
+
 void sts_identity(struct request *r)
 {
-    struct bytes *b = &r->answer.body;
-
     xml_sts_begin(r);
-    bytes_xml(b, "Arn", r->key->arn);
-    bytes_xml(b, "UserId", r->key->user_id);
-    bytes_xml(b, "Account", r->key->account);
+    item(r, 2, "Arn", r->key->arn);
+    item(r, 2, "UserId", r->key->user_id);
+    item(r, 2, "Account", r->key->account);
     xml_sts_end(r);
 }
 
@@ -38,20 +50,20 @@ static bool read_life(struct request *r, int64_t *ms)
 
 static void print_key(struct request *r, const struct key *key)
 {
-    struct bytes *b = &r->answer.body;
     const char *role_id_end = strchr(key->user_id, ':');
     char expires[WHEN_ROOM];
 
-    bytes_str(b, "<Credentials>");
-    bytes_xml(b, "AccessKeyId", key->id);
-    bytes_xml(b, "SecretAccessKey", key->secret);
-    bytes_xml(b, "SessionToken", key->token);
-    bytes_xml(b, "Expiration", when_text(WHEN_SECONDS, key->expires, expires));
-    bytes_str(b, "</Credentials><AssumedRoleUser>");
-    bytes_xml(b, "Arn", key->arn);
+    tag(r, "<Credentials>");
+    item(r, 3, "AccessKeyId", key->id);
+    item(r, 3, "SecretAccessKey", key->secret);
+    item(r, 3, "SessionToken", key->token);
+    item(r, 3, "Expiration", when_text(WHEN_SECONDS, key->expires, expires));
+    tag(r, "</Credentials>");
+    tag(r, "<AssumedRoleUser>");
+    item(r, 3, "Arn", key->arn);
     if (role_id_end)
-        bytes_xml(b, "AssumedRoleId", key->user_id);
-    bytes_str(b, "</AssumedRoleUser>");
+        item(r, 3, "AssumedRoleId", key->user_id);
+    tag(r, "</AssumedRoleUser>");
 }
 
 static void assume(struct request *r, const char *extra, const char *value)
@@ -78,7 +90,7 @@ static void assume(struct request *r, const char *extra, const char *value)
     xml_sts_begin(r);
     print_key(r, key);
     if (extra)
-        bytes_xml(&r->answer.body, extra, value);
+        item(r, 2, extra, value);
     xml_sts_end(r);
 }
 

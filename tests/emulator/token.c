@@ -12,19 +12,20 @@
 
 #include "digest.h"
 
-/* How a token looks inside.  The sizes make block tokens 95 and page tokens
- * 111 characters long, and the constant bytes make them start "AlMB" and
- * "AlMD", as the real ones do.  0xfbffbf is "-_-_" in the one alphabet and
- * "+/+/" in the other, so that every token shows who forgets to encode. */
+/* How a token looks inside.  The sizes make tokens of blocks and of lists 95
+ * and those of changes 111 characters long, and the constant bytes make them
+ * start "AlMB", "AlMC" and "AlMD", as the real ones do.  0xfbffbf is "-_-_"
+ * in the one alphabet and "+/+/" in the other, so that every token shows who
+ * forgets to encode.  In the text the HMAC comes after the salt, so that the
+ * tokens of one page share their beginning, and no more. */
 #define MAGIC_SIZE 6
 #define EXPIRES_AT MAGIC_SIZE
 #define SALT_AT 14
 #define VALUE_AT 18
+#define MAC_AT VALUE_AT /* in the text */
 #define GENERATION_AT 26
 #define FILLER_AT 30
-#define BLOCK_BODY 39 /* bytes before the HMAC */
-#define PAGE_BODY 51
-#define BODY_MAX PAGE_BODY
+#define BODY_MAX 51
 
 struct tokens {
     uint8_t secret[64];
@@ -37,14 +38,19 @@ struct token_batch {
     EVP_MAC_CTX *mac;
     enum base64 alphabet;
     size_t body_len;
-    uint8_t body[BODY_MAX + DIGEST_SIZE];
+    uint8_t body[BODY_MAX];
     uint8_t prefix[256]; /* what the HMAC covers besides the body */
     size_t prefix_len;
 };
 
-static const uint8_t magics[][MAGIC_SIZE] = {
-    { 0x02, 0x53, 0x01, 0xfb, 0xff, 0xbf },
-    { 0x02, 0x53, 0x03, 0xfb, 0xff, 0xbf },
+static const struct shape {
+    uint8_t magic[MAGIC_SIZE];
+    size_t body_len; /* bytes before the HMAC */
+} shapes[] = {
+    [TOKEN_BLOCK] = { { 0x02, 0x53, 0x01, 0xfb, 0xff, 0xbf }, 39 },
+    [TOKEN_LIST] = { { 0x02, 0x53, 0x02, 0xfb, 0xff, 0xbf }, 39 },
+    [TOKEN_CHANGED] = { { 0x02, 0x53, 0x03, 0xfb, 0xff, 0xbf }, BODY_MAX },
+    [TOKEN_EC2] = { { 0x02, 0x53, 0x03, 0xfb, 0xff, 0xbf }, BODY_MAX },
 };
 
 static bool is_page(enum token_kind kind)
@@ -126,7 +132,7 @@ static struct token_batch *batch_new(struct tokens *t, enum token_kind kind,
     b->prefix[0] = (uint8_t)kind;
     memcpy(b->prefix + 1, scope, len);
     b->prefix_len = len + 1;
-    b->body_len = is_page(kind) ? PAGE_BODY : BLOCK_BODY;
+    b->body_len = shapes[kind].body_len;
     return b;
 }
 
@@ -141,7 +147,7 @@ struct token_batch *token_batch_new(struct tokens *t, enum token_kind kind,
     b->alphabet = alphabet;
     if (getrandom(b->body, b->body_len, 0) < 0)
         abort();
-    memcpy(b->body, magics[is_page(kind)], MAGIC_SIZE);
+    memcpy(b->body, shapes[kind].magic, MAGIC_SIZE);
     put(b->body + EXPIRES_AT, (uint64_t)expires, 8);
     put(b->body + GENERATION_AT,
         atomic_load(&t->generation[is_page(kind)]), 4);
@@ -172,10 +178,14 @@ static void sign(struct token_batch *b, uint8_t out[DIGEST_SIZE])
 size_t token_make(struct token_batch *b, uint64_t value,
                   char out[TOKEN_ROOM])
 {
+    uint8_t raw[BODY_MAX + DIGEST_SIZE];
+
     put(b->body + VALUE_AT, value, 8);
-    sign(b, b->body + b->body_len);
-    return codec_base64(b->alphabet, b->body, b->body_len + DIGEST_SIZE,
-                        out);
+    memcpy(raw, b->body, MAC_AT);
+    sign(b, raw + MAC_AT);
+    memcpy(raw + MAC_AT + DIGEST_SIZE, b->body + MAC_AT,
+           b->body_len - MAC_AT);
+    return codec_base64(b->alphabet, raw, b->body_len + DIGEST_SIZE, out);
 }
 
 bool token_check(struct tokens *t, enum token_kind kind, const char *scope,
@@ -183,16 +193,20 @@ bool token_check(struct tokens *t, enum token_kind kind, const char *scope,
 {
     uint8_t raw[BODY_MAX + DIGEST_SIZE];
     uint8_t mac[DIGEST_SIZE];
+    const uint8_t *body;
     int len = codec_unbase64(text, raw, sizeof(raw));
     autobatch struct token_batch *b = batch_new(t, kind, scope);
 
     if (!b || len != (int)(b->body_len + DIGEST_SIZE))
         return false;
-    memcpy(b->body, raw, b->body_len);
+    memcpy(b->body, raw, MAC_AT);
+    memcpy(b->body + MAC_AT, raw + MAC_AT + DIGEST_SIZE,
+           b->body_len - MAC_AT);
+    body = b->body;
     sign(b, mac);
-    *value = get(raw + VALUE_AT, 8);
-    return CRYPTO_memcmp(mac, raw + b->body_len, DIGEST_SIZE) == 0 &&
-           (int64_t)get(raw + EXPIRES_AT, 8) > now &&
-           get(raw + GENERATION_AT, 4) ==
+    *value = get(body + VALUE_AT, 8);
+    return CRYPTO_memcmp(mac, raw + MAC_AT, DIGEST_SIZE) == 0 &&
+           (int64_t)get(body + EXPIRES_AT, 8) > now &&
+           get(body + GENERATION_AT, 4) ==
                atomic_load(&t->generation[is_page(kind)]);
 }

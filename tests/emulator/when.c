@@ -39,6 +39,17 @@ static size_t format_time(enum when_form form, const struct tm *tm, char *out)
 }
 #pragma GCC diagnostic pop
 
+/* Like a double of Java: the shortest that says it, with one decimal. */
+static const char *epoch_text(int64_t when, char *out)
+{
+    int n = snprintf(out, WHEN_ROOM, "%.12f", (double)when / 1e12);
+
+    while (n > 3 && out[n - 1] == '0' && out[n - 2] != '.')
+        n--;
+    snprintf(out + n, WHEN_ROOM - (size_t)n, "E9");
+    return out;
+}
+
 const char *when_text(enum when_form form, int64_t when, char out[WHEN_ROOM])
 {
     time_t seconds = (time_t)(when / 1000);
@@ -46,8 +57,7 @@ const char *when_text(enum when_form form, int64_t when, char out[WHEN_ROOM])
     size_t n;
 
     if (form == WHEN_EPOCH) {
-        snprintf(out, WHEN_ROOM, "%.12fE9", (double)when / 1e12);
-        return out;
+        return epoch_text(when, out);
     }
     gmtime_r(&seconds, &tm);
     n = format_time(form, &tm, out);

@@ -12,7 +12,7 @@ enum when_form {
     WHEN_SECONDS,  /* 2026-08-01T12:00:00Z      (STS, CloudTrail) */
     WHEN_COMPACT,  /* 20260801T120000Z          (x-amz-date) */
     WHEN_HTTP,     /* Sat, 01 Aug 2026 12:00:00 GMT */
-    WHEN_EPOCH,    /* 1.785585600000E9          (EBS) */
+    WHEN_EPOCH,    /* 1.7855856E9               (EBS) */
 };
 
 int64_t when_now(void);

@@ -177,6 +177,40 @@ static struct MHD_Response *block_response(struct request *r)
         MHD_RESPMEM_PERSISTENT);
 }
 
+static ssize_t read_text(void *cls, uint64_t pos, char *buf, size_t max)
+{
+    const struct bytes *text = cls;
+    size_t n = text->len - (size_t)pos < max ? text->len - (size_t)pos : max;
+
+    if (n == 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    memcpy(buf, text->at + pos, n);
+    return (ssize_t)n;
+}
+
+static void free_text(void *cls)
+{
+    bytes_free(cls);
+    free(cls);
+}
+
+/* Without a length, so that the library sends it in chunks. */
+static struct MHD_Response *chunked_response(struct request *r)
+{
+    struct bytes *text = malloc(sizeof(*text));
+    struct MHD_Response *response;
+
+    if (!text)
+        return NULL;
+    *text = r->answer.body;
+    r->answer.body = (struct bytes){ 0 };
+    response = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, READER_PART, read_text, text, free_text);
+    if (!response)
+        free_text(text);
+    return response;
+}
+
 static struct MHD_Response *text_response(struct request *r)
 {
     struct bytes *b = &r->answer.body;
@@ -193,5 +227,7 @@ struct MHD_Response *wire_response(struct request *r,
 {
     if (needs_reader(&r->fx))
         return altered(r, c);
-    return r->answer.block ? block_response(r) : text_response(r);
+    if (r->answer.block)
+        return block_response(r);
+    return r->answer.chunked ? chunked_response(r) : text_response(r);
 }

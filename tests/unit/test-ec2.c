@@ -114,7 +114,8 @@ static void every_field_is_read(void **state)
     assert_string_equal(s.owner_id, "123456789012");
     assert_string_equal(s.owner_alias, "amazon");
     assert_string_equal(s.description, "a <b> & \xe2\x98\xba \"c\"");
-    assert_true(s.encrypted);
+    assert_true(s.encrypted.told);
+    assert_true(s.encrypted.value);
     assert_string_equal(s.kms_key_id, "arn:aws:kms:x");
     assert_string_equal(s.data_encryption_key_id, "dek");
     assert_string_equal(s.sse_type, "sse-kms");
@@ -144,9 +145,14 @@ static void what_is_not_said_stays_empty(void **state)
     assert_int_equal(parse(ANSWER(LEAST), &s, &e), 0);
     assert_null(s.description);
     assert_null(s.kms_key_id);
-    assert_false(s.encrypted);
+    assert_false(s.encrypted.told);
     assert_false(s.full_size.told);
     assert_int_equal(s.ntags, 0);
+    ec2_snapshot_free(&s);
+    assert_int_equal(parse(ANSWER(LEAST "<encrypted>false</encrypted>"), &s,
+                           &e), 0);
+    assert_true(s.encrypted.told);
+    assert_false(s.encrypted.value);
     ec2_snapshot_free(&s);
 }
 
@@ -193,6 +199,15 @@ static void documents_that_make_no_sense_are_refused(void **state)
         { ANSWER("<snapshotId>" ID "</snapshotId><status>completed"
                  "</status><volumeSize>-8</volumeSize>"), ERR_SERVICE,
           "not a number" },
+        { ANSWER("<snapshotId>" ID "</snapshotId><status>completed"
+                 "</status><volumeSize>0</volumeSize>"), ERR_SERVICE,
+          "a volume of 0 GiB" },
+        { ANSWER("<snapshotId>" ID "</snapshotId><status>completed"
+                 "</status><volumeSize>65537</volumeSize>"), ERR_SERVICE,
+          "a volume of 65537 GiB" },
+        { ANSWER("<snapshotId>" ID "</snapshotId><status>completed"
+                 "</status><volumeSize>18446744073709551615</volumeSize>"),
+          ERR_SERVICE, "a volume of 18446744073709551615 GiB" },
         { ANSWER(LEAST "<encrypted>maybe</encrypted>"), ERR_SERVICE,
           "neither true nor false" },
         { ANSWER(LEAST "<fullSnapshotSizeInBytes>99999999999999999999"

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "ebs/listing.h"
+#include "ebs/page.h"
 
 static int parse(const char *json, struct listing *l, struct err *e)
 {
@@ -114,6 +115,35 @@ static void nonsense_is_refused(void **state)
     }
 }
 
+static void another_block_size_is_told_with_ours(void **state)
+{
+    static const struct {
+        const char *size;
+        const char *says; /* NULL: it is no size at all */
+    } rows[] = {
+        { "4096", "4096 bytes" },
+        { "1048576", "1048576 bytes" },
+        { "524289", "524289 bytes" },
+        { "0", NULL }, { "-4096", NULL }, { "4096.5", NULL },
+        { "\"4096\"", NULL }, { "[]", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct err e = ERR_INIT;
+        struct listing l;
+        char page[100];
+
+        snprintf(page, sizeof(page), "{\"BlockSize\":%s,\"Blocks\":[]}",
+                 rows[i].size);
+        assert_int_equal(parse(page, &l, &e), -1);
+        assert_int_equal(page_has_other_blocks(&e), rows[i].says != NULL);
+        assert_non_null(strstr(e.msg, "524288"));
+        if (rows[i].says)
+            assert_non_null(strstr(e.msg, rows[i].says));
+    }
+}
+
 static void a_token_of_257_characters_is_refused(void **state)
 {
     char page[512];
@@ -191,6 +221,7 @@ int main(void)
         cmocka_unit_test(nulls_and_unknown_keys_are_fine),
         cmocka_unit_test(a_page_without_next_token_is_the_last),
         cmocka_unit_test(nonsense_is_refused),
+        cmocka_unit_test(another_block_size_is_told_with_ours),
         cmocka_unit_test(a_token_of_257_characters_is_refused),
         cmocka_unit_test(a_page_has_no_more_entries_than_were_asked_for),
         cmocka_unit_test(a_page_of_millions_of_values_is_refused),

@@ -33,7 +33,7 @@ static void the_largest_number_is_a_number(void **state)
     assert_int_equal(v, 7);
 }
 
-static void a_size_may_have_a_unit_of_1024(void **state)
+static void a_size_may_have_a_unit_and_a_fraction(void **state)
 {
     static const struct {
         const char *s;
@@ -44,6 +44,11 @@ static void a_size_may_have_a_unit_of_1024(void **state)
         { "64KiB", 64 * KIB },  { "2m", 2 * MIB },
         { "2 GiB", 2 * GIB },   { "64t", 64 * TIB },
         { "16777215T", 16777215 * TIB },
+        { "1kB", 1000 },        { "1500MB", 1500000000 },
+        { "2gb", 2000000000 },  { "1TB", 1000000000000 },
+        { "1.5G", GIB + GIB / 2 }, { "0.5 MiB", 512 * KIB },
+        { "1.4GB", 1400000000 }, { "0.000000001T", 1099 },
+        { "3.0K", 3 * KIB },
     };
     uint64_t v;
 
@@ -57,8 +62,10 @@ static void a_size_may_have_a_unit_of_1024(void **state)
 static void a_size_that_overflows_or_has_no_sense_is_refused(void **state)
 {
     static const char *const wrong[] = {
-        "", "K", "1X", "1KK", "1 K B", "-1K", "1.5G", "1K ", "16777216T",
-        "18446744073709551615K",
+        "", "K", "1X", "1KK", "1 K B", "-1K", "1K ", "16777216T",
+        "18446744073709551615K", "1.5", "1.5B", "1.G", ".5G", "1.5.5G",
+        "1,5G", "1.-5G", "1.0000000001T", "16777215.9999999999T",
+        "18446744073709551.616kB",
     };
     uint64_t v;
 
@@ -115,7 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_whole_decimal_numbers_are_numbers),
         cmocka_unit_test(the_largest_number_is_a_number),
-        cmocka_unit_test(a_size_may_have_a_unit_of_1024),
+        cmocka_unit_test(a_size_may_have_a_unit_and_a_fraction),
         cmocka_unit_test(a_size_that_overflows_or_has_no_sense_is_refused),
         cmocka_unit_test(a_size_is_written_as_people_say_it),
         cmocka_unit_test(a_duration_is_written_as_people_say_it),

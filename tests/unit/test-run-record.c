@@ -94,9 +94,10 @@ static void the_last_session_counts(void **state)
     (void)state;
     add_honest(l);
     resume(l, 2, ",\"offset\":0");
+    run_log_add(l, "credentials,\"region\":\"us-east-1\","
+                   "\"endpoint\":\"https://f\"");
     run_log_add(l, "origin,\"same\":[],\"other\":[{\"what\":\"endpoint\","
                    "\"then\":\"https://e\",\"now\":\"https://f\"}]");
-    run_log_add(l, honest[L_CREDENTIALS]);
     run_log_read(l, &r);
     assert_string_equal(r.snapshot, "snap-1");
     assert_string_equal(r.volume_id, "vol-1");

@@ -1,5 +1,6 @@
 /* An honest log breaks no rule; one that contradicts itself is told, with the
  * line. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -68,6 +69,7 @@ static const struct lie {
 } lies[] = {
     { L_SNAPSHOT, "snapshot,\"snapshot\":\"snap-2\"", "different snapshots" },
     { L_SNAPSHOT, "snapshot,\"volume_gib\":2", "volume_gib" },
+    { L_SNAPSHOT, "snapshot,\"volume_gib\":0", "volume_gib" },
     { L_OUTPUT, "output,\"prefix\":\"x\",\"formats\":\"e01\"", "formats" },
     { L_OUTPUT, "output,\"prefix\":\"y\",\"formats\":\"raw\"",
       "is no file of y" },
@@ -304,6 +306,212 @@ static void a_session_knows_the_end_of_the_one_before(void **state)
     assert_int_equal(resumed(SHA).bad, 1);
 }
 
+/* ------------------------------------------- what a session says of itself */
+
+enum { ORIGIN, RECHECK, FOLDER, DETAILS };
+
+/* Where each stands. */
+static const size_t places[DETAILS] = { L_SOURCE, L_SOURCE, L_OUTPUT };
+
+#define CALLER "caller,\"account\":\"111122223333\",\"arn\":\"arn:"
+#define SAME "\"same\":[\"region\",\"account\",\"volume\"]"
+#define UNKNOWN "\"unknown\":[\"owner\"]"
+#define OTHER(what, then, now) "{\"what\":\"" what "\",\"then\":\"" then \
+    "\",\"now\":\"" now "\"}"
+#define ARNS OTHER("caller", "arn:a", "arn:b")
+
+/* What an honest run says that is gone on with behind two blocks, by somebody
+ * else, elsewhere. */
+static const char *const honest_details[DETAILS] = {
+    [ORIGIN] = "origin," SAME "," UNKNOWN ",\"other\":["
+        OTHER("endpoint", "https://e", "https://f") "," ARNS "]",
+    [RECHECK] = "recheck,\"kept\":2,\"asked_for\":64,\"compared\":1,"
+        "\"unreadable_then\":1,\"unreadable_now\":0",
+    [FOLDER] = "folder,\"filesystem\":\"exfat\",\"not_had\":[\"owners\","
+        "\"locks\"],\"others_may_write\":false",
+};
+
+static void add_details(struct log *l, const char *const *details, size_t at)
+{
+    for (int k = 0; k < DETAILS; k++)
+        if (places[k] == at && details[k])
+            run_log_add(l, details[k]);
+}
+
+static void add_resume(struct log *l)
+{
+    autotext struct text line = TEXT_INIT;
+    struct log_place at;
+    char hex[2 * LOG_HASH + 1];
+
+    log_place(l, &at);
+    hex_encode(hex, at.head, LOG_HASH);
+    text_addf(&line, "resume,\"summary\":2,\"session\":2,\"rows\":2,"
+              "\"previous_events\":%" PRIu64 ",\"previous_head\":\"%s\","
+              "\"offset\":4194304", at.events, hex);
+    run_log_add(l, line.s);
+}
+
+/* Two sessions: the second says these, and has this event `extra' before the
+ * line `where' once more. */
+static struct heard gone_on(const char *const *details, size_t where,
+                            const char *extra)
+{
+    struct log *l = run_log_new();
+
+    for (size_t i = L_START; i <= L_UNREADABLE; i++) {
+        run_log_add(l, honest[i]);
+        if (i == L_CREDENTIALS)
+            run_log_add(l, CALLER "a\"");
+    }
+    add_resume(l);
+    for (size_t i = L_CREDENTIALS; i < L_LINES; i++) {
+        if (i == where)
+            run_log_add(l, extra);
+        add_details(l, details, i);
+        if (i == L_CREDENTIALS)
+            run_log_add(l, "credentials,\"region\":\"us-east-1\","
+                           "\"endpoint\":\"https://f\"");
+        else if (i != L_UNREADABLE)
+            run_log_add(l, honest[i]);
+        if (i == L_CREDENTIALS)
+            run_log_add(l, CALLER "b\"");
+    }
+    return judge(l);
+}
+
+static struct heard with_detail(int which, const char *instead)
+{
+    const char *details[DETAILS];
+
+    memcpy(details, honest_details, sizeof(details));
+    details[which] = instead;
+    return gone_on(details, L_LINES, NULL);
+}
+
+static void an_honest_run_that_is_gone_on_with_breaks_no_rule(void **state)
+{
+    static const char *const none[DETAILS] = { NULL };
+    struct heard h = gone_on(honest_details, L_LINES, NULL);
+
+    (void)state;
+    if (h.bad + h.notes)
+        fail_msg("%s", h.text);
+    h = gone_on(none, L_LINES, NULL); /* as older logs were */
+    assert_int_equal(h.bad + h.notes, 0);
+}
+
+static void a_session_that_contradicts_itself_is_told(void **state)
+{
+    static const struct { int which; const char *instead, *told; } rows[] = {
+        { ORIGIN, "origin,\"same\":[\"region\"],\"unknown\":[\"region\"],"
+          "\"other\":[" OTHER("endpoint", "https://e", "https://f") "]",
+          "names the region twice" },
+        { ORIGIN, "origin,\"same\":[\"endpoint\"],\"unknown\":[],"
+          "\"other\":[]", "does not say that the endpoint is another" },
+        { ORIGIN, "origin,\"same\":[],\"unknown\":[],\"other\":["
+          OTHER("endpoint", "https://x", "https://f") "]",
+          "the endpoint was or is another one" },
+        { ORIGIN, "origin,\"same\":[],\"unknown\":[],\"other\":["
+          OTHER("endpoint", "https://e", "https://x") "]",
+          "the endpoint was or is another one" },
+        { ORIGIN, "origin,\"same\":[],\"unknown\":[],\"other\":["
+          OTHER("endpoint", "https://e", "https://f") ","
+          OTHER("owner", "1", "2") "]", "another owner is no run" },
+        { ORIGIN, "origin,\"same\":[],\"unknown\":[\"region\"],"
+          "\"other\":[" OTHER("endpoint", "https://e", "https://f") "]",
+          "the region is known all the same" },
+        { ORIGIN, "origin,\"same\":[],\"unknown\":[],\"other\":["
+          OTHER("endpoint", "https://e", "https://f") ","
+          OTHER("region", "us-east-1", "us-east-1") "]",
+          "the region is the same one" },
+        { RECHECK, "recheck,\"kept\":1", "1 blocks were kept" },
+        { RECHECK, "recheck,\"kept\":2,\"asked_for\":64,\"compared\":2,"
+          "\"unreadable_then\":1,\"unreadable_now\":0",
+          "1 blocks were to be compared, and it tells of 2" },
+        { RECHECK, "recheck,\"kept\":2,\"asked_for\":\"all\","
+          "\"compared\":0,\"unreadable_then\":1,\"unreadable_now\":0",
+          "1 blocks were to be compared, and it tells of 0" },
+        { RECHECK, "recheck,\"kept\":2,\"asked_for\":0,\"compared\":1,"
+          "\"unreadable_then\":0,\"unreadable_now\":0",
+          "0 blocks were to be compared" },
+        { RECHECK, "recheck,\"kept\":2,\"asked_for\":1,\"compared\":0,"
+          "\"unreadable_then\":3,\"unreadable_now\":0",
+          "more were unreadable than were kept" },
+        { FOLDER, "folder,\"not_had\":[\"owners\",\"owners\"]",
+          "something twice" },
+        { FOLDER, "folder,\"others_may_write\":\"no\"",
+          "folder.others_may_write" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct heard h = with_detail(rows[i].which, rows[i].instead);
+
+        if (!h.bad || !strstr(h.text, rows[i].told))
+            fail_msg("%s: %zu bad: %s", rows[i].instead, h.bad, h.text);
+    }
+}
+
+static void each_stands_where_it_stands_once(void **state)
+{
+    static const struct { int which; size_t at; const char *told; } rows[] = {
+        { ORIGIN, L_SOURCE, "a second origin in one session" },
+        { RECHECK, L_SOURCE, "a second recheck in one session" },
+        { FOLDER, L_OUTPUT, "a second folder in one session" },
+        { ORIGIN, L_CREDENTIALS, "origin comes before credentials" },
+        { RECHECK, L_CREDENTIALS, "recheck comes before credentials" },
+        { FOLDER, L_SOURCE, "folder comes before source" },
+        { ORIGIN, L_OUTPUT, "origin comes behind source" },
+        { RECHECK, L_LIST, "recheck comes behind source" },
+        { FOLDER, L_LIST, "folder comes behind output" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct heard h = gone_on(honest_details, rows[i].at,
+                                 honest_details[rows[i].which]);
+
+        if (!strstr(h.text, rows[i].told))
+            fail_msg("not %s: %s", rows[i].told, h.text);
+    }
+}
+
+static void a_run_of_one_session_has_no_earlier_one(void **state)
+{
+    (void)state;
+    for (int k = ORIGIN; k <= RECHECK; k++) {
+        struct log *l = run_log_new();
+        struct heard h;
+
+        for (size_t i = 0; i < L_LINES; i++) {
+            if (i == places[k])
+                run_log_add(l, honest_details[k]);
+            run_log_add(l, honest[i]);
+        }
+        h = judge(l);
+        assert_non_null(strstr(h.text, "in a run that is not gone on with"));
+    }
+}
+
+static void more_cannot_be_kept_than_there_is(void **state)
+{
+    struct heard h = changed(L_SOURCE, "recheck,\"kept\":4");
+
+    (void)state;
+    assert_non_null(strstr(h.text, "more blocks were kept"));
+}
+
+static void the_control_is_what_the_sample_was(void **state)
+{
+    static const char *const done[] = {
+        CONTROL("second-list", "done"), CONTROL("recheck", "done"), NULL,
+    };
+
+    (void)state;
+    expect_controls(done, COMPLETE, "not what the event recheck says");
+}
+
 /* ----------------------------------------------------------------- clock */
 
 static void a_time_must_be_one(void **state)
@@ -383,6 +591,12 @@ int main(void)
         cmocka_unit_test(controls_and_verdict_fit_each_other),
         cmocka_unit_test(a_reserve_is_no_complete),
         cmocka_unit_test(a_session_knows_the_end_of_the_one_before),
+        cmocka_unit_test(an_honest_run_that_is_gone_on_with_breaks_no_rule),
+        cmocka_unit_test(a_session_that_contradicts_itself_is_told),
+        cmocka_unit_test(each_stands_where_it_stands_once),
+        cmocka_unit_test(a_run_of_one_session_has_no_earlier_one),
+        cmocka_unit_test(more_cannot_be_kept_than_there_is),
+        cmocka_unit_test(the_control_is_what_the_sample_was),
         cmocka_unit_test(a_time_must_be_one),
         cmocka_unit_test(a_clock_that_was_set_back_is_no_crime),
         cmocka_unit_test(but_a_log_that_would_say_so_must),

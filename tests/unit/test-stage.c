@@ -311,6 +311,38 @@ static void what_is_somebody_elses_does_not_go_back(void **state)
     stage_free(s);
 }
 
+/* So many letters. */
+static struct stage *open_long(int letters, struct err *e)
+{
+    char name[300];
+
+    memset(name, 'p', sizeof(name));
+    name[letters] = '\0';
+    return open_stage(name, e);
+}
+
+static void a_name_has_room_for_what_comes_behind_it(void **state)
+{
+    struct err e = ERR_INIT;
+    struct stage *s = open_long(239, &e);
+    char id[17];
+
+    (void)state;
+    assert_non_null(s);
+    put(s, STAGE_CHECKPOINT_NEW);
+    stage_discard(s);
+    stage_free(s);
+    assert_null(open_long(241, &e));
+    assert_int_equal(e.kind, ERR_USAGE);
+    assert_non_null(strstr(e.msg, "the name is too long by 2 bytes"));
+    assert_null(open_long(240, &e));
+    memset(id, 'p', sizeof(id) - 1);
+    id[16] = '\0';
+    assert_int_equal(stage_check_length(id, 223, &e), 0);
+    assert_int_equal(stage_check_length(id, 224, &e), -1);
+    assert_int_equal(stage_check_length("/a/folder/of/p", 238, &e), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_discarded_stage_leaves_nothing),
         cmocka_unit_test(files_of_others_stay_where_they_are),
         cmocka_unit_test(a_folder_is_not_a_prefix),
+        cmocka_unit_test(a_name_has_room_for_what_comes_behind_it),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

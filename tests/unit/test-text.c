@@ -261,10 +261,12 @@ static void a_name_is_one_word_for_a_shell(void **state)
         { "m\xc3\xbcll", "'m\xc3\xbcll'" },
         { "-x", "./-x" },
         { "-x y", "./'-x y'" },
-        { "a\nb", "PREFIX" },
-        { "a\\b", "PREFIX" },
-        { "\xff", "PREFIX" },
-        { "\xe2\x80\xae", "PREFIX" },
+        { "a\tb\nc", "$'a\\tb\\nc'" },
+        { "a\\b's m\xc3\xbcll", "$'a\\\\b\\'s m\xc3\xbcll'" },
+        { "\x1b[31m7", "$'\\033[31m7'" },
+        { "\xff" "7", "$'\\3777'" },
+        { "\xe2\x80\xae", "$'\\342\\200\\256'" },
+        { "-\t", "./$'-\\t'" },
     };
 
     (void)state;

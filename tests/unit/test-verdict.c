@@ -259,6 +259,50 @@ static void ec2_and_sts_errors_are_xml(void **state)
     }
 }
 
+/* ------------------------------------- a signature for something else */
+
+static void a_region_that_the_answer_names_is_told(void **state)
+{
+    static const struct {
+        const char *message;
+        enum verdict verdict;
+        const char *says;
+    } rows[] = {
+        { "Credential should be scoped to a valid region, not 'us-east-1'. ",
+          V_GIVE_UP, "another region than us-east-1," },
+        { "Credential should be scoped to a valid region.",
+          V_GIVE_UP, "another region than the one" },
+        { "Credential should be scoped to a valid region, not 'a b\x1b[1m'.",
+          V_GIVE_UP, "another region than the one" },
+        { "Credential should be scoped to a valid region, not 'us-east-1",
+          V_GIVE_UP, "another region than the one" },
+        { "Credential should be scoped to a valid region, not ''.",
+          V_GIVE_UP, "another region than the one" },
+        { "the region 'us-east-1' is wrong; expecting 'eu-west-1'",
+          V_GIVE_UP, "the region eu-west-1," },
+        { "Credential should be scoped to correct service: 'ec2'.",
+          V_GIVE_UP, "the service ec2," },
+        { "Signature expired: it is now earlier", V_CLOCK, "clock" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char body[256];
+        struct err e;
+
+        snprintf(body, sizeof(body), "{\"message\":\"%s\"}",
+                 rows[i].message);
+        assert_int_equal(judge(403, "x-amzn-ErrorType: InvalidSignature"
+                               "Exception\r\n", body, &e),
+                         rows[i].verdict);
+        assert_int_equal(e.kind, ERR_ACCESS);
+        if (!strstr(e.msg, rows[i].says))
+            fail_msg("%s: %s", rows[i].message, e.msg);
+        assert_int_equal(strstr(e.msg, "clock") != NULL,
+                         rows[i].verdict == V_CLOCK);
+    }
+}
+
 /* -------------------------------------------------------- no whole answer */
 
 static void a_broken_transfer_is_tried_again_but_bad_tls_is_not(void **state)
@@ -470,6 +514,7 @@ int main(void)
         cmocka_unit_test(service_errors_are_judged_by_type_and_reason),
         cmocka_unit_test(framework_errors_have_their_type_in_the_body_too),
         cmocka_unit_test(ec2_and_sts_errors_are_xml),
+        cmocka_unit_test(a_region_that_the_answer_names_is_told),
         cmocka_unit_test(a_broken_transfer_is_tried_again_but_bad_tls_is_not),
         cmocka_unit_test(a_whole_200_is_the_only_success),
         cmocka_unit_test(what_is_no_error_document_leaves_the_status_alone),

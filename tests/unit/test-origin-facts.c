@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "acquire/origin.h"
+#include "acquire/origin-facts.h"
 
-static const struct origin home = {
+static const struct origin_facts home = {
     .partition = "aws", .region = "us-east-1",
     .endpoint = "https://ebs.us-east-1.amazonaws.com",
     .account = "111122223333",
@@ -20,7 +20,8 @@ static const struct origin home = {
 };
 
 /* All three questions. */
-static int compare(const struct origin *then, const struct origin *now,
+static int compare(const struct origin_facts *then,
+                   const struct origin_facts *now,
                    bool other_account, struct origin_look *look,
                    struct err *e)
 {
@@ -45,7 +46,7 @@ static void the_same_is_the_same(void **state)
 }
 
 /* Refused; both values are in the sentence. */
-static void must_refuse(const struct origin *now, const char *then,
+static void must_refuse(const struct origin_facts *now, const char *then,
                         const char *is, bool other_account)
 {
     struct origin_look look;
@@ -59,7 +60,7 @@ static void must_refuse(const struct origin *now, const char *then,
 
 static void another_disk_is_refused(void **state)
 {
-    struct origin o = home;
+    struct origin_facts o = home;
 
     (void)state;
     o.region = "eu-west-1";
@@ -80,7 +81,7 @@ static void another_disk_is_refused(void **state)
 
 static void another_way_to_it_is_told(void **state)
 {
-    struct origin o = home;
+    struct origin_facts o = home;
     struct origin_look look;
     struct err e;
     autotext struct text t = TEXT_INIT;
@@ -99,7 +100,7 @@ static void another_way_to_it_is_told(void **state)
 
 static void another_account_needs_the_option(void **state)
 {
-    struct origin o = home;
+    struct origin_facts o = home;
     struct origin_look look;
     struct err e;
     autotext struct text t = TEXT_INIT;
@@ -116,7 +117,7 @@ static void another_account_needs_the_option(void **state)
 /* Not known is neither the same nor another one, on whichever side. */
 static void what_is_not_known_is_named(void **state)
 {
-    struct origin o = home;
+    struct origin_facts o = home;
     struct origin_look look;
     struct err e;
     autotext struct text now = TEXT_INIT;
@@ -139,7 +140,7 @@ static void what_is_not_known_is_named(void **state)
 static void the_log_has_all_three(void **state)
 {
     autorecord struct record r = RECORD_INIT;
-    struct origin o = home;
+    struct origin_facts o = home;
     struct origin_look look;
     struct err e;
 
@@ -162,7 +163,7 @@ static void a_region_that_is_none_is_not_possible(void **state)
     static const char *const bad[] = {
         "", "evil.example/x", "us-east-1.evil.example", "US-EAST-1", "a b",
     };
-    struct origin o = home;
+    struct origin_facts o = home;
 
     (void)state;
     assert_true(origin_possible(&o));

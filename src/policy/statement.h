@@ -1,0 +1,24 @@
+/* What the documents of src/policy have in common.  Pure. */
+#ifndef EBSIMG_POLICY_STATEMENT_H
+#define EBSIMG_POLICY_STATEMENT_H
+
+#include "policy/jsonout.h"
+#include "policy/policy.h"
+
+/* A policy of IAM's language, up to the first statement, and its end. */
+void policy_begin(struct jsonout *j, struct text *out);
+int policy_end(struct jsonout *j, struct err *e);
+
+/* A statement up to its actions. */
+void policy_begin_statement(struct jsonout *j, const char *sid,
+                            const char *effect);
+
+/* "Resource": those of the targets that are snapshots, and `more' unless it
+ * is NULL. */
+void policy_add_snapshots(struct jsonout *j, const struct policy_wish *w,
+                          const char *more);
+
+/* "Condition": the key is used for EBS alone. */
+void policy_add_via_ebs(struct jsonout *j, const struct policy_wish *w);
+
+#endif

@@ -1,0 +1,34 @@
+/* The access log of a volume: which of its blocks came from the service, each
+ * with its place, the request that brought it, and its digest.  A log like
+ * that of an acquisition (doc/log-format.md). */
+#ifndef EBSIMG_VOLUME_ACCESS_H
+#define EBSIMG_VOLUME_ACCESS_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "flow/slot.h"
+
+struct access;
+struct volume;
+
+/* Creates it, and says what is read: `v' is open. */
+struct access *access_open(const char *path, const struct volume *v,
+                           struct err *e);
+/* The size and the blocks of `v', which are known by now. */
+int access_source(struct access *a, const struct volume *v, struct err *e);
+
+/* Any thread: a block has come and is good. */
+int access_read(struct access *a, const struct slot *s, struct err *e);
+/* Any thread: it could not be had.  A log that cannot be written tells that
+ * with the next block. */
+void access_lost(struct access *a, const struct slot *s,
+                 const struct err *why);
+
+/* -1 once the log could not be written. */
+int access_check(struct access *a, struct err *e);
+
+/* Ends it; frees in every case.  NULL is fine. */
+int access_close(struct access *a, struct err *e);
+
+#endif
