@@ -5,6 +5,7 @@
 
 #include "audit/hash.h"
 #include "base/block.h"
+#include "base/json.h"
 #include "base/option.h"
 #include "image/deflate.h"
 #include "image/formats.h"
@@ -45,24 +46,14 @@ void recipe_add_options(struct record *r, const struct acquire_options *o)
 
 /* --------------------------------------------------------------- reading */
 
-static const cJSON *member(const cJSON *line, const char *key)
-{
-    return cJSON_GetObjectItemCaseSensitive(line, key);
-}
-
+/* What is missing, or no number, is 0: the options refuse it, or the line is
+ * another one when it is made once more. */
 uint64_t recipe_number(const cJSON *line, const char *key)
 {
-    const cJSON *j = member(line, key);
+    uint64_t n = 0;
 
-    return cJSON_IsNumber(j) && j->valuedouble >= 0 && j->valuedouble < 1e15
-        ? (uint64_t)j->valuedouble : 0;
-}
-
-const char *recipe_text(const cJSON *line, const char *key)
-{
-    const cJSON *j = member(line, key);
-
-    return cJSON_GetStringValue(j);
+    json_whole(line, key, JSON_WHOLE_MAX, &n);
+    return n;
 }
 
 /* No choice and no set has so many words: what does not fit is not made to. */
@@ -78,7 +69,7 @@ static void take_option(const cJSON *line, struct acquire_options *o,
 
     switch (r->type) {
     case OPTION_TEXT:
-        *(const char **)v = recipe_text(line, r->name);
+        *(const char **)v = json_text(line, r->name);
         break;
     case OPTION_CHOICE:
         *(int *)v = narrow(recipe_number(line, r->name));
@@ -108,14 +99,13 @@ void recipe_add_count(struct record *r, const char *key, uint64_t n)
 
 int recipe_take_count(const cJSON *line, const char *key, uint64_t *n)
 {
-    const cJSON *j = member(line, key);
-    const char *word = cJSON_GetStringValue(j);
+    const char *word = json_text(line, key);
 
-    if (word ? strcmp(word, "all") != 0
-             : !cJSON_IsNumber(j) || j->valuedouble < 0
-                 || j->valuedouble > UINT32_MAX)
+    if (!word)
+        return json_whole(line, key, UINT32_MAX, n) ? 0 : -1;
+    if (strcmp(word, "all") != 0)
         return -1;
-    *n = word ? OPTION_ALL : (uint64_t)j->valuedouble;
+    *n = OPTION_ALL;
     return 0;
 }
 

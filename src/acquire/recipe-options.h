@@ -33,6 +33,5 @@ int recipe_take_count(const cJSON *line, const char *key, uint64_t *n);
 
 /* A member of the line; 0 or NULL when it is no number below 1e15, no text. */
 uint64_t recipe_number(const cJSON *line, const char *key);
-const char *recipe_text(const cJSON *line, const char *key);
 
 #endif

@@ -5,6 +5,7 @@
 #include "acquire/recipe-options.h"
 #include "base/block.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/snapshot-id.h"
 #include "image/formats.h"
 
@@ -39,15 +40,15 @@ static bool is_possible(const struct recipe *p)
 
 static void take(struct recipe *p)
 {
-    const char *started = recipe_text(p->line, "started");
+    const char *started = json_text(p->line, "started");
 
     p->started = started ? clock_parse_iso(started) : 0;
-    p->version = recipe_text(p->line, "version");
-    p->snapshot = recipe_text(p->line, "snapshot");
+    p->version = json_text(p->line, "version");
+    p->snapshot = json_text(p->line, "snapshot");
     origin_read(p->line, &p->origin);
     p->volume_size = recipe_number(p->line, "volume_size");
     recipe_take_options(p->line, &p->options);
-    p->options.since = recipe_text(p->line, "since");
+    p->options.since = json_text(p->line, "since");
 }
 
 static int check(const struct recipe *p, struct err *e)

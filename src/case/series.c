@@ -203,7 +203,7 @@ static int run_case(struct series *s, struct err *e)
     struct err ignored = ERR_INIT;
     int r = make_images(s, e);
 
-    if (r < 0)
+    if (r < 0 || s->failed)
         tell_remedy(s);
     if (show(s, r == 0 ? e : &ignored) < 0)
         r = -1;
