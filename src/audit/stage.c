@@ -266,13 +266,23 @@ static int refuse_void(const struct stage *s, struct err *e)
                    "anew", s->folder);
 }
 
-static int check_unfinished(const struct stage *s, struct err *e)
+/* What a run that died before it could has left, when all had its name. */
+static void remove_rest(struct stage *s)
+{
+    struct err ignored = ERR_INIT;
+
+    if (stage_trust(s, &ignored) == 0)
+        stage_remove(s, STAGE_CHUNKS, &ignored);
+    file_remove_folder(s->folder); /* one that holds anything else stays */
+}
+
+static int check_unfinished(struct stage *s, struct err *e)
 {
     switch (left_by(s)) {
     case STAGE_UNFINISHED:
         return 0;
     case STAGE_FINISHED:
-        file_remove_folder(s->folder); /* a run died before it could */
+        remove_rest(s);
         return err_set(e, ERR_USAGE, 0, "%s is complete: there is nothing "
                        "to go on with", s->prefix);
     case STAGE_VOID:
@@ -354,10 +364,12 @@ static int by_name(const void *a, const void *b)
 }
 
 /* In the order in which they are removed in the end: the folder belongs to
- * an unfinished run as long as the checkpoints are there. */
+ * an unfinished run as long as the checkpoints are there, and that needs the
+ * list of chunks. */
 static const struct { const char *suffix; bool numbered; } own[] = {
-    { STAGE_CHUNKS, false }, { STAGE_PROBE, true }, { STAGE_LOCK, true },
+    { STAGE_PROBE, true }, { STAGE_LOCK, true },
     { STAGE_CHECKPOINT_NEW, false }, { STAGE_CHECKPOINT, false },
+    { STAGE_CHUNKS, false },
 };
 
 #define OWN ((int)(sizeof(own) / sizeof(own[0])))

@@ -42,6 +42,27 @@ const struct rights_row rights_table[] = {
     { "diff",    CHANGED,                 RIGHTS_NAMED,    RIGHTS_PAIR, 0 },
     { "diff",    DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "diff",    DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+
+    /* --instance, --image, --all-regions and --details; without: unknown. */
+    { "list",    "ec2:DescribeSnapshots", RIGHTS_ANY,      RIGHTS_ALWAYS, 0 },
+    { "list",    "ec2:DescribeInstances", RIGHTS_ANY,
+      RIGHTS_INSTANCE, RIGHTS_ALWAYS },
+    { "list",    "ec2:DescribeVolumes",   RIGHTS_ANY,      0, RIGHTS_ALWAYS },
+    { "list",    "ec2:DescribeImages",    RIGHTS_ANY,      0, RIGHTS_ALWAYS },
+    { "list",    "ec2:DescribeRegions",   RIGHTS_ANY,      0, RIGHTS_ALWAYS },
+    { "list",    "ec2:DescribeLockedSnapshots", RIGHTS_ANY,
+      0, RIGHTS_ALWAYS },
+    { "list",    "ec2:DescribeSnapshotTierStatus", RIGHTS_ANY,
+      0, RIGHTS_ALWAYS },
+    { "list",    "ec2:DescribeSnapshotAttribute", RIGHTS_ANY,
+      0, RIGHTS_ALWAYS },
+    { "list",    "sts:GetCallerIdentity", RIGHTS_ANY,      0, RIGHTS_ALWAYS },
+
+    /* --exact lists the blocks. */
+    { "plan",    "ec2:DescribeSnapshots", RIGHTS_ANY,      RIGHTS_ALWAYS, 0 },
+    { "plan",    LIST,                    RIGHTS_NAMED,    0, RIGHTS_ALWAYS },
+    { "plan",    DECRYPT,                 RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
+    { "plan",    DESCRIBE_KEY,            RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
 };
 
 const size_t rights_rows = sizeof(rights_table) / sizeof(rights_table[0]);
@@ -51,6 +72,8 @@ static const struct rights_command commands[] = {
     { "chain", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "diff", RIGHTS_SNAPSHOT, false },
     { "info", 0, false },
+    { "list", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
+    { "plan", RIGHTS_SNAPSHOT, false },
     { "policy", 0, false },
     { "verify", 0, false },
 };

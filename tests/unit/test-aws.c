@@ -242,12 +242,17 @@ static bool serve_echo(struct toy *t, int fd, unsigned nth, const char *r)
     return true;
 }
 
-static void holds_no_secret(const char *text)
+static void holds_no_key(const char *text)
 {
     assert_null(strstr(text, "FwoGZXIvYXdz"));
-    assert_null(strstr(text, "block%2Ftoken"));
     if (strstr(text, "Signature="))
         assert_non_null(strstr(text, "Signature=[removed]"));
+}
+
+static void holds_no_secret(const char *text)
+{
+    assert_null(strstr(text, "block%2Ftoken"));
+    holds_no_key(text);
 }
 
 static void what_the_service_repeats_is_removed(void **state)
@@ -266,7 +271,7 @@ static void what_the_service_repeats_is_removed(void **state)
     assert_string_equal(events[0].request_id, "[removed]");
     assert_string_equal(c->request_id, "[removed]");
     holds_no_secret(c->answer->headers.s);
-    holds_no_secret(c->answer->body.s);
+    holds_no_key(c->answer->body.s); /* tokens of a good one are wanted */
     call_reject(c, "it says FwoGZXIvYXdzEXAMPLE==");
     assert_non_null(strstr(details[1], ": it says [removed]"));
 }

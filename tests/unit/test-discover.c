@@ -82,7 +82,7 @@ static struct row make(const char *id, const char *start)
 {
     struct ec2_snapshot s = {
         .id = dup(id), .status = dup("completed"), .volume_gib = 8,
-        .start_time = start ? dup(start) : NULL,
+        .start_time = start ? dup(start) : NULL, .encrypted = { true, false },
     };
     struct row r;
 
