@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/event.h"
 #include "audit/logcheck.h"
 #include "audit/manifest.h"
 #include "base/block.h"
@@ -35,8 +36,7 @@ static void meet(struct meeting *m)
 static int on_event(void *ctx, const cJSON *event, struct err *e)
 {
     struct meeting *m = ctx;
-    const char *name = cJSON_GetObjectItemCaseSensitive(event, "event")
-        ->valuestring;
+    const char *name = event_name(event);
 
     (void)e;
     meet(m);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "base/json.h"
 #include "base/text.h"
 
 /* What it means that a fact is another one than when the run was begun. */
@@ -57,12 +58,8 @@ void origin_write(const struct origin_facts *o, struct record *r)
 
 void origin_read(const cJSON *line, struct origin_facts *o)
 {
-    for (size_t i = 0; i < FACTS; i++) {
-        const cJSON *j = cJSON_GetObjectItemCaseSensitive(line,
-                                                          facts[i].name);
-
-        *value(o, &facts[i]) = cJSON_GetStringValue(j);
-    }
+    for (size_t i = 0; i < FACTS; i++)
+        *value(o, &facts[i]) = json_text(line, facts[i].name);
 }
 
 /* The region of an earlier run may become a part of the host that is asked:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/event.h"
+#include "base/json.h"
 
 /* Of what a file system could not do; the search for two takes its square. */
 #define LACKS_MAX 64
@@ -38,11 +39,6 @@ static const struct {
     { "volume", "snapshot", "volume", false },
     { "start_time", "snapshot", "start_time", false },
 };
-
-static const cJSON *member(const cJSON *event, const char *key)
-{
-    return cJSON_GetObjectItemCaseSensitive(event, key);
-}
 
 /* ----------------------------------------------------------------- facts */
 
@@ -140,9 +136,9 @@ static void check_fact(struct run_session *s, size_t i, const cJSON *event,
 {
     const char *name = facts[i].name;
     const char *then = s->begun[i], *now = s->now[i];
-    size_t others, same = times_in(member(event, "same"), name);
-    size_t unknown = times_in(member(event, "unknown"), name);
-    const cJSON *other = find_other(member(event, "other"), name, &others);
+    size_t others, same = times_in(json_member(event, "same"), name);
+    size_t unknown = times_in(json_member(event, "unknown"), name);
+    const cJSON *other = find_other(json_member(event, "other"), name, &others);
 
     if (same + unknown + others > 1)
         run_course_blame(s->course, line, "names the %s twice", name);
@@ -219,7 +215,7 @@ static void check_recheck(struct run_session *s, const cJSON *event,
 static void check_folder(struct run_session *s, const cJSON *event,
                          uint64_t line)
 {
-    const cJSON *item, *list = member(event, "not_had");
+    const cJSON *item, *list = json_member(event, "not_had");
 
     if (cJSON_GetArraySize(list) > LACKS_MAX)
         return; /* which the record finds odd */
