@@ -316,6 +316,10 @@ libebsimg_a_SOURCES = \
 	src/discover/show.c \
 	src/discover/show.h \
 	src/discover/table.c \
+	src/discover/target-choose.c \
+	src/discover/target-private.h \
+	src/discover/target.c \
+	src/discover/target.h \
 	src/discover/wanted.c \
 	src/discover/wanted.h \
 	src/discover/width.c \
@@ -346,6 +350,7 @@ libebsimg_a_SOURCES = \
 	src/ebs/xmllist.h \
 	src/fetch/blockmap.c \
 	src/fetch/blockmap.h \
+	src/fetch/choice.h \
 	src/fetch/delta.c \
 	src/fetch/delta.h \
 	src/fetch/depth.c \

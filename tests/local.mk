@@ -208,6 +208,7 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
+	tests/integration/targets.test \
 	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \

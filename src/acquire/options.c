@@ -79,6 +79,7 @@ const struct option_row acquire_rows[] = {
     { OPTION_NUMBER, 0, "checkpoint", "SECONDS",
       "how much work a run that dies may lose at most (default 5)",
       AT(checkpoint), .min = 0, .max = 3600 },
+    TARGET_ROWS(struct acquire_options, which),
     { OPTION_GROUP, .help = "Several points in time" },
     { OPTION_FLAG, 0, "chain", NULL,
       "make an image of each snapshot of the volume, or of each one named,"

@@ -145,6 +145,8 @@ static int write_case(struct case_log *c, const struct acquire_options *o,
     add_names(&r, names, n);
     record_u64(&r, "snapshots", c->count);
     record_bool(&r, "all_listed", !c->partial);
+    if (o->apart)
+        record_bool(&r, "apart", true);
     if (c->service.s)
         record_json(&r, "service", c->service.s);
     r.json.failed |= c->service.failed;

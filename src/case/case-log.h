@@ -39,7 +39,8 @@ struct case_log {
     struct log *log;          /* NULL: only read so far */
     struct case_member *members;
     size_t count;
-    bool partial;             /* EC2 did not list all of the volume's */
+    bool partial;             /* there may be more than these members */
+    bool apart;               /* none is built upon another */
     struct notes notes;       /* warnings for the log */
     struct text service;      /* what they rest on, a JSON object, or empty */
     /* Of a chain that is gone on with: */

@@ -31,6 +31,7 @@ static int on_case(struct case_log *c, const cJSON *event, struct err *e)
         return err_set(e, ERR_USAGE, 0, "it was written by another version "
                        "of ebsimg, which cannot go on with it");
     c->partial = cJSON_IsFalse(json_member(c->begin, "all_listed"));
+    c->apart = cJSON_IsTrue(json_member(c->begin, "apart"));
     recipe_take_options(options, &c->options);
     if (!recipe_options_possible(&c->options)
         || recipe_take_count(options, "audit", &c->options.audit) < 0

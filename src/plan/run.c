@@ -7,7 +7,6 @@
 #include "base/block.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
-#include "base/snapshot-id.h"
 #include "ebs/ec2-search.h"
 #include "ebs/ec2.h"
 #include "ebs/pager.h"
@@ -38,19 +37,10 @@ static int read_prices(const struct plan_options *o, struct plan_prices *p,
                       e) < 0 ? -1 : 0;
 }
 
-int plan_check(const struct plan_options *opt, char **ids, int n,
-               struct err *e)
+int plan_check(const struct plan_options *opt, struct err *e)
 {
     struct plan_prices prices;
 
-    for (int i = 0; i < n; i++) {
-        if (!snapshot_id_ok(ids[i]))
-            return err_set(e, ERR_USAGE, 0, "%s is not the id of a snapshot, "
-                           "such as snap-0123456789abcdef0", ids[i]);
-        for (int k = 0; k < i; k++)
-            if (strcmp(ids[k], ids[i]) == 0)
-                return err_set(e, ERR_USAGE, 0, "%s is named twice", ids[i]);
-    }
     return read_prices(opt, &prices, e);
 }
 
