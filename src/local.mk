@@ -39,6 +39,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/controls.c \
 	src/acquire/controls.h \
 	src/acquire/earlier.h \
+	src/acquire/forecast.c \
+	src/acquire/forecast.h \
 	src/acquire/host.c \
 	src/acquire/host.h \
 	src/acquire/journal-end.c \
@@ -486,6 +488,8 @@ libebsimg_a_SOURCES = \
 	src/plan/estimate.c \
 	src/plan/estimate.h \
 	src/plan/plan.h \
+	src/plan/prices.c \
+	src/plan/prices.h \
 	src/plan/run.c \
 	src/plan/show.c \
 	src/policy/allow.c \

@@ -36,6 +36,8 @@ struct acquire_options {
     struct service_options service; /* but for quiet and verbose */
     uint64_t checkpoint;       /* seconds */
     uint64_t threads, memory;  /* 0: by the machine */
+    const char *max_cost;      /* USD, or NULL */
+    bool dry_run;
     int on_unreadable;         /* 0 stop, 1 zero */
     int progress;              /* enum progress_style */
     bool json, quiet, verbose, stats;

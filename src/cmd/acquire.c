@@ -1,6 +1,7 @@
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
 #include <stddef.h>
 
+#include "acquire/forecast.h"
 #include "acquire/run.h"
 #include "case/series.h"
 #include "cmd/commands.h"
@@ -28,6 +29,9 @@ static int run_new(struct acquire_options *o, const struct target *t,
 static int run_apart(struct acquire_options *o, struct targets *t,
                      char **names, size_t n, struct err *e)
 {
+    if (o->dry_run)
+        return err_set(e, ERR_USAGE, 0, "--dry-run is about one image; these "
+                       "are %zu, for which there is ebsimg plan", t->count);
     if (o->since)
         return err_set(e, ERR_USAGE, 0, "--since builds one image upon "
                        "another; these are %zu snapshots", t->count);
@@ -105,7 +109,7 @@ static int run_unfinished(struct acquire_options *o, const char *snapshot,
 static int resume(struct acquire_options *o, char **operands, int n,
                   struct err *e)
 {
-    if (acquire_check_resume(o, e) < 0)
+    if (acquire_check_resume(o, e) < 0 || forecast_check(o, e) < 0)
         return -1;
     if (is_chosen(&o->which))
         return err_set(e, ERR_USAGE, 0, "--resume goes on with the snapshots "
@@ -128,7 +132,7 @@ static int run(void *values, char **operands, int n, struct err *e)
     if (n == 0)
         return err_set(e, ERR_USAGE, 0, "acquire: SNAPSHOT is missing; see "
                        "ebsimg acquire --help");
-    if (acquire_check(o, e) < 0)
+    if (acquire_check(o, e) < 0 || forecast_check(o, e) < 0)
         return -1;
     acquire_warn_long_fields(o);
     if (n > 1 && !o->chain && !o->which.all)

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "cmd/commands.h"
 #include "discover/target.h"
+#include "plan/prices.h"
 #include "show/tell.h"
 
 #define AT(field) offsetof(struct plan_options, field)
@@ -51,9 +52,9 @@ static void defaults(void *values)
 
     memset(o, 0, sizeof(*o));
     service_defaults(&o->service);
-    o->block_price = "0.003";
-    o->list_price = "0.0006";
-    o->transfer_price = "0.09";
+    o->block_price = PLAN_BLOCK_PRICE;
+    o->list_price = PLAN_LIST_PRICE;
+    o->transfer_price = PLAN_TRANSFER_PRICE;
 }
 
 static int run_for(const struct plan_options *o, const struct targets *t,

@@ -109,10 +109,21 @@ static int nothing(const struct found *f, struct err *e)
                    "the id, the region and the account", f->name);
 }
 
+/* Those that a client has shared are of his account.  Not at once: EC2 then
+ * goes through every public one. */
+static int search_shared(struct list *l, struct err *e)
+{
+    if (l->hold.count || !l->wanted.nowners)
+        return 0;
+    l->wanted.nowners = 0;
+    return list_search(l, e);
+}
+
 static int search(struct finder *find, struct list *l, struct found *f,
                   struct err *e)
 {
-    if (list_resolve(l, e) < 0 || list_search(l, e) < 0)
+    if (list_resolve(l, e) < 0 || list_search(l, e) < 0
+        || search_shared(l, e) < 0)
         return err_in(e, "looking for snapshots of %s", f->name);
     hold_sort(&l->hold, SORT_VOLUME);
     f->rows = l->hold.rows;
@@ -130,7 +141,6 @@ static struct option_list *list_for(struct list_options *o,
         : kind == RESOURCE_INSTANCE ? &o->instances : &o->images;
 }
 
-/* Whoever owns them: those that a client has shared are of his account. */
 static int find_thing(struct finder *find, const char *id, enum resource kind,
                       struct err *e)
 {
@@ -146,7 +156,6 @@ static int find_thing(struct finder *find, const char *id, enum resource kind,
 
     named->items[named->count++] = id;
     r = wanted_read(&o, &l.wanted, e);
-    l.wanted.nowners = 0;
     if (r == 0)
         r = search(find, &l, &f, e);
     list_forget_region(&l);

@@ -12,6 +12,7 @@
 #include "ebs/pager.h"
 #include "fetch/survey.h"
 #include "plan/plan.h"
+#include "plan/prices.h"
 #include "show/tell.h"
 
 const char *const plan_order_words[] = { "given", "smallest", "largest",
@@ -19,21 +20,12 @@ const char *const plan_order_words[] = { "given", "smallest", "largest",
 
 /* ---------------------------------------------------------------- options */
 
-static int read_price(const char *option, const char *s, uint64_t *out,
-                      struct err *e)
-{
-    if (plan_price(s, out) == 0)
-        return 0;
-    return err_set(e, ERR_USAGE, 0, "--%s: \"%s\" is no price in USD, such "
-                   "as 0.003", option, s);
-}
-
 static int read_prices(const struct plan_options *o, struct plan_prices *p,
                        struct err *e)
 {
-    return read_price("price-lists", o->list_price, &p->lists, e) < 0
-        || read_price("price-blocks", o->block_price, &p->blocks, e) < 0
-        || read_price("price-transfer", o->transfer_price, &p->transfer,
+    return plan_read_price("price-lists", o->list_price, &p->lists, e) < 0
+        || plan_read_price("price-blocks", o->block_price, &p->blocks, e) < 0
+        || plan_read_price("price-transfer", o->transfer_price, &p->transfer,
                       e) < 0 ? -1 : 0;
 }
 
