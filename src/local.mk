@@ -94,6 +94,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/spotcheck.h \
 	src/audit/artefacts.c \
 	src/audit/artefacts.h \
+	src/audit/beside.c \
+	src/audit/beside.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
 	src/audit/digest-openssl.c \
@@ -103,6 +105,7 @@ libebsimg_a_SOURCES = \
 	src/audit/digest.h \
 	src/audit/event.c \
 	src/audit/event.h \
+	src/audit/evidence-names.c \
 	src/audit/evidence.c \
 	src/audit/evidence.h \
 	src/audit/hash-ahead.c \
@@ -111,6 +114,8 @@ libebsimg_a_SOURCES = \
 	src/audit/hash-file.h \
 	src/audit/hash.c \
 	src/audit/hash.h \
+	src/audit/line-ends.c \
+	src/audit/line-ends.h \
 	src/audit/log.c \
 	src/audit/log.h \
 	src/audit/logcheck.c \
@@ -525,8 +530,10 @@ libebsimg_a_SOURCES = \
 	src/verify/findings.h \
 	src/verify/header.c \
 	src/verify/image.c \
+	src/verify/line-ends.c \
 	src/verify/log.c \
 	src/verify/manifest.c \
+	src/verify/names.c \
 	src/verify/summary.c \
 	src/verify/verdict.c \
 	src/verify/verdict.h \

@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/test-json \
 	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \
+	tests/unit/test-line-ends \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
@@ -170,6 +171,7 @@ integration_tests = \
 	tests/integration/clock.test \
 	tests/integration/chain-vouched.test \
 	tests/integration/completion.test \
+	tests/integration/copies.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
 	tests/integration/e01-memory.test \

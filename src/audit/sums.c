@@ -161,9 +161,11 @@ static int add_line(char *line, enum hash_kind kind, struct sums *out,
     if (!f)
         return err_nomem(e);
     if (read_line(line, kind, f) < 0)
-        return err_set(e, ERR_VERIFY, 0, "holds a line that is none of ours");
+        return err_set(e, ERR_VERIFY, 0, "line %zu is none of ours",
+                       out->lines);
     if (!f->name)
         return err_nomem(e);
+    f->line = out->lines;
     out->nfiles++;
     return 0;
 }
@@ -183,6 +185,17 @@ static int add_comment(const char *line, enum hash_kind kind,
     return 0;
 }
 
+/* In a name it would be written as an escape. */
+static void undo_line_end(char *line, struct sums *out)
+{
+    size_t n = strlen(line);
+
+    if (n == 0 || line[n - 1] != '\r')
+        return;
+    line[n - 1] = '\0';
+    out->line_ends = true;
+}
+
 int sums_read(const char *path, enum hash_kind kind, struct sums *out,
               struct err *e)
 {
@@ -198,11 +211,15 @@ int sums_read(const char *path, enum hash_kind kind, struct sums *out,
     if (strlen(t.s) != t.len) /* a NUL would hide what follows it */
         return err_set(e, ERR_VERIFY, 0, "is not a text");
     rest = t.s;
-    while (r == 0 && (line = strsep(&rest, "\n")))
+    while (r == 0 && (line = strsep(&rest, "\n"))) {
+        out->lines++;
+        if (rest)
+            undo_line_end(line, out);
         if (*line == '#')
             r = add_comment(line, kind, out, e);
         else if (*line)
             r = add_line(line, kind, out, e);
+    }
     return r;
 }
 

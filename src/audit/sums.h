@@ -8,6 +8,7 @@
 #ifndef EBSIMG_AUDIT_SUMS_H
 #define EBSIMG_AUDIT_SUMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "audit/hash.h"
@@ -16,6 +17,7 @@
 struct sums_file {
     char *name;            /* without folder */
     struct hashes hashes;
+    size_t line;           /* of the file that was read, 1 is the first */
 };
 
 /* Writes one checksum file and syncs it. */
@@ -28,6 +30,8 @@ struct sums {
     struct hashes stream;    /* of the comment line, when there is one */
     struct sums_file *files;
     size_t nfiles;
+    size_t lines;            /* of all kinds, as far as it was read */
+    bool line_ends;          /* a CR before them, from another system */
 };
 
 /* More files than a run can write, with room. */

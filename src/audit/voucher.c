@@ -72,7 +72,7 @@ static int read_log(struct reading *r, struct err *e)
 
     if (file_check_regular(path, e) < 0)
         return -1;
-    if (logcheck_run(path, on_event, r, &check, &why) == 0)
+    if (logcheck_read(path, on_event, r, &check, &why) == 0)
         return 0;
     if (why.kind != ERR_VERIFY) {
         *e = why;
@@ -80,7 +80,7 @@ static int read_log(struct reading *r, struct err *e)
     }
     if (file_open(path, &fd, e) < 0)
         return -1;
-    return logcheck_rest(fd, path, check.size, &why, &cut, e);
+    return logcheck_rest(fd, path, check.taken, &why, &cut, e);
 }
 
 int voucher_find(const char *prefix, struct voucher *out, struct err *e)

@@ -67,6 +67,10 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_number(f, "blocks_never_stored", l->never_stored);
     facts_number(f, "blocks_unreadable", l->unreadable);
     facts_hashes(f, "", &l->stream);
+    facts_text(f, "renamed_from",
+               evidence_is_renamed(ev) ? evidence_base(ev) : "");
+    facts_text(f, "line_ends", l->check.line_ends
+               ? "changed on the way; the lines are those of the chain" : "");
     facts_number(f, "log_events", l->check.events);
     facts_text(f, "log_head", head);
     facts_close(f);

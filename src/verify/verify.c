@@ -65,6 +65,7 @@ static int verify(struct verification *v, const char *name, struct err *e)
         || verify_read_sums(v, e) < 0)
         return -1;
     check_set(v);
+    verify_tell_names(v);
     if (read_all(v, e) < 0 || findings_broken(&v->found, e) < 0)
         return -1;
     if (v->alone && findings_bad(&v->found) == 0)
@@ -89,6 +90,8 @@ static int conclude(struct verification *v, const char *name, struct err *e)
         .compared = v->ev.images[0] && v->alone == 0,
         .unreadable = v->unreadable,
         .reserves = v->ev.log.reserves,
+        .renamed_from = v->renamed ? evidence_base(&v->ev) : NULL,
+        .recased = v->recased,
     };
 
     if (verify_verdict_show(&verdict, &v->found,
