@@ -273,11 +273,16 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
+	src/case/case-all.c \
+	src/case/case-describe.c \
 	src/case/case-image.c \
 	src/case/case-log.c \
 	src/case/case-log.h \
 	src/case/case-read.c \
 	src/case/case-show.c \
+	src/case/case-sums.c \
+	src/case/case-verify.c \
+	src/case/case-verify.h \
 	src/case/members.c \
 	src/case/members.h \
 	src/case/series.c \
@@ -526,6 +531,7 @@ libebsimg_a_SOURCES = \
 	src/verify/describe.c \
 	src/verify/describe.h \
 	src/verify/files.c \
+	src/verify/findings-show.c \
 	src/verify/findings.c \
 	src/verify/findings.h \
 	src/verify/header.c \

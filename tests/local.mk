@@ -167,6 +167,7 @@ integration_tests = \
 	tests/integration/chain-lies.test \
 	tests/integration/chain-reserves.test \
 	tests/integration/chain-resume.test \
+	tests/integration/chain-whole.test \
 	tests/integration/chain.test \
 	tests/integration/clock.test \
 	tests/integration/chain-vouched.test \

@@ -44,6 +44,8 @@ static const struct artefact rows[] = {
     { ARTEFACT_SUMS, ".sha256", NULL, NULL, false, MADE_OF_LOG, HASHED_NOT },
     { ARTEFACT_CASE, CASE_SUFFIX, NULL, NULL, false,
       MADE_ALL_ALONG, HASHED_NOT },
+    { ARTEFACT_CASE, CASE_SUMS_SUFFIX, NULL, NULL, false,
+      MADE_OF_LOG, HASHED_NOT },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

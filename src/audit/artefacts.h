@@ -20,6 +20,7 @@
 #define LOG_SUFFIX ".log.jsonl"
 #define SUMMARY_SUFFIX ".txt"
 #define CASE_SUFFIX ".case.jsonl" /* of a chain, beside those of its images */
+#define CASE_SUMS_SUFFIX ".case.sha256"
 
 /* The words of --format. */
 #define E01_WORD "e01"

@@ -63,27 +63,51 @@ static void add_absent(struct text *t, enum hash_kind kind,
                       hash_names[k]);
 }
 
+static int write_text(const char *path, const struct text *t, struct err *e)
+{
+    autoclose int fd = -1;
+
+    if (t->failed)
+        return err_nomem(e);
+    if (file_create(path, &fd, e) < 0
+        || file_write(fd, t->s, t->len, path, e) < 0
+        || file_sync(fd, path, e) < 0)
+        return -1;
+    return file_close(&fd, path, e);
+}
+
+static void add_files(struct text *t, enum hash_kind kind,
+                      const struct sums_file *files, size_t nfiles)
+{
+    for (size_t i = 0; i < nfiles; i++)
+        if (files[i].hashes.have & HASH_BIT(kind))
+            add_file(t, kind, &files[i]);
+}
+
 int sums_write(const char *path, enum hash_kind kind,
                const struct hashes *stream, const struct sums_file *files,
                size_t nfiles, struct err *e)
 {
-    autoclose int fd = -1;
     autotext struct text t = TEXT_INIT;
     char hex[2 * HASH_MAX + 1];
 
     if (stream->have & HASH_BIT(kind))
         text_addf(&t, STREAM_COMMENT "%s\n", hashes_hex(stream, kind, hex));
     add_absent(&t, kind, files, nfiles);
-    for (size_t i = 0; i < nfiles; i++)
-        if (files[i].hashes.have & HASH_BIT(kind))
-            add_file(&t, kind, &files[i]);
-    if (t.failed)
-        return err_nomem(e);
-    if (file_create(path, &fd, e) < 0
-        || file_write(fd, t.s, t.len, path, e) < 0
-        || file_sync(fd, path, e) < 0)
-        return -1;
-    return file_close(&fd, path, e);
+    add_files(&t, kind, files, nfiles);
+    return write_text(path, &t, e);
+}
+
+int sums_write_headed(const char *path, enum hash_kind kind,
+                      const char *title, const char *value,
+                      const struct sums_file *files, size_t nfiles,
+                      struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+
+    text_addf(&t, "# %s: %s\n", title, value);
+    add_files(&t, kind, files, nfiles);
+    return write_text(path, &t, e);
 }
 
 /* ------------------------------------------------------------------- read */

@@ -25,6 +25,12 @@ int sums_write(const char *path, enum hash_kind kind,
                const struct hashes *stream, const struct sums_file *files,
                size_t nfiles, struct err *e);
 
+/* The same with a comment of its own, "# TITLE: VALUE", in front. */
+int sums_write_headed(const char *path, enum hash_kind kind,
+                      const char *title, const char *value,
+                      const struct sums_file *files, size_t nfiles,
+                      struct err *e);
+
 /* What a checksum file says. */
 struct sums {
     struct hashes stream;    /* of the comment line, when there is one */

@@ -77,16 +77,21 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     return 0;
 }
 
+int describe_into(struct evidence *ev, struct facts *f, struct err *e)
+{
+    facts_open_list(f, "images");
+    for (size_t i = 0; ev->images[i]; i++)
+        if (put_image(f, ev->images[i], e) < 0)
+            return -1;
+    facts_close_list(f);
+    return put_log(f, ev, e);
+}
+
 int describe(struct evidence *ev, bool json, struct facts *out,
              struct err *e)
 {
     facts_begin(out, json);
-    facts_open_list(out, "images");
-    for (size_t i = 0; ev->images[i]; i++)
-        if (put_image(out, ev->images[i], e) < 0)
-            return -1;
-    facts_close_list(out);
-    if (put_log(out, ev, e) < 0)
+    if (describe_into(ev, out, e) < 0)
         return -1;
     facts_end(out);
     return out->t.failed ? err_nomem(e) : 0;

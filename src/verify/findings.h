@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 /* Which of them a finding is decides what the verdict may say of the image
  * and of its record. */
@@ -57,6 +58,10 @@ int findings_broken(struct findings *f, struct err *e);
 
 /* Moves all of `from' behind what is there. */
 void findings_append(struct findings *f, struct findings *from);
+
+/* A line for each; and as JSON the members that count them and `findings'. */
+void findings_text(const struct findings *f, struct text *t);
+void findings_json(const struct findings *f, struct text *t);
 
 /* How many are neither good nor notes. */
 size_t findings_bad(struct findings *f);

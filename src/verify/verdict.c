@@ -264,34 +264,12 @@ static void add_verdict(const struct verify_verdict *v,
 
 /* ------------------------------------------------------------------- show */
 
-static const char *const marks[FINDING_KINDS] = {
-    [FINDING_GOOD] = "ok",      [FINDING_NOTE] = "note",
-    [FINDING_LINE_ENDS] = "note", [FINDING_MISSING] = "MISS",
-    [FINDING_CHANGED] = "BAD",  [FINDING_BAD] = "BAD",
-};
-
-static size_t bad(const struct findings *f)
-{
-    return f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
-        + f->of[FINDING_BAD];
-}
-
 static void compose_text(const struct verify_verdict *v,
                          const struct findings *f, bool quiet,
                          struct text *t)
 {
-    for (size_t i = 0; !quiet && i < f->count; i++) {
-        const struct finding *x = &f->list[i];
-
-        text_addf(t, "%-5s ", marks[x->kind]);
-        text_add_shown(t, x->about);
-        text_add(t, ": ");
-        text_add_shown(t, x->text);
-        text_add(t, "\n");
-    }
-    if (!quiet && bad(f) > f->kept)
-        text_addf(t, "BAD   ... and %zu more; --verbose names them all\n",
-                  bad(f) - f->kept);
+    if (!quiet)
+        findings_text(f, t);
     add_verdict(v, f, t);
 }
 
@@ -322,23 +300,8 @@ static void compose_json(const struct verify_verdict *v,
     }
     text_add(t, "],\"reserves\":");
     run_list_json(v->reserves, t);
-    text_addf(t, ",\"missing\":%zu,\"record\":%zu,\"image\":%zu,\"bad\":%zu,"
-              "\"findings\":[", f->of[FINDING_MISSING],
-              f->of[FINDING_CHANGED], f->of[FINDING_BAD], bad(f));
-    for (size_t i = 0; i < f->count; i++) {
-        const struct finding *x = &f->list[i];
-
-        text_addf(t, "%s{\"result\":\"%s\",\"about\":", i ? "," : "",
-                  x->kind == FINDING_MISSING ? "missing" : marks[x->kind]);
-        text_add_json(t, x->about);
-        text_add(t, ",\"text\":");
-        text_add_json(t, x->text);
-        if (x->kind == FINDING_BAD || x->kind == FINDING_CHANGED)
-            text_addf(t, ",\"of\":\"%s\"",
-                      x->kind == FINDING_BAD ? "image" : "record");
-        text_add(t, "}");
-    }
-    text_add(t, "]");
+    text_add(t, ",");
+    findings_json(f, t);
     if (stats) {
         text_add(t, ",\"stats\":");
         stats_json(stats, t);
@@ -346,21 +309,16 @@ static void compose_json(const struct verify_verdict *v,
     text_add(t, "}\n");
 }
 
-int verify_verdict_show(const struct verify_verdict *v,
-                        const struct findings *f, const struct stats *stats,
-                        bool json, bool quiet, struct err *e)
+int verify_verdict_add(const struct verify_verdict *v,
+                       const struct findings *f, const struct stats *stats,
+                       bool json, bool quiet, struct text *out,
+                       struct err *e)
 {
-    autotext struct text t = TEXT_INIT;
-
     if (json)
-        compose_json(v, f, stats, &t);
+        compose_json(v, f, stats, out);
     else
-        compose_text(v, f, quiet, &t);
+        compose_text(v, f, quiet, out);
     if (stats && !json)
-        stats_text(stats, &t);
-    if (t.failed || f->no_memory)
-        return err_nomem(e);
-    if (fputs(t.s, stdout) == EOF)
-        return err_set(e, ERR_DEST, 0, "cannot write to standard output");
-    return 0;
+        stats_text(stats, out);
+    return out->failed || f->no_memory ? err_nomem(e) : 0;
 }

@@ -67,9 +67,10 @@ struct verification {
     struct stats stats;
 };
 
-/* All of it: the exit status, or -1. */
+/* All of it: the exit status, or -1.  What is to be shown goes behind what is
+ * in `out'; nothing when it fails. */
 int verify_run(const struct verify_options *opt, const char *name,
-               struct err *e);
+               struct text *out, struct err *e);
 
 /* log.c: the log, its chain, its rules, its head, and how the run ended
  * as it says. */

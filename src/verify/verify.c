@@ -76,7 +76,8 @@ static int verify(struct verification *v, const char *name, struct err *e)
 }
 
 /* The exit status, or -1. */
-static int conclude(struct verification *v, const char *name, struct err *e)
+static int conclude(struct verification *v, const char *name,
+                    struct text *out, struct err *e)
 {
     const struct verify_options *opt = v->opt;
     const struct verify_verdict verdict = {
@@ -94,15 +95,15 @@ static int conclude(struct verification *v, const char *name, struct err *e)
         .recased = v->recased,
     };
 
-    if (verify_verdict_show(&verdict, &v->found,
-                            opt->stats ? &v->stats : NULL, opt->json,
-                            opt->quiet, e) < 0)
+    if (verify_verdict_add(&verdict, &v->found,
+                           opt->stats ? &v->stats : NULL, opt->json,
+                           opt->quiet, out, e) < 0)
         return -1;
     return verify_verdict_status(&verdict, &v->found);
 }
 
 int verify_run(const struct verify_options *opt, const char *name,
-               struct err *e)
+               struct text *out, struct err *e)
 {
     struct verification v = { .opt = opt };
     int r;
@@ -112,7 +113,7 @@ int verify_run(const struct verify_options *opt, const char *name,
     findings_init(&v.images, opt->verbose ? SIZE_MAX : 20);
     r = verify(&v, name, e);
     if (r == 0)
-        r = conclude(&v, name, e);
+        r = conclude(&v, name, out, e);
     findings_free(&v.found);
     findings_free(&v.files);
     findings_free(&v.images);
