@@ -75,14 +75,18 @@ static const struct artefact *of_piece(const char *tail)
     return NULL;
 }
 
-/* A suffix before a piece: ".txt" is none of an E01, although ".TXT" is. */
+/* The longest suffix, and a suffix before a piece: ".txt" is none of an E01, although ".TXT" is. */
 const struct artefact *artefact_of(const char *name)
 {
     const char *point = strrchr(name, '.');
+    const struct artefact *best = NULL;
 
     for (size_t i = 0; i < ROWS; i++)
-        if (text_ends_with(name, rows[i].suffix))
-            return &rows[i];
+        if (text_ends_with(name, rows[i].suffix)
+            && (!best || strlen(rows[i].suffix) > strlen(best->suffix)))
+            best = &rows[i];
+    if (best)
+        return best;
     return point ? of_piece(point + 1) : NULL;
 }
 
