@@ -75,7 +75,8 @@ static const struct artefact *of_piece(const char *tail)
     return NULL;
 }
 
-/* The longest suffix, and a suffix before a piece: ".txt" is none of an E01, although ".TXT" is. */
+/* The longest suffix, and a suffix before a piece: ".txt" is none of an E01,
+ * although ".TXT" is. */
 const struct artefact *artefact_of(const char *name)
 {
     const char *point = strrchr(name, '.');
