@@ -201,6 +201,7 @@ integration_tests = \
 	tests/integration/peers-faults.test \
 	tests/integration/policy.test \
 	tests/integration/policy-rights.test \
+	tests/integration/names.test \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
 	tests/integration/progress.test \

@@ -9,11 +9,13 @@
 #define DIGITS "0123456789"
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-/* "E01" to "ZZZ". */
+/* "E01" to "E99", "EAA" to "ZZZ". */
 static bool is_segment(const char *tail)
 {
-    return strlen(tail) == 3 && *tail >= 'E' && *tail <= 'Z'
-        && strspn(tail, CAPITALS DIGITS) == 3;
+    if (strlen(tail) != 3 || *tail < 'E' || *tail > 'Z')
+        return false;
+    return strspn(tail, CAPITALS) == 3
+        || (*tail == 'E' && strspn(tail + 1, DIGITS) == 2);
 }
 
 /* "001" and on, also "1000". */
@@ -97,6 +99,12 @@ const struct artefact *artefact_of_run(const char *tail)
         if (strcmp(tail, rows[i].suffix) == 0)
             return rows[i].role == ARTEFACT_CASE ? NULL : &rows[i];
     return *tail == '.' ? of_piece(tail + 1) : NULL;
+}
+
+bool artefact_is_late_segment(const char *tail)
+{
+    return *tail == '.' && is_segment(tail + 1)
+        && strspn(tail + 1, CAPITALS) == 3;
 }
 
 bool artefact_is(const char *name, enum artefact_role role)

@@ -81,6 +81,11 @@ const struct artefact *artefact_of(const char *name);
  * suffix, and a case log is none of a run's. */
 const struct artefact *artefact_of_run(const char *tail);
 
+/* All that follows PREFIX is a segment of an E01 behind the 99th: a name that
+ * files of other kinds have, too (".JPG"), and that only a large volume or
+ * small segments come to. */
+bool artefact_is_late_segment(const char *tail);
+
 /* The file of that name is ... */
 bool artefact_is(const char *name, enum artefact_role role);
 bool artefact_is_stream(const char *name); /* HASHED_AS_STREAM */

@@ -35,7 +35,10 @@ static char *strip(const char *path)
 
 /* One acquisition leaves .dd or .001, not both; the rows of one format stand
  * together. */
-static void find_images(struct evidence *out)
+/* In another case only where there is none as it is written: beside an E01 of
+ * this name an x.DD may be anything; when the log names it, it is read as a
+ * file. */
+static void find_images(struct evidence *out, bool any_case)
 {
     const struct artefact *a, *before = NULL;
     size_t n = 0;
@@ -43,8 +46,10 @@ static void find_images(struct evidence *out)
     for (size_t i = 0; (a = artefact_image(i)); i++) {
         char *path = beside_path(&out->beside, a->suffix);
 
-        if (!path)
+        if (!path || (!any_case && !text_ends_with(path, a->suffix))) {
+            free(path);
             continue;
+        }
         out->surplus |= before && strcmp(before->format, a->format) == 0;
         out->images[n++] = path;
         before = a;
@@ -59,7 +64,9 @@ static int find_by_prefix(const char *prefix, struct evidence *out,
         return err_nomem(e);
     if (beside_read(&out->beside, out->prefix, e) < 0)
         return -1;
-    find_images(out);
+    find_images(out, false);
+    if (!out->images[0])
+        find_images(out, true);
     return 0;
 }
 

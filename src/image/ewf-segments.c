@@ -14,6 +14,7 @@
 #include "audit/beside.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/number.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "image/ewf-section.h"
@@ -29,55 +30,57 @@ static bool is_numbered(const char *tail)
         && isdigit((unsigned char)tail[2]);
 }
 
-static bool is_any(const char *tail)
+#define NUMBERED 99u
+#define LETTERS 26u
+
+/* "E01" is 1, "EAA" the one after "E99"; 0: no segment has that name. */
+static unsigned number_of(const char *tail)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    return (*tail == 'E' && is_numbered(tail))
-        || (strlen(tail) == 3 && tail[0] >= 'E'
-            && strspn(tail, letters) == 3);
+    if (*tail == 'E' && is_numbered(tail))
+        return (unsigned)(tail[1] - '0') * 10 + (unsigned)(tail[2] - '0');
+    if (strlen(tail) != 3 || tail[0] < 'E' || strspn(tail, letters) != 3)
+        return 0;
+    return NUMBERED + 1
+        + ((unsigned)(tail[0] - 'E') * LETTERS + (unsigned)(tail[1] - 'A'))
+          * LETTERS + (unsigned)(tail[2] - 'A');
 }
 
-/* How many files next to `base' have its name and such an ending; the last
- * one's name. */
-static int count(const char *base, bool (*is)(const char *tail), size_t *n,
-                 char name[NAME_MAX + 1], struct err *e)
+/* Each chunk has its checksum and its place in two tables; each segment its
+ * heads, and room for less than a chunk at its end. */
+unsigned ewf_segments_most(uint64_t volume_size, uint64_t segment_size)
+{
+    uint64_t bytes = volume_size + volume_size / 8 + 64 * MIB;
+    uint64_t most = segment_size ? bytes / segment_size + 2 : UINT_MAX;
+
+    return most < UINT_MAX ? (unsigned)most : UINT_MAX;
+}
+
+int ewf_segments_refuse(const char *base, unsigned most, struct err *e)
 {
     autofree char *folder = file_folder(base);
     DIR *d = folder ? folder_list(folder) : NULL;
-    size_t len = strlen(file_name(base));
-    struct dirent *entry;
+    struct beside b;
+    int r;
 
     if (!d)
         return err_set(e, ERR_DEST, errno, "cannot look into the folder of "
                        "%s", base);
-    for (*n = 0; (entry = readdir(d));) {
-        const char *file = entry->d_name;
-
-        if (strncmp(file, file_name(base), len) != 0 || file[len] != '.'
-            || !is(file + len + 1))
-            continue;
-        snprintf(name, NAME_MAX + 1, "%s", file);
-        ++*n;
-    }
     closedir(d);
-    return 0;
-}
+    r = beside_read(&b, base, e);
+    for (size_t i = 0; r == 0 && i < b.count; i++) {
+        unsigned n = number_of(b.tails[i] + 1);
 
-int ewf_segments_refuse(const char *base, struct err *e)
-{
-    char name[NAME_MAX + 1] = "";
-    size_t n = 0;
-
-    if (count(base, is_any, &n, name, e) < 0)
-        return -1;
-    return n ? err_set(e, ERR_DEST, EEXIST, "cannot create %s", name) : 0;
+        if (n && n <= most)
+            r = err_set(e, ERR_DEST, EEXIST, "cannot create %s%s",
+                        file_name(base), b.tails[i]);
+    }
+    beside_free(&b);
+    return r;
 }
 
 /* -------------------------------------------------------- names by number */
-
-#define NUMBERED 99u
-#define LETTERS 26u
 
 char *ewf_segment_path(const char *base, unsigned number)
 {
