@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/test-json \
 	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \
+	tests/unit/test-line-ends \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
@@ -166,10 +167,12 @@ integration_tests = \
 	tests/integration/chain-lies.test \
 	tests/integration/chain-reserves.test \
 	tests/integration/chain-resume.test \
+	tests/integration/chain-whole.test \
 	tests/integration/chain.test \
 	tests/integration/clock.test \
 	tests/integration/chain-vouched.test \
 	tests/integration/completion.test \
+	tests/integration/copies.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
 	tests/integration/e01-memory.test \
@@ -198,6 +201,8 @@ integration_tests = \
 	tests/integration/peers-faults.test \
 	tests/integration/policy.test \
 	tests/integration/policy-rights.test \
+	tests/integration/names.test \
+	tests/integration/odd-size.test \
 	tests/integration/plan.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \

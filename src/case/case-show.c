@@ -84,9 +84,9 @@ static void add_names(const struct case_log *c, const char *prefix,
     text_add_shown(t, prefix);
     text_add(t, "-SNAPSHOT.txt; the case log is ");
     text_add_shown(t, file_name(c->path));
-    text_add(t, ".\nTo check one again:  ebsimg verify ");
+    text_add(t, ".\nTo check all of it again:  ebsimg verify ");
     text_add_word(t, prefix);
-    text_add(t, "-SNAPSHOT\n");
+    text_add(t, "\n");
 }
 
 static void compose(const struct case_log *c, const char *prefix, int status,

@@ -211,6 +211,8 @@ static int run_case(struct series *s, struct err *e)
     if (case_write_end(&s->log, s->made, s->failed, s->status,
                        r == 0 ? e : &ignored) < 0)
         r = -1;
+    if (r == 0)
+        r = case_write_sums(&s->log, e);
     if (r == 0 && is_shown(s))
         r = case_show_head(&s->log, e);
     return r < 0 ? r : conclude(s, e);
