@@ -54,6 +54,7 @@ unit_tests = \
 	tests/unit/test-names \
 	tests/unit/test-pager \
 	tests/unit/test-origin-facts \
+	tests/unit/test-partition \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \

@@ -20,9 +20,39 @@ static bool has_gpt(const unsigned char *first)
         || memcmp(first + 4096, "EFI PART", 8) == 0;
 }
 
+/* The label of BSD, in the second sector: its magic number twice. */
+#define BSD_LABEL 512
+#define BSD_MAGIC 0x82564557u
+#define BSD_AGAIN 132
+
+static bool has_bsd_label(const unsigned char *first)
+{
+    return le32(first + BSD_LABEL) == BSD_MAGIC
+        && le32(first + BSD_LABEL + BSD_AGAIN) == BSD_MAGIC;
+}
+
+/* A driver descriptor, and behind it the first entry of Apple's map. */
+static bool has_apple_map(const unsigned char *first)
+{
+    return memcmp(first, "ER", 2) == 0
+        && (memcmp(first + 512, "PM\0\0", 4) == 0
+            || memcmp(first + 2048, "PM\0\0", 4) == 0);
+}
+
+/* An optical disk whose first sectors are a table as well, so that it can be
+ * put on a stick: its partition begins at sector 0. */
+#define ISO_VOLUME 32768
+
+static bool is_iso(const unsigned char *first, size_t n)
+{
+    return n >= ISO_VOLUME + 6
+        && memcmp(first + ISO_VOLUME + 1, "CD001", 5) == 0;
+}
+
 enum entry { UNUSED, USED, NONSENSE };
 
-static enum entry look(const unsigned char *entry, uint64_t sectors)
+static enum entry look(const unsigned char *entry, uint64_t sectors,
+                       bool from_zero)
 {
     uint32_t start = le32(entry + 8);
     uint32_t count = le32(entry + 12);
@@ -31,12 +61,13 @@ static enum entry look(const unsigned char *entry, uint64_t sectors)
         return NONSENSE;
     if (entry[4] == 0)
         return UNUSED;
-    return start > 0 && count > 0 && start < sectors ? USED : NONSENSE;
+    return (start > 0 || from_zero) && count > 0 && start < sectors
+        ? USED : NONSENSE;
 }
 
 /* Boot sectors of file systems end in 55 AA as well, with code or text where
  * the table would be: all four entries must make sense. */
-static bool has_mbr(const unsigned char *first, uint64_t size)
+static bool has_mbr(const unsigned char *first, size_t n, uint64_t size)
 {
     bool used = false;
 
@@ -44,7 +75,7 @@ static bool has_mbr(const unsigned char *first, uint64_t size)
         return false;
     for (int i = 0; i < MBR_ENTRIES; i++) {
         enum entry what = look(first + MBR_TABLE + i * MBR_ENTRY,
-                               size / SECTOR);
+                               size / SECTOR, is_iso(first, n));
 
         if (what == NONSENSE)
             return false;
@@ -55,5 +86,7 @@ static bool has_mbr(const unsigned char *first, uint64_t size)
 
 bool partition_table(const unsigned char *first, size_t n, uint64_t size)
 {
-    return n >= 8192 && (has_gpt(first) || has_mbr(first, size));
+    return n >= 8192
+        && (has_gpt(first) || has_mbr(first, n, size) || has_bsd_label(first)
+            || has_apple_map(first));
 }

@@ -1,5 +1,6 @@
-/* Is there a partition table at the beginning of a volume?  EnCase wants an
- * image marked as a physical disk only then. */
+/* Is there a partition table at the beginning of a volume, an MBR (also that of
+ * an optical disk made for sticks), a GPT, a label of BSD or Apple's map?
+ * EnCase wants an image marked as a physical disk only then. */
 #ifndef EBSIMG_IMAGE_PARTITION_H
 #define EBSIMG_IMAGE_PARTITION_H
 

@@ -293,16 +293,51 @@ static bool leaves_digests(struct verification *v,
     return false;
 }
 
+/* Of an image in pieces the good ones are one line: who looks for the bad one
+ * is not to search for it. */
+static void tell_good(struct verification *v)
+{
+    autotext struct text about = TEXT_INIT;
+
+    if (!v->good)
+        return;
+    text_add(&about, v->good_first->name);
+    if (v->good > 1)
+        text_addf(&about, " to %s", v->good_last->name);
+    if (v->good > 1)
+        findings_add(&v->files, FINDING_GOOD, about.failed ? "image" : about.s,
+                     "%zu files have the digests in the log", v->good);
+    else
+        findings_add(&v->files, FINDING_GOOD, about.failed ? "image" : about.s,
+                     "has the digest in the log");
+    v->good = 0;
+}
+
+static void note_good(struct verification *v, const struct file_check *f)
+{
+    bool piece = is_in_log(f) && f->is && f->is->is_piece && !v->opt->verbose;
+
+    if (!piece || (v->good && v->good_first->is != f->is))
+        tell_good(v);
+    if (!piece) {
+        findings_add(&v->files, FINDING_GOOD, f->name, is_in_log(f)
+                     ? "has the digest in the log"
+                     : "has the digest in the checksum files, which anybody "
+                       "could have rewritten");
+        return;
+    }
+    if (v->good++ == 0)
+        v->good_first = f;
+    v->good_last = f;
+}
+
 static void judge_file(struct verification *v, const struct file_check *f,
                        const struct hash_job *read)
 {
     if (read->err.kind != ERR_NONE)
         findings_blame(&v->files, kind_of(f), f->name, &read->err);
     else if (same_hashes(read->out, &f->hashes))
-        findings_add(&v->files, FINDING_GOOD, f->name, is_in_log(f)
-                     ? "has the digest in the log"
-                     : "has the digest in the checksum files, which anybody "
-                       "could have rewritten");
+        note_good(v, f);
     else if (!verify_same_but_line_ends(v, f))
         tell_changed(v, f, read->out);
 }
@@ -357,6 +392,7 @@ void verify_read_files(struct verification *v)
             read_some(v, &r);
     }
     read_some(v, &r);
+    tell_good(v);
 }
 
 void verify_free_files(struct verification *v)

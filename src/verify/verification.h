@@ -37,6 +37,8 @@ struct verification {
     struct findings found;  /* what the papers say, and the verdict */
     struct hash_watch reading; /* verify_read_files() */
     struct findings files;  /* what verify_read_files() found */
+    const struct file_check *good_first, *good_last; /* pieces of an image */
+    size_t good;            /* of these, told in one line */
     struct findings images; /* what verify_read_images() found */
     struct file_check *checks;
     size_t nchecks;
