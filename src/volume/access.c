@@ -3,12 +3,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "audit/log.h"
 #include "volume/volume.h"
 
 struct access {
     struct log *log;
     _Atomic uint64_t blocks, lost;
+    bool ended;
 };
 
 static void add_keys(struct record *r, const struct volume *v)
@@ -101,7 +101,18 @@ static int say_end(struct access *a, struct err *e)
 
     record_u64(&r, "blocks", a->blocks);
     record_u64(&r, "lost", a->lost);
+    a->ended = true;
     return log_write(a->log, "end", &r, e);
+}
+
+int access_end(struct access *a, struct access_sum *out, struct err *e)
+{
+    if (say_end(a, e) < 0)
+        return -1;
+    out->blocks = a->blocks;
+    out->lost = a->lost;
+    log_head(a->log, out->head);
+    return 0;
 }
 
 int access_close(struct access *a, struct err *e)
@@ -111,7 +122,7 @@ int access_close(struct access *a, struct err *e)
 
     if (!a)
         return 0;
-    r = say_end(a, e);
+    r = a->ended ? 0 : say_end(a, e);
     if (log_close(a->log, r < 0 ? &ignored : e) < 0)
         r = -1;
     free(a);

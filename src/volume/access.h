@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "audit/log.h"
 #include "base/err.h"
 #include "flow/slot.h"
 
@@ -28,7 +29,15 @@ void access_lost(struct access *a, const struct slot *s,
 /* -1 once the log could not be written. */
 int access_check(struct access *a, struct err *e);
 
-/* Ends it; frees in every case.  NULL is fine. */
+/* Writes its last event, after which nothing more may be read, and tells what
+ * the log holds. */
+struct access_sum {
+    uint64_t blocks, lost;
+    unsigned char head[LOG_HASH];
+};
+int access_end(struct access *a, struct access_sum *out, struct err *e);
+
+/* Ends it, unless that was done; frees in every case.  NULL is fine. */
 int access_close(struct access *a, struct err *e);
 
 #endif
