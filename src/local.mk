@@ -569,6 +569,10 @@ libebsimg_a_SOURCES = \
 	src/volume/cache.h \
 	src/volume/fetching.c \
 	src/volume/fetching.h \
+	src/volume/kept-log.c \
+	src/volume/kept-log.h \
+	src/volume/kept.c \
+	src/volume/kept.h \
 	src/volume/open.c \
 	src/volume/pass.c \
 	src/volume/pass.h \

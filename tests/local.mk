@@ -210,6 +210,7 @@ integration_tests = \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
 	tests/integration/serve.test \
+	tests/integration/serve-cache.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/terminal.test \

@@ -15,13 +15,18 @@ trap 'serve_kill; stop_emulator; rm -rf "$tmp"' EXIT
 # serve ARGUMENT...: in the background, with a socket in $tmp; sets $uri, of
 # the first of what is served.  What it prints is in $tmp/serve.out, serve.err.
 serve() {
+    serve_keep --log "$tmp/logs" "$@"
+}
+
+# The same with the logs where the arguments say.
+serve_keep() {
     local i
-    rm -f "$tmp/nbd"
-    "$EBSIMG" serve --socket "$tmp/nbd" --log "$tmp/logs" \
-        --endpoint-url "$url" "$@" >"$tmp/serve.out" 2>"$tmp/serve.err" &
+    rm -f "$tmp/nbd" "$tmp/serve.out"
+    "$EBSIMG" serve --socket "$tmp/nbd" --endpoint-url "$url" "$@" \
+        >"$tmp/serve.out" 2>"$tmp/serve.err" &
     serve_pid=$!
     for ((i = 0; i < 400; i++)); do
-        uri=$(grep -m 1 '^nbd' "$tmp/serve.out") && return 0
+        uri=$(grep -m 1 '^nbd' "$tmp/serve.out" 2>/dev/null) && return 0
         kill -0 "$serve_pid" 2>/dev/null || break
         sleep 0.05
     done

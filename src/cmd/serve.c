@@ -28,6 +28,9 @@ static const struct option_row options[] = {
     { OPTION_GROUP, .help = "What is kept" },
     { OPTION_TEXT, 0, "log", "DIR",
       "the folder of the access logs (default: the current one)", AT(log) },
+    { OPTION_TEXT, 0, "cache", "DIR",
+      "keep what is fetched in this folder, made when it is not there; the"
+      " access logs are there, too, and prove it next time", AT(cache) },
     { OPTION_SIZE, 0, "memory", "SIZE",
       "blocks kept in memory, of each of them (default 128M)", AT(memory),
       .min = 8 * MIB, .max = 16384 * MIB },
@@ -55,7 +58,6 @@ static void defaults(void *values)
     service_defaults(&o->service);
     o->service.rate = 500;
     o->memory = 128 * MIB;
-    o->log = ".";
 }
 
 static int check_folder(const char *option, const char *path, struct err *e)
@@ -66,19 +68,24 @@ static int check_folder(const char *option, const char *path, struct err *e)
                    "--%s: cannot write in %s", option, path);
 }
 
-static int check(const struct serve_options *o, struct err *e)
+static int check(struct serve_options *o, struct err *e)
 {
     if (o->socket && o->listen)
         return err_set(e, ERR_USAGE, 0, "--socket and --listen cannot be "
                        "combined");
-    if (check_folder("log", o->log, e) < 0)
+    if (o->log && o->cache)
+        return err_set(e, ERR_USAGE, 0, "--log and --cache cannot be "
+                       "combined: the logs prove the cache, and are there");
+    if (!o->log)
+        o->log = ".";
+    if (!o->cache && check_folder("log", o->log, e) < 0)
         return -1;
     return o->mount ? check_folder("mount", o->mount, e) : 0;
 }
 
 static int run(void *values, char **operands, int n, struct err *e)
 {
-    const struct serve_options *o = values;
+    struct serve_options *o = values;
 
     tell_set(o->service.quiet, o->service.verbose);
     return check(o, e) < 0 ? -1 : serve_run(o, operands, n, e);

@@ -7,15 +7,21 @@
 #include "audit/outcome.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/private.h"
 #include "base/snapshot-id.h"
 #include "serve/hints.h"
 #include "serve/mount.h"
 #include "serve/server.h"
 #include "show/tell.h"
 #include "volume/access.h"
+#include "volume/kept.h"
+
+/* A name in the folder that no file of ours has. */
+#define PROBE ".probe"
 
 struct serve {
     const struct serve_options *opt;
+    struct private_folder folder; /* of the cache */
     struct listener listener;
     struct exports all;
     struct mount *mounts;      /* one for each export, with --mount */
@@ -63,6 +69,27 @@ static int check_name(const struct serve *s, const struct export *x,
     return 0;
 }
 
+static int open_folder(struct serve *s, struct err *e)
+{
+    const char *path = s->opt->cache;
+
+    if (!path)
+        return 0;
+    if (!file_exists(path))
+        return private_make(&s->folder, path, PROBE, e);
+    return private_enter(&s->folder, path, PROBE, e) < 0 ? -1
+        : private_check(&s->folder, path, e);
+}
+
+static int open_kept(struct serve *s, struct export *x, struct err *e)
+{
+    if (!s->opt->cache || !x->volume.is_snapshot)
+        return 0;
+    x->volume.kept = kept_open(s->opt->cache, &x->volume, tell_hook_warning,
+                               NULL, e);
+    return x->volume.kept ? 0 : -1;
+}
+
 /* Nothing but a second list vouches for the first one, and what it leaves out
  * would be holes. */
 static int open_export(struct serve *s, struct export *x, const char *name,
@@ -77,10 +104,12 @@ static int open_export(struct serve *s, struct export *x, const char *name,
     s->all.count++;
     if (check_name(s, x, e) < 0)
         return -1;
-    if (snapshot_id_ok(name) && name_log(x, o->log, e) < 0)
+    if (snapshot_id_ok(name)
+        && name_log(x, o->cache ? o->cache : o->log, e) < 0)
         return -1;
     if (volume_open(&x->volume, name, &o->service, &hooks, x->log, e) < 0
-        || volume_learn(&x->volume, true, e) < 0)
+        || volume_learn(&x->volume, true, e) < 0
+        || open_kept(s, x, e) < 0)
         return -1;
     x->reader = volume_reader_new(&x->volume, o->memory, e);
     return x->reader ? 0 : -1;
@@ -101,6 +130,8 @@ static int open_all(struct serve *s, char **names, int n, struct err *e)
 static int close_volume(struct export *x, struct err *e)
 {
     struct access_sum sum = { 0 };
+    struct kept *kept = x->volume.kept;
+    uint64_t used = kept ? kept_sum(kept).used : 0;
     bool logged = x->volume.access
         && access_end(x->volume.access, &sum, e) == 0;
     char head[2 * LOG_HASH + 1];
@@ -110,6 +141,9 @@ static int close_volume(struct export *x, struct err *e)
     if (!logged)
         return 0;
     hex_encode(head, sum.head, LOG_HASH);
+    if (kept)
+        tell_always("%s: %" PRIu64 " blocks came from the cache", x->name,
+                    used);
     tell_always("%s: %" PRIu64 " blocks came from the service; its access log "
                 "is %s, head %s", x->name, sum.blocks, x->log, head);
     return 0;
@@ -196,7 +230,7 @@ static int work(struct serve *s, char **names, int n, struct err *e)
     const struct serve_options *o = s->opt;
 
     if (listener_open(&s->listener, o->socket, o->listen, e) < 0
-        || open_all(s, names, n, e) < 0
+        || open_folder(s, e) < 0 || open_all(s, names, n, e) < 0
         || listener_start(&s->listener, e) < 0
         || start_mounts(s, e) < 0
         || hints_print(&s->listener, &s->all, o->service.quiet, e) < 0)
@@ -213,6 +247,7 @@ int serve_run(const struct serve_options *o, char **names, int n,
     end_mounts(&s);
     listener_close(&s.listener);
     r = close_all(&s, r, e);
+    private_leave(&s.folder);
     if (r < 0)
         return -1;
     if (s.failed)

@@ -13,6 +13,8 @@ struct serve_options {
     struct service_options service;
     const char *socket, *listen, *mount;
     const char *log;           /* the folder of the access logs */
+    const char *cache;         /* the folder of kept blocks, and then of the
+                                * logs; or NULL */
     uint64_t memory;           /* bytes of blocks kept, of each volume */
 };
 

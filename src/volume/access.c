@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "volume/volume.h"
 
 struct access {
@@ -59,6 +60,18 @@ int access_source(struct access *a, const struct volume *v, struct err *e)
         record_u64(&r, "stored", blockset_count(v->stored));
     record_u64(&r, "list_calls", v->list_calls);
     return log_write(a->log, "source", &r, e);
+}
+
+int access_kept(struct access *a, const char *log,
+                const unsigned char head[LOG_HASH], uint64_t blocks,
+                struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "log", file_name(log));
+    record_hex(&r, "log_head", head, LOG_HASH);
+    record_u64(&r, "blocks", blocks);
+    return log_write(a->log, "kept", &r, e);
 }
 
 int access_read(struct access *a, const struct slot *s, struct err *e)

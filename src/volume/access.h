@@ -19,6 +19,12 @@ struct access *access_open(const char *path, const struct volume *v,
 /* The size and the blocks of `v', which are known by now. */
 int access_source(struct access *a, const struct volume *v, struct err *e);
 
+/* Blocks of an earlier run are there: so many by the log of this name and
+ * head. */
+int access_kept(struct access *a, const char *log,
+                const unsigned char head[LOG_HASH], uint64_t blocks,
+                struct err *e);
+
 /* Any thread: a block has come and is good. */
 int access_read(struct access *a, const struct slot *s, struct err *e);
 /* Any thread: it could not be had.  A log that cannot be written tells that
