@@ -31,8 +31,21 @@ static struct stream *find(struct streams *s, uint64_t first)
     return old;
 }
 
-static uint64_t go_on(struct stream *t, uint64_t last, uint64_t most,
-                      uint64_t *from)
+/* Several connections may share out a volume: where the next one began, it
+ * has been. */
+static uint64_t clip(const struct streams *s, uint64_t last, uint64_t target)
+{
+    for (unsigned i = 0; i < STREAMS; i++) {
+        const struct stream *t = &s->at[i];
+
+        if (t->used && t->first > last && t->first <= target)
+            target = t->first - 1;
+    }
+    return target;
+}
+
+static uint64_t go_on(const struct streams *s, struct stream *t,
+                      uint64_t last, uint64_t most, uint64_t *from)
 {
     uint64_t ahead, target;
 
@@ -41,7 +54,7 @@ static uint64_t go_on(struct stream *t, uint64_t last, uint64_t most,
     if (t->asked < last)
         t->asked = last;
     ahead = t->run < RUN_MIN ? 0 : t->run < most / 2 ? t->run * 2 : most;
-    target = last + ahead;
+    target = clip(s, last, last + ahead);
     if (target <= t->asked)
         return 0;
     *from = t->asked + 1;
@@ -57,7 +70,8 @@ uint64_t streams_note(struct streams *s, uint64_t first, uint64_t last,
     bool goes_on = is_near(t, first);
 
     if (!goes_on)
-        *t = (struct stream){ .last = last, .asked = last };
+        *t = (struct stream){ .first = first, .last = last, .asked = last };
     t->used = ++s->reads;
-    return goes_on && last > t->last ? go_on(t, last, most, from) : 0;
+    return goes_on && last > t->last ? go_on(s, t, last, most, from)
+                                    : 0;
 }

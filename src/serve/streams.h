@@ -17,7 +17,7 @@ struct streams {
     pthread_mutex_t lock;      /* guards the rest */
     uint64_t reads;
     struct stream {
-        uint64_t last;         /* block that was read */
+        uint64_t first, last;  /* blocks that were read */
         uint64_t asked;        /* the last one that was asked for */
         uint64_t run;          /* blocks that were read in order so far */
         uint64_t used;         /* in reads; 0: nobody's */
@@ -25,8 +25,9 @@ struct streams {
 };
 
 /* Any thread.  The blocks from `first' to `last' are read.  So many blocks
- * from *from on are worth asking for; none that was told before, and never
- * more than `most' behind `last'. */
+ * from *from on are worth asking for; none that was told before, none from
+ * where another reader began, who has read it, and never more than `most'
+ * behind `last'. */
 uint64_t streams_note(struct streams *s, uint64_t first, uint64_t last,
                       uint64_t most, uint64_t *from);
 

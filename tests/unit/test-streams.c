@@ -87,6 +87,19 @@ static void several_readers_do_not_disturb_each_other(void **state)
         assert_int_equal(last[r], r * 10000 + 49 + MOST);
 }
 
+static void what_another_has_read_is_not_asked_for(void **state)
+{
+    uint64_t from, n, asked = 0;
+
+    (void)state;
+    for (uint64_t i = 0; i < 20; i++)
+        note(100 + i, 100 + i, &from);
+    for (uint64_t i = 0; i < 90; i++)
+        if ((n = note(i, i, &from)))
+            asked = from + n - 1;
+    assert_int_equal(asked, 99);
+}
+
 /* Sixteen requests of one reader are answered by as many threads. */
 static void order_may_be_mixed_a_little(void **state)
 {
@@ -109,6 +122,7 @@ int main(void)
         cmocka_unit_test_setup(neighbours_once_are_chance, setup),
         cmocka_unit_test_setup(several_readers_do_not_disturb_each_other,
                                setup),
+        cmocka_unit_test_setup(what_another_has_read_is_not_asked_for, setup),
         cmocka_unit_test_setup(order_may_be_mixed_a_little, setup),
     };
 
