@@ -60,6 +60,20 @@ static void step(struct server *s)
         let_in(s, fd);
 }
 
+/* Whatever a client waits for: the service may be silent for minutes. */
+static void end_all(struct server *s)
+{
+    struct err why = ERR_INIT;
+
+    err_set(&why, ERR_INTERRUPTED, 0, "the server ends");
+    for (unsigned i = 0; i < s->count; i++)
+        client_shut(s->clients[i]);
+    for (size_t i = 0; i < s->all->count; i++)
+        volume_reader_stop(s->all->at[i].reader, &why);
+    while (s->count)
+        let_go(s, s->count - 1);
+}
+
 int server_run(const struct listener *l, const struct exports *all,
                int (*tick)(void *ctx, struct err *e), void *ctx,
                uint64_t *failed, struct err *e)
@@ -71,10 +85,7 @@ int server_run(const struct listener *l, const struct exports *all,
         step(&s);
         r = tick(ctx, e);
     }
-    for (unsigned i = 0; i < s.count; i++)
-        client_shut(s.clients[i]);
-    while (s.count)
-        let_go(&s, s.count - 1);
+    end_all(&s);
     *failed = s.failed;
     return r;
 }

@@ -73,6 +73,13 @@ uint64_t volume_reader_ahead(const struct volume_reader *r)
     return !r->supply->ahead ? 0 : n < AHEAD_MAX ? n : AHEAD_MAX;
 }
 
+void volume_reader_stop(struct volume_reader *r, const struct err *why)
+{
+    struct delivery *d = cache_delivery(r->cache);
+
+    d->lost(d, NULL, why);
+}
+
 /* Of a read of several blocks all are under way while the first is awaited,
  * as far as half of the cache goes. */
 static void ask_ahead(struct volume_reader *r, uint64_t offset, size_t n)

@@ -26,6 +26,9 @@ struct volume_reader *volume_reader_new(struct volume *v, uint64_t memory,
 /* Nobody reads any more.  -1 when the access log could not be written. */
 int volume_reader_free(struct volume_reader *r, struct err *e);
 
+/* Any thread: who waits for a block, and who reads later, gets this error. */
+void volume_reader_stop(struct volume_reader *r, const struct err *why);
+
 /* Any thread: these blocks will be read soon, and may come by then.  Advice,
  * without waiting: of an image nothing is done, of a snapshot as many as half
  * of the memory holds are asked for. */
