@@ -20,10 +20,15 @@ serve() {
 
 # The same with the logs where the arguments say.
 serve_keep() {
+    serve_bare --socket "$tmp/nbd" "$@"
+}
+
+# The same with nothing but what the arguments say.
+serve_bare() {
     local i
     rm -f "$tmp/nbd" "$tmp/serve.out"
-    "$EBSIMG" serve --socket "$tmp/nbd" --endpoint-url "$url" "$@" \
-        >"$tmp/serve.out" 2>"$tmp/serve.err" &
+    "$EBSIMG" serve --endpoint-url "$url" "$@" >"$tmp/serve.out" \
+        2>"$tmp/serve.err" &
     serve_pid=$!
     for ((i = 0; i < 400; i++)); do
         uri=$(grep -m 1 '^nbd' "$tmp/serve.out" 2>/dev/null) && return 0
