@@ -9,6 +9,7 @@ dist_man_MANS += \
 	doc/ebsimg-policy.1 \
 	doc/ebsimg-list.1 \
 	doc/ebsimg-plan.1 \
+	doc/ebsimg-serve.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \

@@ -300,6 +300,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/serve.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -515,6 +516,36 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/serve/answer.c \
+	src/serve/answer.h \
+	src/serve/client.c \
+	src/serve/client.h \
+	src/serve/export.c \
+	src/serve/export.h \
+	src/serve/hints.c \
+	src/serve/hints.h \
+	src/serve/listener.c \
+	src/serve/listener.h \
+	src/serve/mount.c \
+	src/serve/mount.h \
+	src/serve/nbd.h \
+	src/serve/negotiation-go.c \
+	src/serve/negotiation-meta.c \
+	src/serve/negotiation-private.h \
+	src/serve/negotiation.c \
+	src/serve/negotiation.h \
+	src/serve/reply.c \
+	src/serve/reply.h \
+	src/serve/request.c \
+	src/serve/request.h \
+	src/serve/serve.c \
+	src/serve/serve.h \
+	src/serve/server.c \
+	src/serve/server.h \
+	src/serve/streams.c \
+	src/serve/streams.h \
+	src/serve/wire.c \
+	src/serve/wire.h \
 	src/show/bar.c \
 	src/show/bar.h \
 	src/show/eta.c \
@@ -560,6 +591,10 @@ libebsimg_a_SOURCES = \
 	src/volume/cache.h \
 	src/volume/fetching.c \
 	src/volume/fetching.h \
+	src/volume/kept-log.c \
+	src/volume/kept-log.h \
+	src/volume/kept.c \
+	src/volume/kept.h \
 	src/volume/open.c \
 	src/volume/pass.c \
 	src/volume/pass.h \

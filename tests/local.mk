@@ -79,6 +79,7 @@ unit_tests = \
 	tests/unit/test-spent \
 	tests/unit/test-stage \
 	tests/unit/test-stats \
+	tests/unit/test-streams \
 	tests/unit/test-sums \
 	tests/unit/test-tell \
 	tests/unit/test-text \
@@ -103,6 +104,8 @@ EXTRA_DIST += \
 	tests/judges.sh \
 	tests/judges/RuleMatches.java \
 	tests/judges/accepts-parameters \
+	tests/judges/nbd-readers \
+	tests/serve.sh \
 	tests/data
 
 if HAVE_CMOCKA
@@ -212,6 +215,8 @@ integration_tests = \
 	tests/integration/record.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
+	tests/integration/serve.test \
+	tests/integration/serve-cache.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \

@@ -149,4 +149,8 @@ GOALS = [
     Goal('14-cold-connections-cpu',
          'CPU seconds: 64 new connections, all certificates of the system',
          ('cold',), lambda m: m.cpu('cold'), '<=', 0.15),
+    Goal('15-served-speed-vs-acquire',
+         'speed of nbdcopy from a served disk against raw without digests',
+         ('served', 'raw-nohash'),
+         lambda m: m.wall('raw-nohash') / m.wall('served'), '>=', 0.9),
 ]

@@ -17,6 +17,7 @@ TOOLS = {
     'igzip': 'package isal',
     'dc3dd': 'package dc3dd',
     'nginx': 'package nginx',
+    'nbdcopy': 'package libnbd-bin',
     'aws': 'package awscli',
     'coldsnap': 'cargo install coldsnap',
     'dsnap': "pip install 'dsnap[cli]'",

@@ -1,6 +1,7 @@
 """The table of what is measured: names, command lines, what they need."""
 import glob
 import os
+import shlex
 import subprocess
 
 from .data import BLOCK, GIB
@@ -101,6 +102,30 @@ def cold(b, d):
     return b.acquire('cold', os.path.join(d, 'x'), '-f', 'raw', '--hash',
                      'none', '--connections', '64', kind='slow',
                      ca_bundle=b.large_bundle())
+
+
+# From the first question to the last byte in the file; the server prints its
+# address when it is ready.
+SERVED = """mkfifo address
+{serve} --quiet --socket {folder}/nbd --log . >address &
+pid=$!
+read -r uri <address
+nbdcopy "$uri" x.img
+status=$?
+kill $pid
+wait $pid && exit $status
+"""
+
+
+def served(b, d):
+    serve = [b.build.ebsimg, 'serve', b.data.snapshot('fs'), '--region',
+             REGION, '--endpoint-url', b.server('tls').url, '--ca-bundle',
+             b.tls.ca, '--rate', '100000']
+    script = os.path.join(d, 'copy')
+    with open(script, 'w') as f:
+        f.write(SERVED.format(serve=shlex.join(serve),
+                              folder=shlex.quote(d)))
+    return ['sh', script]
 
 
 def audit_cost(b, d):
@@ -210,6 +235,8 @@ OURS = [
             after=right('fs')),
     Subject('raw-nohash', 'raw, no digests',
             acquire('fs', '-f', 'raw', '--hash', 'none')),
+    Subject('served', 'raw by nbdcopy, through a disk that is served',
+            served, needs=('nbdcopy',), after=whole_file),
     Subject('both', 'E01 and raw in one pass',
             acquire('fs', '-f', 'e01,raw'), after=right('fs')),
     Subject('e01-rand', 'E01 of random bytes', acquire('rand'),

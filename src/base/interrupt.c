@@ -7,9 +7,10 @@ volatile sig_atomic_t interrupted;
 
 #define EXIT_INTERRUPTED 8
 
+/* Any thread; the handler runs on the main one. */
 int interrupt_check(struct err *e)
 {
-    int number = interrupted;
+    int number = __atomic_load_n(&interrupted, __ATOMIC_RELAXED);
 
     if (!number)
         return 0;
@@ -21,7 +22,7 @@ static void on_signal(int number)
 {
     if (interrupted)
         _exit(EXIT_INTERRUPTED);
-    interrupted = number;
+    __atomic_store_n(&interrupted, number, __ATOMIC_RELAXED);
 }
 
 static void install(int number)

@@ -63,6 +63,11 @@ const struct rights_row rights_table[] = {
     { "plan",    LIST,                    RIGHTS_NAMED,    0, RIGHTS_ALWAYS },
     { "plan",    DECRYPT,                 RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
     { "plan",    DESCRIBE_KEY,            RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
+
+    { "serve",   LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "serve",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "serve",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+    { "serve",   DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
 };
 
 const size_t rights_rows = sizeof(rights_table) / sizeof(rights_table[0]);
@@ -75,6 +80,7 @@ static const struct rights_command commands[] = {
     { "list", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "plan", RIGHTS_SNAPSHOT, false },
     { "policy", 0, false },
+    { "serve", RIGHTS_SNAPSHOT, false },
     { "verify", 0, false },
 };
 

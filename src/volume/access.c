@@ -3,12 +3,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "audit/log.h"
+#include "base/file.h"
 #include "volume/volume.h"
 
 struct access {
     struct log *log;
     _Atomic uint64_t blocks, lost;
+    bool ended;
 };
 
 static void add_keys(struct record *r, const struct volume *v)
@@ -61,6 +62,18 @@ int access_source(struct access *a, const struct volume *v, struct err *e)
     return log_write(a->log, "source", &r, e);
 }
 
+int access_kept(struct access *a, const char *log,
+                const unsigned char head[LOG_HASH], uint64_t blocks,
+                struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "log", file_name(log));
+    record_hex(&r, "log_head", head, LOG_HASH);
+    record_u64(&r, "blocks", blocks);
+    return log_write(a->log, "kept", &r, e);
+}
+
 int access_read(struct access *a, const struct slot *s, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
@@ -101,7 +114,18 @@ static int say_end(struct access *a, struct err *e)
 
     record_u64(&r, "blocks", a->blocks);
     record_u64(&r, "lost", a->lost);
+    a->ended = true;
     return log_write(a->log, "end", &r, e);
+}
+
+int access_end(struct access *a, struct access_sum *out, struct err *e)
+{
+    if (say_end(a, e) < 0)
+        return -1;
+    out->blocks = a->blocks;
+    out->lost = a->lost;
+    log_head(a->log, out->head);
+    return 0;
 }
 
 int access_close(struct access *a, struct err *e)
@@ -111,7 +135,7 @@ int access_close(struct access *a, struct err *e)
 
     if (!a)
         return 0;
-    r = say_end(a, e);
+    r = a->ended ? 0 : say_end(a, e);
     if (log_close(a->log, r < 0 ? &ignored : e) < 0)
         r = -1;
     free(a);

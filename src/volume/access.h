@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "audit/log.h"
 #include "base/err.h"
 #include "flow/slot.h"
 
@@ -18,6 +19,12 @@ struct access *access_open(const char *path, const struct volume *v,
 /* The size and the blocks of `v', which are known by now. */
 int access_source(struct access *a, const struct volume *v, struct err *e);
 
+/* Blocks of an earlier run are there: so many by the log of this name and
+ * head. */
+int access_kept(struct access *a, const char *log,
+                const unsigned char head[LOG_HASH], uint64_t blocks,
+                struct err *e);
+
 /* Any thread: a block has come and is good. */
 int access_read(struct access *a, const struct slot *s, struct err *e);
 /* Any thread: it could not be had.  A log that cannot be written tells that
@@ -28,7 +35,15 @@ void access_lost(struct access *a, const struct slot *s,
 /* -1 once the log could not be written. */
 int access_check(struct access *a, struct err *e);
 
-/* Ends it; frees in every case.  NULL is fine. */
+/* Writes its last event, after which nothing more may be read, and tells what
+ * the log holds. */
+struct access_sum {
+    uint64_t blocks, lost;
+    unsigned char head[LOG_HASH];
+};
+int access_end(struct access *a, struct access_sum *out, struct err *e);
+
+/* Ends it, unless that was done; frees in every case.  NULL is fine. */
 int access_close(struct access *a, struct err *e);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/interrupt.h"
 #include "base/snapshot-id.h"
 #include "volume/access.h"
+#include "volume/kept.h"
 
 static int open_image(struct volume *v, struct err *e)
 {
@@ -93,6 +94,7 @@ int volume_close(struct volume *v, struct err *e)
 {
     int r = access_close(v->access, e);
 
+    kept_free(v->kept);
     if (v->is_snapshot) {
         service_close(&v->service);
     } else {

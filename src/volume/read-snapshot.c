@@ -1,9 +1,11 @@
 /* Blocks of a snapshot, by the engine that acquires. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "audit/hash.h"
 #include "volume/access.h"
 #include "volume/fetching.h"
+#include "volume/kept.h"
 #include "volume/read-private.h"
 
 struct snapshot_supply {
@@ -47,18 +49,45 @@ static void lost(struct delivery *d, struct slot *s, const struct err *why)
 
 /* ------------------------------------------------------------------ supply */
 
+/* Of a block that was kept `age' is not 0. */
 static void want(struct cache_supply *c, struct slot *s)
 {
-    fetch_want(((struct snapshot_supply *)c)->fetch, s);
+    struct snapshot_supply *u = (struct snapshot_supply *)c;
+    struct kept *kept = u->volume->kept;
+
+    s->age = kept && kept_read(kept, s);
+    if (s->age)
+        u->cache->arrived(u->cache, s);
+    else
+        fetch_want(u->fetch, s);
+}
+
+static int prove_kept(struct snapshot_supply *u, struct slot *s)
+{
+    if (memcmp(s->sha256, s->expected, sizeof(s->sha256)) == 0) {
+        kept_count(u->volume->kept);
+        return 1;
+    }
+    kept_refuse(u->volume->kept, s);
+    s->age = 0;
+    s->provider = false;
+    fetch_want(u->fetch, s);
+    return 0;
 }
 
 static int prove(struct cache_supply *c, struct slot *s, struct err *e)
 {
-    struct source *fetch = ((struct snapshot_supply *)c)->fetch;
+    struct snapshot_supply *u = (struct snapshot_supply *)c;
 
     (void)e;
     hash_sha256(s->raw, s->len, s->sha256);
-    return fetch->accept(fetch, s);
+    if (s->age)
+        return prove_kept(u, s);
+    if (!u->fetch->accept(u->fetch, s))
+        return 0;
+    if (u->volume->kept)
+        kept_add(u->volume->kept, s);
+    return 1;
 }
 
 static int start(struct block_supply *b, struct delivery *to, struct err *e)

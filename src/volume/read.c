@@ -6,6 +6,10 @@
 #include "volume/access.h"
 #include "volume/read-private.h"
 
+/* What one reader has under way: as much as a fetch does with its usual
+ * connections. */
+#define AHEAD_MAX 32u
+
 struct volume_reader {
     struct volume *volume;
     struct cache *cache;
@@ -49,17 +53,39 @@ static int read_block(struct volume_reader *r, uint64_t offset, void *to,
     return 0;
 }
 
+void volume_reader_ask(struct volume_reader *r, uint64_t first,
+                       uint64_t last)
+{
+    uint64_t end = (r->volume->size + BLOCK_SIZE - 1) / BLOCK_SIZE;
+    unsigned left = r->blocks / 2;
+
+    for (uint64_t i = first;
+         r->supply->ahead && left && i <= last && i < end; i++, left--)
+        if (!is_hole(r->volume, i))
+            cache_ask(r->cache, i);
+}
+
+/* An eighth of the memory, since there may be several readers. */
+uint64_t volume_reader_ahead(const struct volume_reader *r)
+{
+    unsigned n = r->blocks / 8;
+
+    return !r->supply->ahead ? 0 : n < AHEAD_MAX ? n : AHEAD_MAX;
+}
+
+void volume_reader_stop(struct volume_reader *r, const struct err *why)
+{
+    struct delivery *d = cache_delivery(r->cache);
+
+    d->lost(d, NULL, why);
+}
+
 /* Of a read of several blocks all are under way while the first is awaited,
  * as far as half of the cache goes. */
 static void ask_ahead(struct volume_reader *r, uint64_t offset, size_t n)
 {
-    uint64_t last = (offset + n - 1) / BLOCK_SIZE;
-    unsigned left = r->blocks / 2;
-
-    for (uint64_t i = offset / BLOCK_SIZE;
-         r->supply->ahead && left && i < last; i++, left--)
-        if (!is_hole(r->volume, i + 1))
-            cache_ask(r->cache, i + 1);
+    volume_reader_ask(r, offset / BLOCK_SIZE + 1,
+                      (offset + n - 1) / BLOCK_SIZE);
 }
 
 /* ------------------------------------------------------------------- bytes */

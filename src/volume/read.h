@@ -26,6 +26,18 @@ struct volume_reader *volume_reader_new(struct volume *v, uint64_t memory,
 /* Nobody reads any more.  -1 when the access log could not be written. */
 int volume_reader_free(struct volume_reader *r, struct err *e);
 
+/* Any thread: who waits for a block, and who reads later, gets this error. */
+void volume_reader_stop(struct volume_reader *r, const struct err *why);
+
+/* Any thread: these blocks will be read soon, and may come by then.  Advice,
+ * without waiting: of an image nothing is done, of a snapshot as many as half
+ * of the memory holds are asked for. */
+void volume_reader_ask(struct volume_reader *r, uint64_t first,
+                       uint64_t last);
+/* So many blocks may be asked for ahead of one reader and leave room for
+ * others; 0: it is of no use. */
+uint64_t volume_reader_ahead(const struct volume_reader *r);
+
 /* Any thread, many at once.  *got bytes, fewer than `n' only where the volume
  * ends, 0 behind that.  -1: none of them may be used; others may be read, and
  * the same ones once more. */

@@ -23,6 +23,7 @@
 #include "volume/rows.h"
 
 struct access;
+struct kept;
 
 struct volume {
     const char *name;          /* as it was typed */
@@ -36,6 +37,8 @@ struct volume {
     const struct service_options *options;
     uint64_t list_calls;
     struct access *access;     /* NULL: nobody wants a log */
+    struct kept *kept;         /* blocks that were fetched before; NULL, or
+                                * set by who opened it, from kept_open() */
     /* An image: */
     struct evidence evidence;
     struct image image;

@@ -1,0 +1,25 @@
+/* One run of `ebsimg serve': volumes are opened and listed, clients are let
+ * in, and a signal ends it.
+ *
+ * The server is ours and not a plugin of nbdkit: the keys, their renewal, the
+ * question for an MFA code, signals and the access log belong to one process,
+ * which hands no key to another program. */
+#ifndef EBSIMG_SERVE_SERVE_H
+#define EBSIMG_SERVE_SERVE_H
+
+#include "fetch/service.h"
+
+struct serve_options {
+    struct service_options service;
+    const char *socket, *listen, *mount;
+    const char *log;           /* the folder of the access logs */
+    const char *cache;         /* the folder of kept blocks, and then of the
+                                * logs; or NULL */
+    uint64_t memory;           /* bytes of blocks kept, of each volume */
+};
+
+/* Until a signal comes: the exit status, or -1. */
+int serve_run(const struct serve_options *o, char **names, int n,
+              struct err *e);
+
+#endif
