@@ -130,6 +130,8 @@ libebsimg_a_SOURCES = \
 	src/audit/run-course.h \
 	src/audit/run-record.c \
 	src/audit/run-record.h \
+	src/audit/run-requests.c \
+	src/audit/run-requests.h \
 	src/audit/run-rules-files.c \
 	src/audit/run-rules.c \
 	src/audit/run-rules.h \
@@ -215,6 +217,8 @@ libebsimg_a_SOURCES = \
 	src/base/cgroup.h \
 	src/base/clock.c \
 	src/base/clock.h \
+	src/base/csv.c \
+	src/base/csv.h \
 	src/base/err.c \
 	src/base/err.h \
 	src/base/file.c \
@@ -264,6 +268,8 @@ libebsimg_a_SOURCES = \
 	src/base/thread.h \
 	src/base/unpack.c \
 	src/base/unpack.h \
+	src/base/width.c \
+	src/base/width.h \
 	src/base/writeback.c \
 	src/base/writeback.h \
 	src/base/xml.c \
@@ -288,6 +294,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/readers.c \
+	src/cmd/reconcile.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -318,8 +326,6 @@ libebsimg_a_SOURCES = \
 	src/discover/table.c \
 	src/discover/wanted.c \
 	src/discover/wanted.h \
-	src/discover/width.c \
-	src/discover/width.h \
 	src/ebs/changed.c \
 	src/ebs/changed.h \
 	src/ebs/ec2-around.c \
@@ -496,6 +502,35 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/readers/crowd.c \
+	src/readers/crowd.h \
+	src/readers/few.c \
+	src/readers/few.h \
+	src/readers/gather.c \
+	src/readers/gather.h \
+	src/readers/lines.c \
+	src/readers/lines.h \
+	src/readers/marks.c \
+	src/readers/marks.h \
+	src/readers/network.c \
+	src/readers/network.h \
+	src/readers/options.h \
+	src/readers/readers.c \
+	src/readers/readers.h \
+	src/readers/seen.c \
+	src/readers/seen.h \
+	src/readers/tell-reader.c \
+	src/readers/tell-reader.h \
+	src/reconcile/fetched.c \
+	src/reconcile/fetched.h \
+	src/reconcile/options.h \
+	src/reconcile/own-count.c \
+	src/reconcile/own.c \
+	src/reconcile/own.h \
+	src/reconcile/reconcile.c \
+	src/reconcile/reconcile.h \
+	src/reconcile/show-json.c \
+	src/reconcile/show-text.c \
 	src/show/bar.c \
 	src/show/bar.h \
 	src/show/eta.c \
@@ -514,6 +549,8 @@ libebsimg_a_SOURCES = \
 	src/show/tell.h \
 	src/trail/cloudtrail.c \
 	src/trail/cloudtrail.h \
+	src/trail/reading.c \
+	src/trail/reading.h \
 	src/trail/splitter.c \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \

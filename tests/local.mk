@@ -63,6 +63,7 @@ unit_tests = \
 	tests/unit/test-proxy \
 	tests/unit/test-raw \
 	tests/unit/test-reader \
+	tests/unit/test-readers \
 	tests/unit/test-recipe \
 	tests/unit/test-report \
 	tests/unit/test-requests \
@@ -203,6 +204,8 @@ integration_tests = \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
 	tests/integration/resume-other.test \
+	tests/integration/readers.test \
+	tests/integration/reconcile.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \

@@ -19,6 +19,8 @@ static const struct command *const commands[] = {
     &command_chain,
     &command_diff,
     &command_policy,
+    &command_readers,
+    &command_reconcile,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

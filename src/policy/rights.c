@@ -75,6 +75,8 @@ static const struct rights_command commands[] = {
     { "list", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "plan", RIGHTS_SNAPSHOT, false },
     { "policy", 0, false },
+    { "readers", 0, false },
+    { "reconcile", 0, false },
     { "verify", 0, false },
 };
 
