@@ -211,6 +211,8 @@ libebsimg_a_SOURCES = \
 	src/aws/verdict.h \
 	src/aws/words.c \
 	src/aws/words.h \
+	src/base/ahead.c \
+	src/base/ahead.h \
 	src/base/block.h \
 	src/base/build-id.h \
 	src/base/cgroup.c \
@@ -493,6 +495,8 @@ libebsimg_a_SOURCES = \
 	src/policy/arn.c \
 	src/policy/arn.h \
 	src/policy/check.c \
+	src/policy/detect-search.c \
+	src/policy/detect-search.h \
 	src/policy/detect.c \
 	src/policy/guard.c \
 	src/policy/jsonout.c \

@@ -102,6 +102,8 @@ EXTRA_DIST += \
 	tests/judges.sh \
 	tests/judges/RuleMatches.java \
 	tests/judges/accepts-parameters \
+	tests/judges/athena-counts \
+	tests/judges/sigma-finds \
 	tests/data
 
 if HAVE_CMOCKA
