@@ -149,4 +149,14 @@ GOALS = [
     Goal('14-cold-connections-cpu',
          'CPU seconds: 64 new connections, all certificates of the system',
          ('cold',), lambda m: m.cpu('cold'), '<=', 0.15),
+    Goal('15-readers-wall-vs-zcat',
+         'wall of readers against zcat of the same files',
+         ('readers', 'zcat'),
+         lambda m: m.wall('readers') / m.wall('zcat'), '<=', 2),
+    Goal('15-readers-cpu-seconds',
+         'CPU seconds for the 2.1 million records of 1 TiB',
+         ('readers',), lambda m: m.cpu('readers') * 2.1e6
+         / m.of('readers', 'records'), '<=', 20),
+    Goal('15-readers-memory-mib', 'MiB: peak of readers', ('readers',),
+         lambda m: m.peak('readers') / MIB, '<=', 64),
 ]

@@ -103,6 +103,14 @@ def cold(b, d):
                      ca_bundle=b.large_bundle())
 
 
+def readers(b, d):
+    return [b.build.ebsimg, 'readers', '--cloudtrail', b.data.trail()]
+
+
+def zcat(b, d):
+    return ['sh', '-c', 'zcat "$1"/*.gz >/dev/null', 'sh', b.data.trail()]
+
+
 def audit_cost(b, d):
     rows = b.sizes.audit_rows
     return [b.build.tool('audit-cost'), d, str(rows), str(rows // 100)]
@@ -168,6 +176,13 @@ def rows(b, d, sample):
     sample['rows'] = b.sizes.audit_rows
 
 
+def records(b, d, sample):
+    sample['records'] = b.sizes.trail_records
+    with open(os.path.join(d, 'said')) as f:
+        if f"in {sample['records']} records" not in f.read():
+            raise Failed('it did not read every record')
+
+
 def whole_file(b, d, sample):
     """A peer that ends well without having written the volume."""
     files = glob.glob(os.path.join(d, '*.img'))
@@ -195,6 +210,7 @@ FLOOR = [
             needs=('openssl',)),
     Subject('openssl-sha256', 'openssl dgst -sha256', openssl('sha256'),
             needs=('openssl',)),
+    Subject('zcat', 'zcat of files of CloudTrail', zcat, needs=('zcat',)),
     Subject('igzip', 'igzip -2', igzip, needs=('igzip',)),
     Subject('audit-cost', 'the records of 128 GiB of blocks alone',
             audit_cost, after=rows),
@@ -220,6 +236,8 @@ OURS = [
     Subject('paced', 'E01 of zeros at 50 ms and 1000 requests/s',
             acquire('zeros', kind='paced'), after=rate, once=True),
     Subject('cold', '64 blocks over 64 new connections', cold),
+    Subject('readers', 'readers by files of CloudTrail', readers,
+            after=records),
 ]
 
 PEERS = [
@@ -264,7 +282,7 @@ MEMORY = [
 SUBJECTS = FLOOR + OURS + PEERS + MEMORY
 
 # Ours whose wall clock a goal is about.
-BY_THE_CLOCK = ('e01', 'e01-nginx', 'e01-rand', 'verify')
+BY_THE_CLOCK = ('e01', 'e01-nginx', 'e01-rand', 'verify', 'readers')
 
 
 def named(name):
