@@ -39,6 +39,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/controls.c \
 	src/acquire/controls.h \
 	src/acquire/earlier.h \
+	src/acquire/forecast.c \
+	src/acquire/forecast.h \
 	src/acquire/host.c \
 	src/acquire/host.h \
 	src/acquire/journal-end.c \
@@ -94,6 +96,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/spotcheck.h \
 	src/audit/artefacts.c \
 	src/audit/artefacts.h \
+	src/audit/beside.c \
+	src/audit/beside.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
 	src/audit/digest-openssl.c \
@@ -103,6 +107,7 @@ libebsimg_a_SOURCES = \
 	src/audit/digest.h \
 	src/audit/event.c \
 	src/audit/event.h \
+	src/audit/evidence-names.c \
 	src/audit/evidence.c \
 	src/audit/evidence.h \
 	src/audit/hash-ahead.c \
@@ -111,6 +116,8 @@ libebsimg_a_SOURCES = \
 	src/audit/hash-file.h \
 	src/audit/hash.c \
 	src/audit/hash.h \
+	src/audit/line-ends.c \
+	src/audit/line-ends.h \
 	src/audit/log.c \
 	src/audit/log.h \
 	src/audit/logcheck.c \
@@ -276,11 +283,16 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
+	src/case/case-all.c \
+	src/case/case-describe.c \
 	src/case/case-image.c \
 	src/case/case-log.c \
 	src/case/case-log.h \
 	src/case/case-read.c \
 	src/case/case-show.c \
+	src/case/case-sums.c \
+	src/case/case-verify.c \
+	src/case/case-verify.h \
 	src/case/members.c \
 	src/case/members.h \
 	src/case/series.c \
@@ -326,6 +338,10 @@ libebsimg_a_SOURCES = \
 	src/discover/show.c \
 	src/discover/show.h \
 	src/discover/table.c \
+	src/discover/target-choose.c \
+	src/discover/target-private.h \
+	src/discover/target.c \
+	src/discover/target.h \
 	src/discover/wanted.c \
 	src/discover/wanted.h \
 	src/ebs/changed.c \
@@ -354,6 +370,7 @@ libebsimg_a_SOURCES = \
 	src/ebs/xmllist.h \
 	src/fetch/blockmap.c \
 	src/fetch/blockmap.h \
+	src/fetch/choice.h \
 	src/fetch/delta.c \
 	src/fetch/delta.h \
 	src/fetch/depth.c \
@@ -489,6 +506,8 @@ libebsimg_a_SOURCES = \
 	src/plan/estimate.c \
 	src/plan/estimate.h \
 	src/plan/plan.h \
+	src/plan/prices.c \
+	src/plan/prices.h \
 	src/plan/run.c \
 	src/plan/show.c \
 	src/policy/allow.c \
@@ -562,12 +581,15 @@ libebsimg_a_SOURCES = \
 	src/verify/describe.c \
 	src/verify/describe.h \
 	src/verify/files.c \
+	src/verify/findings-show.c \
 	src/verify/findings.c \
 	src/verify/findings.h \
 	src/verify/header.c \
 	src/verify/image.c \
+	src/verify/line-ends.c \
 	src/verify/log.c \
 	src/verify/manifest.c \
+	src/verify/names.c \
 	src/verify/summary.c \
 	src/verify/verdict.c \
 	src/verify/verdict.h \

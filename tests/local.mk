@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/test-json \
 	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \
+	tests/unit/test-line-ends \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-manifest \
@@ -169,10 +170,12 @@ integration_tests = \
 	tests/integration/chain-lies.test \
 	tests/integration/chain-reserves.test \
 	tests/integration/chain-resume.test \
+	tests/integration/chain-whole.test \
 	tests/integration/chain.test \
 	tests/integration/clock.test \
 	tests/integration/chain-vouched.test \
 	tests/integration/completion.test \
+	tests/integration/copies.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
 	tests/integration/e01-memory.test \
@@ -201,6 +204,8 @@ integration_tests = \
 	tests/integration/peers-faults.test \
 	tests/integration/policy.test \
 	tests/integration/policy-rights.test \
+	tests/integration/names.test \
+	tests/integration/odd-size.test \
 	tests/integration/plan.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
@@ -213,6 +218,7 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
+	tests/integration/targets.test \
 	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \

@@ -87,6 +87,14 @@ static void keep(struct acquisition *a, const struct err *why)
                      folder);
 }
 
+void closing_dry(struct acquisition *a)
+{
+    origin_rest(&a->origin);
+    outputs_abandon(&a->outputs);
+    discard(a);
+    tell_note("no block was fetched, and nothing is left (--dry-run)");
+}
+
 void closing_bad(struct acquisition *a, const struct err *why)
 {
     const struct ledger_counts *c = &a->outputs.ledger.counts;

@@ -58,6 +58,7 @@ int journal_start(struct journal *j, const char *snapshot, struct err *e)
 
     add_version(j, &r);
     record_str(&r, "snapshot", snapshot);
+    add_optional(&r, "chosen", o->chosen);
     add_set(&r, "formats", o->formats, format_words, FORMATS);
     add_set(&r, "hashes", o->hashes, hash_names, HASH_KINDS);
     add_set(&r, "file_hashes", acquire_file_hashes(o), hash_names,

@@ -72,6 +72,12 @@ const struct option_row acquire_rows[] = {
       "of an E01: none, fast or best (default fast; best is slower)",
       AT(compression), level_words,
       .kept = true },
+    { OPTION_TEXT, 0, "max-cost", "USD",
+      "fetch nothing when requests and transfer would cost more, as `ebsimg"
+      " plan' computes them", AT(max_cost) },
+    { OPTION_FLAG, 0, "dry-run", NULL,
+      "end before the first block, when all questions are answered; nothing"
+      " is left", AT(dry_run) },
     { OPTION_CHOICE, 0, "on-unreadable", "WHAT",
       "when a block cannot be read: stop, or fill it with zeros, record it"
       " and go on: zero (default stop)", AT(on_unreadable),
@@ -79,6 +85,7 @@ const struct option_row acquire_rows[] = {
     { OPTION_NUMBER, 0, "checkpoint", "SECONDS",
       "how much work a run that dies may lose at most (default 5)",
       AT(checkpoint), .min = 0, .max = 3600 },
+    TARGET_ROWS(struct acquire_options, which),
     { OPTION_GROUP, .help = "Several points in time" },
     { OPTION_FLAG, 0, "chain", NULL,
       "make an image of each snapshot of the volume, or of each one named,"
@@ -176,6 +183,9 @@ int acquire_check(struct acquire_options *o, struct err *e)
         return err_set(e, ERR_USAGE, 0,
                        "--hash none cannot be combined with digests");
     o->hashes &= ~HASH_NONE;
+    if (o->dry_run && o->chain)
+        return err_set(e, ERR_USAGE, 0, "--dry-run is about one image; "
+                       "ebsimg plan is about several");
     return formats_check_proof(o->formats, o->hashes, e);
 }
 
@@ -185,6 +195,9 @@ int acquire_check_resume(struct acquire_options *o, struct err *e)
     if (o->output && strcmp(o->output, o->resume) != 0)
         return err_set(e, ERR_USAGE, 0, "--resume goes on with the files of "
                        "its own prefix: leave --output out");
+    if (o->dry_run)
+        return err_set(e, ERR_USAGE, 0, "--dry-run is about a run that "
+                       "begins: leave --resume out");
     o->hashes &= ~HASH_NONE;
     return 0;
 }

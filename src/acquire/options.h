@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/option.h"
+#include "fetch/choice.h"
 #include "fetch/service.h"
 #include "image/formats.h"
 
@@ -20,6 +21,10 @@ struct acquire_options {
     uint64_t recheck;          /* and so many of those that a run has kept */
     bool other_account;        /* may go on with the run */
     bool chain;
+    bool apart;                /* several images, none built upon another:
+                                * of different volumes */
+    struct target_choice which;
+    const char *chosen;        /* how the snapshot was found, or NULL */
     unsigned formats;          /* FORMAT_BIT()s */
     unsigned hashes;           /* HASH_BIT()s */
     unsigned file_hashes;      /* of each file; 0: the strongest of hashes */
@@ -31,6 +36,8 @@ struct acquire_options {
     struct service_options service; /* but for quiet and verbose */
     uint64_t checkpoint;       /* seconds */
     uint64_t threads, memory;  /* 0: by the machine */
+    const char *max_cost;      /* USD, or NULL */
+    bool dry_run;
     int on_unreadable;         /* 0 stop, 1 zero */
     int progress;              /* enum progress_style */
     bool json, quiet, verbose, stats;

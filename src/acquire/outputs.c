@@ -48,6 +48,7 @@ static int open_each(struct outputs *o, const char *base,
     char description[128];
     struct image_config c = {
         .base = base,
+        .prefix = o->prefix,
         .chunks = chunks,
         .watch = watch(o),
         .volume_size = o->from->volume_size,

@@ -5,6 +5,7 @@
 
 #include "acquire/acquisition.h"
 #include "acquire/closing.h"
+#include "acquire/forecast.h"
 #include "acquire/journal-end.h"
 #include "acquire/journal-start.h"
 #include "acquire/judge.h"
@@ -73,7 +74,8 @@ static int start(struct acquisition *a, struct err *e)
         return err_nomem(e);
     j->log = log_create(path, j->clock, e);
     if (!j->log || journal_start(j, a->origin.snapshot, e) < 0
-        || preflight_run(a, e) < 0 || plan_make(a, e) < 0)
+        || preflight_run(a, e) < 0 || plan_make(a, e) < 0
+        || forecast_run(a, e) < 0)
         return -1;
     return open_outputs(a, e);
 }
@@ -83,15 +85,20 @@ static int start(struct acquisition *a, struct err *e)
 static int go_on(struct acquisition *a, struct err *e)
 {
     if (resume_log(a, e) < 0 || preflight_run(a, e) < 0
-        || resume_outputs(a, e) < 0)
+        || resume_outputs(a, e) < 0 || plan_make(a, e) < 0)
         return -1;
-    return plan_make(a, e);
+    return forecast_run(a, e);
 }
 
 static int acquire(struct acquisition *a, struct err *e)
 {
-    if ((a->resume.on ? go_on(a, e) : start(a, e)) < 0
-        || make_image(a, e) < 0 || closing_good(a, e) < 0) {
+    int r = a->resume.on ? go_on(a, e) : start(a, e);
+
+    if (r == 0 && a->opt->dry_run) {
+        closing_dry(a);
+        return 0;
+    }
+    if (r < 0 || make_image(a, e) < 0 || closing_good(a, e) < 0) {
         closing_bad(a, e);
         return -1;
     }
@@ -102,7 +109,7 @@ static int acquire(struct acquisition *a, struct err *e)
 /* Of a chain there is one table at its end. */
 static bool is_shown(const struct acquire_options *o)
 {
-    return o->json || (!o->quiet && (!o->chain || o->stats));
+    return !o->dry_run && (o->json || (!o->quiet && (!o->chain || o->stats)));
 }
 
 static int show(struct acquisition *a, struct err *e)

@@ -9,11 +9,13 @@
 #define DIGITS "0123456789"
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-/* "E01" to "ZZZ". */
+/* "E01" to "E99", "EAA" to "ZZZ". */
 static bool is_segment(const char *tail)
 {
-    return strlen(tail) == 3 && *tail >= 'E' && *tail <= 'Z'
-        && strspn(tail, CAPITALS DIGITS) == 3;
+    if (strlen(tail) != 3 || *tail < 'E' || *tail > 'Z')
+        return false;
+    return strspn(tail, CAPITALS) == 3
+        || (*tail == 'E' && strspn(tail + 1, DIGITS) == 2);
 }
 
 /* "001" and on, also "1000". */
@@ -44,6 +46,8 @@ static const struct artefact rows[] = {
     { ARTEFACT_SUMS, ".sha256", NULL, NULL, false, MADE_OF_LOG, HASHED_NOT },
     { ARTEFACT_CASE, CASE_SUFFIX, NULL, NULL, false,
       MADE_ALL_ALONG, HASHED_NOT },
+    { ARTEFACT_CASE, CASE_SUMS_SUFFIX, NULL, NULL, false,
+      MADE_OF_LOG, HASHED_NOT },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -73,14 +77,19 @@ static const struct artefact *of_piece(const char *tail)
     return NULL;
 }
 
-/* A suffix before a piece: ".txt" is none of an E01, although ".TXT" is. */
+/* The longest suffix, and a suffix before a piece: ".txt" is none of an E01,
+ * although ".TXT" is. */
 const struct artefact *artefact_of(const char *name)
 {
     const char *point = strrchr(name, '.');
+    const struct artefact *best = NULL;
 
     for (size_t i = 0; i < ROWS; i++)
-        if (text_ends_with(name, rows[i].suffix))
-            return &rows[i];
+        if (text_ends_with(name, rows[i].suffix)
+            && (!best || strlen(rows[i].suffix) > strlen(best->suffix)))
+            best = &rows[i];
+    if (best)
+        return best;
     return point ? of_piece(point + 1) : NULL;
 }
 
@@ -90,6 +99,12 @@ const struct artefact *artefact_of_run(const char *tail)
         if (strcmp(tail, rows[i].suffix) == 0)
             return rows[i].role == ARTEFACT_CASE ? NULL : &rows[i];
     return *tail == '.' ? of_piece(tail + 1) : NULL;
+}
+
+bool artefact_is_late_segment(const char *tail)
+{
+    return *tail == '.' && is_segment(tail + 1)
+        && strspn(tail + 1, CAPITALS) == 3;
 }
 
 bool artefact_is(const char *name, enum artefact_role role)

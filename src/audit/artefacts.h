@@ -20,6 +20,7 @@
 #define LOG_SUFFIX ".log.jsonl"
 #define SUMMARY_SUFFIX ".txt"
 #define CASE_SUFFIX ".case.jsonl" /* of a chain, beside those of its images */
+#define CASE_SUMS_SUFFIX ".case.sha256"
 
 /* The words of --format. */
 #define E01_WORD "e01"
@@ -79,6 +80,11 @@ const struct artefact *artefact_of(const char *name);
 /* The same of all that follows PREFIX: no other point stands before the
  * suffix, and a case log is none of a run's. */
 const struct artefact *artefact_of_run(const char *tail);
+
+/* All that follows PREFIX is a segment of an E01 behind the 99th: a name that
+ * files of other kinds have, too (".JPG"), and that only a large volume or
+ * small segments come to. */
+bool artefact_is_late_segment(const char *tail);
 
 /* The file of that name is ... */
 bool artefact_is(const char *name, enum artefact_role role);

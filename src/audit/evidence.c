@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "audit/artefacts.h"
 #include "audit/run-rules.h"
@@ -14,23 +15,11 @@
 
 /* ------------------------------------------------------------------ find */
 
-static char *with_suffix(const char *prefix, const char *suffix)
+static bool ends_with(const char *s, const char *suffix)
 {
-    struct text t = TEXT_INIT;
+    size_t n = strlen(s), m = strlen(suffix);
 
-    text_add(&t, prefix);
-    text_add(&t, suffix);
-    if (t.failed)
-        text_free(&t);
-    return t.s;
-}
-
-static char *if_exists(char *path)
-{
-    if (path && file_exists(path))
-        return path;
-    free(path);
-    return NULL;
+    return n > m && strcasecmp(s + n - m, suffix) == 0;
 }
 
 /* The path without the suffix of an image, or NULL. */
@@ -39,31 +28,45 @@ static char *strip(const char *path)
     const struct artefact *a;
 
     for (size_t i = 0; (a = artefact_image(i)); i++)
-        if (text_ends_with(path, a->suffix))
+        if (ends_with(path, a->suffix))
             return strndup(path, strlen(path) - strlen(a->suffix));
     return NULL;
 }
 
 /* One acquisition leaves .dd or .001, not both; the rows of one format stand
  * together. */
-static int find_by_prefix(const char *prefix, struct evidence *out,
-                          struct err *e)
+/* In another case only where there is none as it is written: beside an E01 of
+ * this name an x.DD may be anything; when the log names it, it is read as a
+ * file. */
+static void find_images(struct evidence *out, bool any_case)
 {
     const struct artefact *a, *before = NULL;
     size_t n = 0;
 
-    out->prefix = strdup(prefix);
-    if (!out->prefix)
-        return err_nomem(e);
     for (size_t i = 0; (a = artefact_image(i)); i++) {
-        char *path = if_exists(with_suffix(prefix, a->suffix));
+        char *path = beside_path(&out->beside, a->suffix);
 
-        if (!path)
+        if (!path || (!any_case && !text_ends_with(path, a->suffix))) {
+            free(path);
             continue;
+        }
         out->surplus |= before && strcmp(before->format, a->format) == 0;
         out->images[n++] = path;
         before = a;
     }
+}
+
+static int find_by_prefix(const char *prefix, struct evidence *out,
+                          struct err *e)
+{
+    out->prefix = strdup(prefix);
+    if (!out->prefix)
+        return err_nomem(e);
+    if (beside_read(&out->beside, out->prefix, e) < 0)
+        return -1;
+    find_images(out, false);
+    if (!out->images[0])
+        find_images(out, true);
     return 0;
 }
 
@@ -94,16 +97,19 @@ static int not_found(const char *name, struct err *e)
 static int refuse_two_meanings(const char *name, struct err *e)
 {
     const struct artefact *a;
+    struct beside b;
+    int r = beside_read(&b, name, e);
 
-    for (size_t i = 0; (a = artefact_image(i)); i++) {
-        autofree char *other = if_exists(with_suffix(name, a->suffix));
+    for (size_t i = 0; r == 0 && (a = artefact_image(i)); i++) {
+        autofree char *other = beside_path(&b, a->suffix);
 
         if (other)
-            return err_set(e, ERR_USAGE, 0, "%s is a file, and the beginning "
-                           "of %s: move it away, or name the image file",
-                           name, other);
+            r = err_set(e, ERR_USAGE, 0, "%s is a file, and the beginning "
+                        "of %s: move it away, or name the image file",
+                        name, other);
     }
-    return 0;
+    beside_free(&b);
+    return r;
 }
 
 static int find_by_image(const char *path, struct evidence *out,
@@ -115,15 +121,19 @@ static int find_by_image(const char *path, struct evidence *out,
     if (!out->prefix)
         out->prefix = strdup(path);
     out->images[0] = strdup(path);
-    return out->prefix && out->images[0] ? 0 : err_nomem(e);
+    return out->prefix && out->images[0]
+        ? beside_read(&out->beside, out->prefix, e) : err_nomem(e);
 }
 
-static void find_sums(struct evidence *out)
+static void find_papers(struct evidence *out)
 {
+    out->log_path = beside_path(&out->beside, LOG_SUFFIX);
+    out->manifest_path = beside_path(&out->beside, MANIFEST_SUFFIX);
+    out->summary_path = beside_path(&out->beside, SUMMARY_SUFFIX);
     for (int k = 0; k < HASH_KINDS; k++) {
         const char *suffix = artefact_sums_suffix((enum hash_kind)k);
 
-        out->sums_paths[k] = if_exists(with_suffix(out->prefix, suffix));
+        out->sums_paths[k] = beside_path(&out->beside, suffix);
     }
 }
 
@@ -137,9 +147,7 @@ int evidence_find(const char *name, struct evidence *out, struct err *e)
         ? find_by_image(name, out, e) : find_by_prefix(name, out, e);
     if (r < 0)
         return -1;
-    out->log_path = if_exists(with_suffix(out->prefix, LOG_SUFFIX));
-    out->manifest_path = if_exists(with_suffix(out->prefix, MANIFEST_SUFFIX));
-    find_sums(out);
+    find_papers(out);
     return out->images[0] || out->log_path ? 0 : not_found(name, e);
 }
 
@@ -243,6 +251,9 @@ void evidence_free(struct evidence *ev)
     free(ev->prefix);
     free(ev->log_path);
     free(ev->manifest_path);
+    free(ev->summary_path);
+    free(ev->base);
+    beside_free(&ev->beside);
     for (int k = 0; k < HASH_KINDS; k++)
         free(ev->sums_paths[k]);
     for (size_t i = 0; ev->images[i]; i++)

@@ -20,6 +20,8 @@ struct walk {
     FILE *f;
     char *line;      /* LOG_LINE_MAX + 1 bytes; terminated, newline cut off */
     size_t len;      /* newline not counted */
+    size_t taken;    /* bytes of the file */
+    bool any_ends;   /* a CR before the newline is let pass */
     uint64_t number; /* of this line, 1 is the first */
     struct logcheck *out;
 };
@@ -31,6 +33,20 @@ static int bad(const struct walk *w, struct err *e, const char *why)
 }
 
 /* ---- one line of bytes */
+
+static int take_end(struct walk *w, struct err *e)
+{
+    w->taken = w->len + 1;
+    if (w->len && w->line[w->len - 1] == '\r') {
+        if (!w->any_ends)
+            return bad(w, e, "ends in CR LF: the line ends were changed, and "
+                       "a log is gone on with only as it was written");
+        w->len--;
+        w->out->line_ends = true;
+    }
+    w->line[w->len] = '\0';
+    return 1;
+}
 
 /* 1: a line; 0: the file ended before it; -1. */
 static int next_line(struct walk *w, struct err *e)
@@ -50,8 +66,7 @@ static int next_line(struct walk *w, struct err *e)
         return bad(w, e, "cut off before its end");
     if (c != '\n')
         return bad(w, e, "too long");
-    w->line[w->len] = '\0';
-    return 1;
+    return take_end(w, e);
 }
 
 static bool is_escape(const char *s)
@@ -209,13 +224,14 @@ static FILE *open_log(const char *path, struct err *e)
     return f;
 }
 
-int logcheck_run(const char *path,
-                 int (*each)(void *ctx, const cJSON *event, struct err *e),
-                 void *ctx, struct logcheck *out, struct err *e)
+static int run(const char *path, bool any_ends,
+               int (*each)(void *ctx, const cJSON *event, struct err *e),
+               void *ctx, struct logcheck *out, struct err *e)
 {
     autofclose FILE *f = open_log(path, e);
     autofree char *line = malloc(LOG_LINE_MAX + 1);
-    struct walk w = { .path = path, .f = f, .line = line, .out = out };
+    struct walk w = { .path = path, .f = f, .line = line,
+                      .any_ends = any_ends, .out = out };
     int r;
 
     memset(out, 0, sizeof(*out));
@@ -230,11 +246,26 @@ int logcheck_run(const char *path,
         line[w.len] = '\n';
         hash_sha256(line, w.len + 1, out->head);
         out->size += w.len + 1;
+        out->taken += w.taken;
         out->events = w.number;
     }
     if (r == 0 && w.number == 0)
         return err_set(e, ERR_VERIFY, 0, "%s: the log is empty", path);
     return r;
+}
+
+int logcheck_run(const char *path,
+                 int (*each)(void *ctx, const cJSON *event, struct err *e),
+                 void *ctx, struct logcheck *out, struct err *e)
+{
+    return run(path, false, each, ctx, out, e);
+}
+
+int logcheck_read(const char *path,
+                  int (*each)(void *ctx, const cJSON *event, struct err *e),
+                  void *ctx, struct logcheck *out, struct err *e)
+{
+    return run(path, true, each, ctx, out, e);
 }
 
 /* A process that was killed, or a machine that lost its power, leaves a part

@@ -12,8 +12,10 @@
 
 struct logcheck {
     uint64_t events;
-    uint64_t size;          /* bytes of their lines */
+    uint64_t size;          /* bytes of their lines, as they were written */
+    uint64_t taken;         /* of the file: more with other line ends */
     bool closed;            /* the last event is "end" */
+    bool line_ends;         /* logcheck_read(): of another system */
     unsigned char head[LOG_HASH];
 };
 
@@ -25,10 +27,17 @@ struct logcheck {
  * without its newline is ERR_VERIFY and names the line.  A file that cannot
  * be read is ERR_USAGE; a signal ends it with ERR_INTERRUPTED.  A line has at
  * most LOG_LINE_MAX bytes and an object in it 256 members; memory is flat,
- * whatever the length of the log. */
+ * whatever the length of the log.  Line ends of another system are
+ * ERR_VERIFY: a log that is gone on with is as it was written. */
 int logcheck_run(const char *path,
                  int (*each)(void *ctx, const cJSON *event, struct err *e),
                  void *ctx, struct logcheck *out, struct err *e);
+
+/* The same of a copy to look at: a CR before the end of a line came on the way
+ * (a line of ours has none), and is no part of the chain. */
+int logcheck_read(const char *path,
+                  int (*each)(void *ctx, const cJSON *event, struct err *e),
+                  void *ctx, struct logcheck *out, struct err *e);
 
 /* What stands behind the `size' good bytes of a log of which `why' says that
  * its next line is bad: 0 and *cut when it is part of a line, which a run that

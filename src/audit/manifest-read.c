@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "audit/hash.h"
+#include "audit/line-ends.h"
 #include "audit/manifest-record.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -15,6 +16,7 @@
 struct manifest_reader {
     char *path;
     int fd;
+    bool undo;            /* its line ends are of another system */
     struct manifest_header header;
     uint64_t offset;      /* in the file, of what will be read next */
     uint64_t rows;        /* given out */
@@ -38,21 +40,61 @@ void manifest_close(struct manifest_reader *r)
     free(r);
 }
 
+static int fill_plain(struct manifest_reader *r, size_t n, struct err *e)
+{
+    if (file_read_at(r->fd, r->buf, n, r->offset, &r->len, r->path, e) < 0)
+        return -1;
+    r->offset += r->len;
+    return 0;
+}
+
+/* As many bytes as without them: records are of one size. */
+static int fill_undone(struct manifest_reader *r, size_t n, struct err *e)
+{
+    size_t got = 1;
+
+    for (r->len = 0; r->len < n && got; r->len += got)
+        if (line_ends_read(r->fd, r->buf + r->len, n - r->len, &r->offset,
+                           &got, r->path, e) < 0)
+            return -1;
+    return 0;
+}
+
 static int fill(struct manifest_reader *r, size_t n, struct err *e)
 {
     r->at = 0;
     if (interrupt_check(e) < 0
-        || file_read_at(r->fd, r->buf, n, r->offset, &r->len, r->path, e) < 0)
+        || (r->undo ? fill_undone(r, n, e) : fill_plain(r, n, e)) < 0)
         return -1;
-    r->offset += r->len;
     hash_add(r->file, r->buf, r->len);
     return 0;
+}
+
+/* The first line tells. */
+static int see_line_ends(struct manifest_reader *r, struct err *e)
+{
+    unsigned char line[64];
+    const unsigned char *end;
+    size_t got;
+
+    if (file_read_at(r->fd, line, sizeof(line), 0, &got, r->path, e) < 0)
+        return -1;
+    end = memchr(line, '\n', got);
+    r->undo = end && end > line && end[-1] == '\r';
+    return 0;
+}
+
+bool manifest_line_ends(const struct manifest_reader *r)
+{
+    return r->undo;
 }
 
 static int read_header(struct manifest_reader *r, struct err *e)
 {
     char header[MANIFEST_HEADER];
 
+    if (see_line_ends(r, e) < 0)
+        return -1;
     if (fill(r, MANIFEST_HEADER, e) < 0)
         return -1;
     memcpy(header, r->buf, MANIFEST_HEADER);

@@ -59,6 +59,9 @@ struct manifest_reader *manifest_open(const char *path,
  * since indexes ascend there are no more rows than the volume has blocks. */
 int manifest_next(struct manifest_reader *r, struct manifest_row *row,
                   struct err *e);
+/* Its line ends were changed on the way; the digests are those of what was
+ * written. */
+bool manifest_line_ends(const struct manifest_reader *r);
 /* The SHA-256 of the whole file and the root; after manifest_next() said 0. */
 void manifest_hashes(struct manifest_reader *r,
                      unsigned char file[MANIFEST_HASH],

@@ -491,7 +491,7 @@ int run_record_read(const char *path, struct run_record *out, struct err *e)
     int r;
 
     run_record_init(out);
-    r = logcheck_run(path, on_event, out, &out->check, e);
+    r = logcheck_read(path, on_event, out, &out->check, e);
     if (sort_files(out, e) < 0)
         return -1;
     out->present = r == 0;

@@ -119,6 +119,38 @@ static int name_other(struct stage *s, struct err *e)
                    word ? word : "PREFIX");
 }
 
+static int is_there(const char *folder, const char *name, struct err *e)
+{
+    return err_set(e, ERR_DEST, 0, "%s/%s exists already; nothing is "
+                   "overwritten: move it away, or choose another --output",
+                   folder, name);
+}
+
+/* Segments behind the 99th are asked for when the size is known: others call
+ * their files so, too. */
+static bool is_in_the_way(const struct stage *s, const char *file)
+{
+    return stage_is_ours(s, file)
+        && !artefact_is_late_segment(file + strlen(s->name));
+}
+
+/* Where case makes no difference a name in another case is the same. */
+static int check_suffixes(const struct stage *s, const char *folder,
+                          struct err *e)
+{
+    const struct artefact *a;
+
+    for (size_t i = 0; (a = artefact_row(i)); i++) {
+        autofree char *path = stage_join(s->prefix, "", a->suffix);
+
+        if (!path)
+            return err_nomem(e);
+        if (a->role != ARTEFACT_CASE && file_exists(path))
+            return is_there(folder, file_name(path), e);
+    }
+    return 0;
+}
+
 int stage_check_free(const struct stage *s, struct err *e)
 {
     autofree char *folder = file_folder(s->prefix);
@@ -131,12 +163,9 @@ int stage_check_free(const struct stage *s, struct err *e)
         return err_set(e, ERR_DEST, errno, "cannot write in the folder %s",
                        folder ? folder : "?");
     while ((entry = readdir(d)))
-        if (stage_is_ours(s, entry->d_name))
-            return err_set(e, ERR_DEST, 0,
-                           "%s/%s exists already; nothing is overwritten: "
-                           "move it away, or choose another --output",
-                           folder, entry->d_name);
-    return 0;
+        if (is_in_the_way(s, entry->d_name))
+            return is_there(folder, entry->d_name, e);
+    return check_suffixes(s, folder, e);
 }
 
 /* ------------------------------------------------------------------ open */

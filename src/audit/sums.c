@@ -63,27 +63,51 @@ static void add_absent(struct text *t, enum hash_kind kind,
                       hash_names[k]);
 }
 
+static int write_text(const char *path, const struct text *t, struct err *e)
+{
+    autoclose int fd = -1;
+
+    if (t->failed)
+        return err_nomem(e);
+    if (file_create(path, &fd, e) < 0
+        || file_write(fd, t->s, t->len, path, e) < 0
+        || file_sync(fd, path, e) < 0)
+        return -1;
+    return file_close(&fd, path, e);
+}
+
+static void add_files(struct text *t, enum hash_kind kind,
+                      const struct sums_file *files, size_t nfiles)
+{
+    for (size_t i = 0; i < nfiles; i++)
+        if (files[i].hashes.have & HASH_BIT(kind))
+            add_file(t, kind, &files[i]);
+}
+
 int sums_write(const char *path, enum hash_kind kind,
                const struct hashes *stream, const struct sums_file *files,
                size_t nfiles, struct err *e)
 {
-    autoclose int fd = -1;
     autotext struct text t = TEXT_INIT;
     char hex[2 * HASH_MAX + 1];
 
     if (stream->have & HASH_BIT(kind))
         text_addf(&t, STREAM_COMMENT "%s\n", hashes_hex(stream, kind, hex));
     add_absent(&t, kind, files, nfiles);
-    for (size_t i = 0; i < nfiles; i++)
-        if (files[i].hashes.have & HASH_BIT(kind))
-            add_file(&t, kind, &files[i]);
-    if (t.failed)
-        return err_nomem(e);
-    if (file_create(path, &fd, e) < 0
-        || file_write(fd, t.s, t.len, path, e) < 0
-        || file_sync(fd, path, e) < 0)
-        return -1;
-    return file_close(&fd, path, e);
+    add_files(&t, kind, files, nfiles);
+    return write_text(path, &t, e);
+}
+
+int sums_write_headed(const char *path, enum hash_kind kind,
+                      const char *title, const char *value,
+                      const struct sums_file *files, size_t nfiles,
+                      struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+
+    text_addf(&t, "# %s: %s\n", title, value);
+    add_files(&t, kind, files, nfiles);
+    return write_text(path, &t, e);
 }
 
 /* ------------------------------------------------------------------- read */
@@ -161,9 +185,11 @@ static int add_line(char *line, enum hash_kind kind, struct sums *out,
     if (!f)
         return err_nomem(e);
     if (read_line(line, kind, f) < 0)
-        return err_set(e, ERR_VERIFY, 0, "holds a line that is none of ours");
+        return err_set(e, ERR_VERIFY, 0, "line %zu is none of ours",
+                       out->lines);
     if (!f->name)
         return err_nomem(e);
+    f->line = out->lines;
     out->nfiles++;
     return 0;
 }
@@ -183,6 +209,17 @@ static int add_comment(const char *line, enum hash_kind kind,
     return 0;
 }
 
+/* In a name it would be written as an escape. */
+static void undo_line_end(char *line, struct sums *out)
+{
+    size_t n = strlen(line);
+
+    if (n == 0 || line[n - 1] != '\r')
+        return;
+    line[n - 1] = '\0';
+    out->line_ends = true;
+}
+
 int sums_read(const char *path, enum hash_kind kind, struct sums *out,
               struct err *e)
 {
@@ -198,11 +235,15 @@ int sums_read(const char *path, enum hash_kind kind, struct sums *out,
     if (strlen(t.s) != t.len) /* a NUL would hide what follows it */
         return err_set(e, ERR_VERIFY, 0, "is not a text");
     rest = t.s;
-    while (r == 0 && (line = strsep(&rest, "\n")))
+    while (r == 0 && (line = strsep(&rest, "\n"))) {
+        out->lines++;
+        if (rest)
+            undo_line_end(line, out);
         if (*line == '#')
             r = add_comment(line, kind, out, e);
         else if (*line)
             r = add_line(line, kind, out, e);
+    }
     return r;
 }
 

@@ -8,6 +8,7 @@
 #ifndef EBSIMG_AUDIT_SUMS_H
 #define EBSIMG_AUDIT_SUMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "audit/hash.h"
@@ -16,6 +17,7 @@
 struct sums_file {
     char *name;            /* without folder */
     struct hashes hashes;
+    size_t line;           /* of the file that was read, 1 is the first */
 };
 
 /* Writes one checksum file and syncs it. */
@@ -23,11 +25,19 @@ int sums_write(const char *path, enum hash_kind kind,
                const struct hashes *stream, const struct sums_file *files,
                size_t nfiles, struct err *e);
 
+/* The same with a comment of its own, "# TITLE: VALUE", in front. */
+int sums_write_headed(const char *path, enum hash_kind kind,
+                      const char *title, const char *value,
+                      const struct sums_file *files, size_t nfiles,
+                      struct err *e);
+
 /* What a checksum file says. */
 struct sums {
     struct hashes stream;    /* of the comment line, when there is one */
     struct sums_file *files;
     size_t nfiles;
+    size_t lines;            /* of all kinds, as far as it was read */
+    bool line_ends;          /* a CR before them, from another system */
 };
 
 /* More files than a run can write, with room. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/artefacts.h"
+#include "audit/beside.h"
 #include "audit/event.h"
 #include "audit/evidence.h"
 #include "audit/hash-file.h"
@@ -26,15 +27,19 @@ static const char *find_id(const char *prefix)
     return id && snapshot_id_ok(id) ? id : NULL;
 }
 
-static char *path_of(const char *prefix, const char *id)
+/* NULL: there is none, or (told) no memory. */
+static char *path_of(const char *prefix, const char *id, struct err *e)
 {
-    struct text t = TEXT_INIT;
+    autofree char *chain = strndup(prefix, (size_t)(id - 1 - prefix));
+    struct beside b = { 0 };
+    char *path = NULL;
 
-    text_addn(&t, prefix, (size_t)(id - 1 - prefix));
-    text_add(&t, CASE_SUFFIX);
-    if (t.failed)
-        text_free(&t);
-    return t.s;
+    if (!chain || beside_read(&b, chain, e) < 0)
+        err_nomem(e);
+    else
+        path = beside_path(&b, CASE_SUFFIX);
+    beside_free(&b);
+    return path;
 }
 
 /* ------------------------------------------------------------------- read */
@@ -72,7 +77,7 @@ static int read_log(struct reading *r, struct err *e)
 
     if (file_check_regular(path, e) < 0)
         return -1;
-    if (logcheck_run(path, on_event, r, &check, &why) == 0)
+    if (logcheck_read(path, on_event, r, &check, &why) == 0)
         return 0;
     if (why.kind != ERR_VERIFY) {
         *e = why;
@@ -80,24 +85,25 @@ static int read_log(struct reading *r, struct err *e)
     }
     if (file_open(path, &fd, e) < 0)
         return -1;
-    return logcheck_rest(fd, path, check.size, &why, &cut, e);
+    return logcheck_rest(fd, path, check.taken, &why, &cut, e);
 }
 
 int voucher_find(const char *prefix, struct voucher *out, struct err *e)
 {
     const char *id = find_id(prefix);
     struct reading r = { .v = out, .snapshot = id };
+    struct err why = ERR_INIT;
 
     memset(out, 0, sizeof(*out));
     if (!id)
         return 0;
-    out->path = path_of(prefix, id);
-    if (!out->path)
-        return err_nomem(e);
-    if (file_exists(out->path))
+    out->path = path_of(prefix, id, &why);
+    if (out->path)
         return read_log(&r, e) < 0 ? err_in(e, "the case log") : 0;
-    voucher_free(out);
-    return 0;
+    if (why.kind == ERR_NONE)
+        return 0;
+    *e = why;
+    return -1;
 }
 
 void voucher_free(struct voucher *v)

@@ -76,6 +76,13 @@ void ask_begin(struct ask *a, const char *method)
     a->call->verbatim = true;
 }
 
+void ask_to_the_end(struct ask *a, bool is_first)
+{
+    a->stop = NULL;
+    if (!is_first)
+        a->call->attempts_max = 1;
+}
+
 int ask_send(struct ask *a, struct err *e)
 {
     return aws_wait(a->aws, a->call, a->stop, e);

@@ -23,6 +23,11 @@ int ask_open(struct ask *a, const struct keys_env *env,
 /* Begins another question to the same service; path, query, body, type and
  * extra headers are to be filled in. */
 void ask_begin(struct ask *a, const char *method);
+/* Whose answer holds a token in the place of one that is good once: it is
+ * waited for even when the run ends meanwhile, for half a minute at most and
+ * one try long while the thread that renews will try again.  Without it the
+ * user's own tools would be logged out. */
+void ask_to_the_end(struct ask *a, bool is_first);
 /* 0: answered with 200.  Else the reason; call->answer->status and body are
  * those of the last answer, when there was one. */
 int ask_send(struct ask *a, struct err *e);

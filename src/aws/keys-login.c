@@ -145,7 +145,7 @@ static int send(struct ask *a, const cJSON *session, const char *url,
         a->call->extra = extra;
         call_secret(a->call, strchr(proof.s, ' ') + 1);
         /* The token is good once: a second try could find it used. */
-        a->call->attempts_max = 1;
+        ask_to_the_end(a, false);
         r = compose(session, a->call, e);
     }
     if (r == 0)

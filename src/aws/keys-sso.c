@@ -87,6 +87,7 @@ static int ask_refresh(const struct keys_base *b, const struct keys_env *env,
         ask_begin(&a, "POST");
         text_add(&a.call->path, "/token");
         a.call->type = "application/json";
+        ask_to_the_end(&a, env->first);
         r = compose(token, a.call, e);
     }
     if (r == 0)

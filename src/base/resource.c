@@ -47,6 +47,51 @@ enum resource resource_kind(const char *id)
     return kind != RESOURCE_NONE && !id[n] ? kind : RESOURCE_NONE;
 }
 
+/* A part of an ARN up to the next colon, which is left behind. */
+static const char *part_of(const char **at, size_t *n)
+{
+    const char *part = *at;
+
+    *n = strcspn(part, ":");
+    *at = part + *n + (part[*n] == ':');
+    return part;
+}
+
+/* The id at its end, when it is an ARN of EC2; else NULL. */
+static const char *in_arn(const char *name, char region[REGION_ROOM])
+{
+    const char *at = name;
+    const char *part[5];
+    size_t n[5];
+
+    for (int i = 0; i < 5; i++)
+        part[i] = part_of(&at, &n[i]);
+    if (n[0] != 3 || memcmp(part[0], "arn", 3) != 0 || !n[1] || n[2] != 3
+        || memcmp(part[2], "ec2", 3) != 0 || !n[3] || n[3] >= REGION_ROOM)
+        return NULL;
+    memcpy(region, part[3], n[3]);
+    region[n[3]] = '\0';
+    n[0] = strcspn(at, "/");
+    part[0] = at[n[0]] ? at + n[0] + 1 : at;
+    part[1] = resource_name(resource_kind(part[0]));
+    return strlen(part[1]) == n[0] && memcmp(part[1], at, n[0]) == 0
+        ? part[0] : NULL;
+}
+
+enum resource resource_read(const char *name, char id[RESOURCE_ROOM],
+                            char region[REGION_ROOM])
+{
+    enum resource kind;
+
+    region[0] = id[0] = '\0';
+    if (strncmp(name, "arn:", 4) == 0)
+        name = in_arn(name, region);
+    kind = resource_kind(name);
+    if (kind != RESOURCE_NONE)
+        strcpy(id, name); /* RESOURCE_ROOM: DIGITS_MAX and the prefix */
+    return kind;
+}
+
 const char *resource_name(enum resource kind)
 {
     for (size_t i = 0; i < KINDS; i++)

@@ -18,6 +18,12 @@ enum resource {
 /* What an id names; RESOURCE_NONE when it is NULL or is none. */
 enum resource resource_kind(const char *id);
 
+/* The same for an id or its ARN, "arn:aws:ec2:us-east-1::snapshot/snap-...":
+ * copies the id, and the ARN's region or "". */
+#define REGION_ROOM 64
+enum resource resource_read(const char *name, char id[RESOURCE_ROOM],
+                            char region[REGION_ROOM]);
+
 /* "snapshot", "volume", "instance", "image". */
 const char *resource_name(enum resource kind);
 

@@ -28,6 +28,12 @@ int case_init(struct case_log *c, const char *prefix, struct err *e)
     return 0;
 }
 
+int case_look_init(struct case_log *c, const char *path, struct err *e)
+{
+    *c = (struct case_log){ .lock = LOCK_INIT, .path = strdup(path) };
+    return c->path ? 0 : err_nomem(e);
+}
+
 void case_free(struct case_log *c)
 {
     struct err ignored = ERR_INIT;
@@ -145,6 +151,8 @@ static int write_case(struct case_log *c, const struct acquire_options *o,
     add_names(&r, names, n);
     record_u64(&r, "snapshots", c->count);
     record_bool(&r, "all_listed", !c->partial);
+    if (o->apart)
+        record_bool(&r, "apart", true);
     if (c->service.s)
         record_json(&r, "service", c->service.s);
     r.json.failed |= c->service.failed;
@@ -199,7 +207,8 @@ static int check_free(const struct case_log *c, const char *prefix,
 int case_begin(struct case_log *c, const struct acquire_options *o,
                char **names, size_t n, struct err *e)
 {
-    if (check_free(c, o->output ? o->output : names[0], e) < 0)
+    if (check_free(c, o->output ? o->output : names[0], e) < 0
+        || case_clear_sums(c, e) < 0)
         return -1;
     c->log = log_create(c->path, &clock_system, e);
     if (!c->log || case_take_lock(c, e) < 0 || write_case(c, o, names, n, e) < 0
@@ -212,6 +221,8 @@ int case_reopen(struct case_log *c, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
 
+    if (case_clear_sums(c, e) < 0)
+        return -1;
     c->log = log_reopen(c->path, &clock_system, &c->end, e);
     if (!c->log)
         return -1;

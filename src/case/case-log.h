@@ -14,6 +14,7 @@
 #include "acquire/options.h"
 #include "acquire/result.h"
 #include "audit/log.h"
+#include "audit/logcheck.h"
 #include "base/err.h"
 #include "base/folder.h"
 #include "base/lock.h"
@@ -39,7 +40,8 @@ struct case_log {
     struct log *log;          /* NULL: only read so far */
     struct case_member *members;
     size_t count;
-    bool partial;             /* EC2 did not list all of the volume's */
+    bool partial;             /* there may be more than these members */
+    bool apart;               /* none is built upon another */
     struct notes notes;       /* warnings for the log */
     struct text service;      /* what they rest on, a JSON object, or empty */
     /* Of a chain that is gone on with: */
@@ -71,6 +73,11 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
  * work there, ERR_VERIFY when it was changed, ERR_USAGE when it ended before
  * there was anything to go on with. */
 int case_read(struct case_log *c, struct err *e);
+/* Reads it to look at it: nobody is kept out, line ends that were changed on
+ * the way are let pass, and so is part of a line at the end, which a run at
+ * work or one that died leaves; *check has how far it is good. */
+int case_look_init(struct case_log *c, const char *path, struct err *e);
+int case_look(struct case_log *c, struct logcheck *check, struct err *e);
 /* Then goes on behind its last whole line; what follows is cut off. */
 int case_reopen(struct case_log *c, struct err *e);
 /* What the examiner reads at the end: the image of each snapshot in a line,
@@ -99,5 +106,15 @@ int case_write_found(struct case_log *c, struct case_member *m,
 void case_count(struct case_member *m, const struct result *res);
 int case_write_end(struct case_log *c, size_t made, size_t failed, int status,
                    struct err *e);
+
+/* case-sums.c: PREFIX.case.sha256, with the digest of the case log and its
+ * head; after case_write_end(), and before the log is begun or gone on with:
+ * there must be none but its own (ERR_DEST), which goes. */
+int case_write_sums(const struct case_log *c, struct err *e);
+int case_clear_sums(const struct case_log *c, struct err *e);
+/* 1: its line fits; 0: there is no such file; ERR_VERIFY.  *line_ends: they
+ * were changed on the way, in the log or in that file. */
+int case_check_sums(const char *path, const char *sums, bool *line_ends,
+                    struct err *e);
 
 #endif

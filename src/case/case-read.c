@@ -1,6 +1,8 @@
 /* What a case log says of a chain that is gone on with.  Whoever can write in
  * its folder can write it. */
+#include "base/file.h"
 #include "base/json.h"
+#include "base/scope.h"
 #include "case/case-log.h"
 
 #include <string.h>
@@ -31,6 +33,7 @@ static int on_case(struct case_log *c, const cJSON *event, struct err *e)
         return err_set(e, ERR_USAGE, 0, "it was written by another version "
                        "of ebsimg, which cannot go on with it");
     c->partial = cJSON_IsFalse(json_member(c->begin, "all_listed"));
+    c->apart = cJSON_IsTrue(json_member(c->begin, "apart"));
     recipe_take_options(options, &c->options);
     if (!recipe_options_possible(&c->options)
         || recipe_take_count(options, "audit", &c->options.audit) < 0
@@ -104,6 +107,20 @@ static int read_events(struct case_log *c, struct err *e)
     if (r < 0 && why.kind == ERR_VERIFY)
         return logcheck_rest(c->lock.fd, c->path, c->end.size, &why, &c->cut,
                              e);
+    if (r < 0)
+        *e = why;
+    return r;
+}
+
+int case_look(struct case_log *c, struct logcheck *check, struct err *e)
+{
+    struct err why = ERR_INIT;
+    int r = logcheck_read(c->path, on_event, c, check, &why);
+    autoclose int fd = -1;
+    uint64_t cut;
+
+    if (r < 0 && why.kind == ERR_VERIFY && file_open(c->path, &fd, e) == 0)
+        return logcheck_rest(fd, c->path, check->taken, &why, &cut, e);
     if (r < 0)
         *e = why;
     return r;

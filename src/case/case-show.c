@@ -49,7 +49,10 @@ static void add_member(struct text *t, const struct case_member *m)
 
 static void add_legend(const struct case_log *c, struct text *t)
 {
-    if (c->partial)
+    if (c->partial && c->apart)
+        text_add(t, "\nNOT ALL THAT WAS ASKED FOR IS HERE: the case log says "
+                 "what is left out, and why.\n");
+    else if (c->partial)
         text_add(t, "\nEC2 did not list all snapshots of this volume: there "
                  "may be more.  The case log\nsays why.\n");
     if (any(c, OUTCOME_LISTED))
@@ -81,9 +84,9 @@ static void add_names(const struct case_log *c, const char *prefix,
     text_add_shown(t, prefix);
     text_add(t, "-SNAPSHOT.txt; the case log is ");
     text_add_shown(t, file_name(c->path));
-    text_add(t, ".\nTo check one again:  ebsimg verify ");
+    text_add(t, ".\nTo check all of it again:  ebsimg verify ");
     text_add_word(t, prefix);
-    text_add(t, "-SNAPSHOT\n");
+    text_add(t, "\n");
 }
 
 static void compose(const struct case_log *c, const char *prefix, int status,
@@ -95,7 +98,8 @@ static void compose(const struct case_log *c, const char *prefix, int status,
               "point in time", "fetched", "taken", "image");
     for (size_t i = 0; i < c->count; i++)
         add_member(t, &c->members[i]);
-    text_add(t, "\nIn blocks of 512 KiB: fetched from EBS (with those of "
+    text_add(t, c->apart ? "\nIn blocks of 512 KiB, all fetched from EBS.\n"
+             : "\nIn blocks of 512 KiB: fetched from EBS (with those of "
              "--audit), and taken over from\nthe image before.\n");
     add_legend(c, t);
     if (status == 1)

@@ -9,8 +9,7 @@
 #include "lineage/chain.h"
 #include "show/tell.h"
 
-static int take_names(struct case_log *log, char **names, size_t n,
-                      struct err *e)
+int members_take(struct case_log *log, char **names, size_t n, struct err *e)
 {
     for (size_t i = 0; i < n; i++) {
         if (!snapshot_id_ok(names[i]))
@@ -102,7 +101,7 @@ int members_find(struct case_log *log, const struct acquire_options *o,
     enum resource kind = resource_kind(names[0]);
 
     if (n > 1)
-        return take_names(log, names, n, e);
+        return members_take(log, names, n, e);
     if (kind != RESOURCE_SNAPSHOT && kind != RESOURCE_VOLUME)
         return err_set(e, ERR_USAGE, 0, "%s is not the id of a snapshot or "
                        "of a volume", names[0]);

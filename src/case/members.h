@@ -13,5 +13,7 @@
  * and what they rest on, too. */
 int members_find(struct case_log *log, const struct acquire_options *o,
                  char **names, size_t n, struct err *e);
+/* Those that are named, each once. */
+int members_take(struct case_log *log, char **names, size_t n, struct err *e);
 
 #endif

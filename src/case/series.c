@@ -100,7 +100,7 @@ static int make_new(struct series *s, struct case_member *m,
     struct result res;
     struct err why = ERR_INIT;
 
-    o.since = s->last;
+    o.since = s->opt->apart ? NULL : s->last;
     if (acquire_one(&o, m->snapshot, *prefix, &res, &why) == 0)
         why.kind = ERR_NONE;
     return log_image(s, m, prefix, &res, &why, e);
@@ -171,7 +171,8 @@ static int make_images(struct series *s, struct err *e)
 static void tell_remedy(const struct series *s)
 {
     tell_command("ebsimg acquire --resume", s->prefix, "%zu of %zu images are "
-                 "made; to go on with the chain:", s->made, s->log.count);
+                 "made; to go on with the %s:", s->made, s->log.count,
+                 s->log.apart ? "case" : "chain");
 }
 
 /* All failed: then their error is that of the command. */
@@ -210,6 +211,8 @@ static int run_case(struct series *s, struct err *e)
     if (case_write_end(&s->log, s->made, s->failed, s->status,
                        r == 0 ? e : &ignored) < 0)
         r = -1;
+    if (r == 0)
+        r = case_write_sums(&s->log, e);
     if (r == 0 && is_shown(s))
         r = case_show_head(&s->log, e);
     return r < 0 ? r : conclude(s, e);
@@ -249,6 +252,16 @@ static int check_length(const struct series *s, char **names, size_t n,
     return stage_check_length(s->prefix, 1 + most, e);
 }
 
+static int begin(struct series *s, char **names, size_t n, struct err *e)
+{
+    const struct acquire_options *o = s->opt;
+
+    if (o->since && standing_check_image(o->since, e) < 0)
+        return -1;
+    return begin_upon(s, o->since, e) < 0
+        || case_begin(&s->log, o, names, n, e) < 0 ? -1 : 0;
+}
+
 int series_run(const struct acquire_options *o, char **names, size_t n,
                struct err *e)
 {
@@ -262,12 +275,31 @@ int series_run(const struct acquire_options *o, char **names, size_t n,
         r = check_length(&s, names, n, e);
     if (r == 0)
         r = members_find(&s.log, o, names, n, e);
-    if (r == 0 && o->since)
-        r = standing_check_image(o->since, e);
     if (r == 0)
-        r = begin_upon(&s, o->since, e);
+        r = begin(&s, names, n, e);
+    return finish(&s, r, e);
+}
+
+int series_run_apart(const struct acquire_options *o, char **names, size_t n,
+                     char **ids, size_t count, struct notes *missing,
+                     struct err *e)
+{
+    struct series s = {
+        .opt = o,
+        .prefix = o->output ? o->output : names[0],
+    };
+    int r = case_init(&s.log, s.prefix, e);
+
+    s.log.apart = true;
+    s.log.notes = *missing;
+    s.log.partial = missing->count > 0;
+    *missing = (struct notes){ 0 };
     if (r == 0)
-        r = case_begin(&s.log, o, names, n, e);
+        r = check_length(&s, ids, count, e);
+    if (r == 0)
+        r = members_take(&s.log, ids, count, e);
+    if (r == 0)
+        r = begin(&s, names, n, e);
     return finish(&s, r, e);
 }
 
@@ -299,6 +331,7 @@ static int take_over(struct series *s, struct acquire_options *o,
     if (!option_given(acquire_rows, o->given, "audit"))
         o->audit = c->options.audit;
     o->chain = true;
+    o->apart = c->apart;
     if (begin_upon(s, o->since ? o->since : case_since(c), e) < 0)
         return -1;
     return case_reopen(c, e);

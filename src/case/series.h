@@ -18,6 +18,13 @@ struct acquire_options;
 int series_run(const struct acquire_options *o, char **names, size_t n,
                struct err *e);
 
+/* An image of each of `count' snapshots, `ids', in full and for itself;
+ * `names' is what was asked for, `missing' (taken over) what is left out. */
+struct notes;
+int series_run_apart(const struct acquire_options *o, char **names, size_t n,
+                     char **ids, size_t count, struct notes *missing,
+                     struct err *e);
+
 /* Is there a chain of this prefix, and no single run that did not finish? */
 bool series_is_unfinished(const char *prefix);
 

@@ -1,10 +1,11 @@
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
 #include <stddef.h>
 
+#include "acquire/forecast.h"
 #include "acquire/run.h"
-#include "base/snapshot-id.h"
 #include "case/series.h"
 #include "cmd/commands.h"
+#include "discover/target.h"
 #include "show/tell.h"
 
 static void defaults(void *values)
@@ -12,19 +13,78 @@ static void defaults(void *values)
     acquire_defaults(values);
 }
 
-static int run_new(const struct acquire_options *o, const char *snapshot,
+static int run_new(struct acquire_options *o, const struct target *t,
                    struct err *e)
 {
     struct result res;
 
-    if (!snapshot_id_ok(snapshot))
-        return err_set(e, ERR_USAGE, 0,
-                       "%s is not a snapshot id; one looks like "
-                       "snap-0123456789abcdef0", snapshot);
-    if (acquire_one(o, snapshot, o->output ? o->output : snapshot, &res, e)
-        < 0)
+    o->chosen = t->how;
+    if (acquire_one(o, t->snapshot, o->output ? o->output : t->snapshot, &res,
+                    e) < 0)
         return -1;
     return outcome_status(res.outcome, e);
+}
+
+/* An image of each, of different volumes or of one. */
+static int run_apart(struct acquire_options *o, struct targets *t,
+                     char **names, size_t n, struct err *e)
+{
+    if (o->dry_run)
+        return err_set(e, ERR_USAGE, 0, "--dry-run is about one image; these "
+                       "are %zu, for which there is ebsimg plan", t->count);
+    if (o->since)
+        return err_set(e, ERR_USAGE, 0, "--since builds one image upon "
+                       "another; these are %zu snapshots", t->count);
+    o->apart = o->chain = true;
+    return series_run_apart(o, names, n, t->ids, t->count, &t->missing, e);
+}
+
+static int run_found(struct acquire_options *o, struct targets *t,
+                     char **names, size_t n, struct err *e)
+{
+    int r;
+
+    if (t->count > SERIES_MAX)
+        return err_set(e, ERR_USAGE, 0, "%zu snapshots are more than the %d "
+                       "that one case has room for", t->count, SERIES_MAX);
+    if (t->count > 1)
+        return run_apart(o, t, names, n, e);
+    r = run_new(o, &t->list[0], e);
+    return r == 0 && t->missing.count ? 1 : r;
+}
+
+static bool is_chosen(const struct target_choice *c)
+{
+    return c->latest || c->all || c->at;
+}
+
+/* A chain finds its snapshots itself, in the order of its proofs. */
+static int run_chain(struct acquire_options *o, char **names, size_t n,
+                     struct err *e)
+{
+    if (o->which.latest || o->which.at)
+        return err_set(e, ERR_USAGE, 0, "--chain makes images of several "
+                       "snapshots, and %s names one: leave one of them out",
+                       o->which.latest ? "--latest" : "--at");
+    return series_run(o, names, n, e);
+}
+
+static int run_targets(struct acquire_options *o, char **names, size_t n,
+                       struct err *e)
+{
+    struct targets arns = { 0 }, t = { 0 };
+    int r = targets_plain(&o->service, names, n, &arns, e);
+
+    if (r == 0 && o->chain) {
+        r = run_chain(o, names, n, e);
+    } else if (r == 0) {
+        r = targets_find(&o->service, &o->which, names, n, &t, e);
+        if (r == 0)
+            r = run_found(o, &t, names, n, e);
+    }
+    targets_free(&t);
+    targets_free(&arns);
+    return r;
 }
 
 static int resume_chain(struct acquire_options *o, char **operands, int n,
@@ -49,8 +109,11 @@ static int run_unfinished(struct acquire_options *o, const char *snapshot,
 static int resume(struct acquire_options *o, char **operands, int n,
                   struct err *e)
 {
-    if (acquire_check_resume(o, e) < 0)
+    if (acquire_check_resume(o, e) < 0 || forecast_check(o, e) < 0)
         return -1;
+    if (is_chosen(&o->which))
+        return err_set(e, ERR_USAGE, 0, "--resume goes on with the snapshots "
+                       "of its run: leave --latest, --at and --all out");
     if (o->chain || series_is_unfinished(o->resume))
         return resume_chain(o, operands, n, e);
     if (n > 1)
@@ -69,20 +132,19 @@ static int run(void *values, char **operands, int n, struct err *e)
     if (n == 0)
         return err_set(e, ERR_USAGE, 0, "acquire: SNAPSHOT is missing; see "
                        "ebsimg acquire --help");
-    if (acquire_check(o, e) < 0)
+    if (acquire_check(o, e) < 0 || forecast_check(o, e) < 0)
         return -1;
     acquire_warn_long_fields(o);
-    if (o->chain)
-        return series_run(o, operands, (size_t)n, e);
-    if (n > 1)
+    if (n > 1 && !o->chain && !o->which.all)
         return err_set(e, ERR_USAGE, 0, "too many snapshots for one image; "
-                       "--chain makes an image of each");
-    return run_new(o, operands[0], e);
+                       "--all makes an image of each, and --chain builds each "
+                       "upon the one before");
+    return run_targets(o, operands, (size_t)n, e);
 }
 
 const struct command command_acquire = {
     .name = "acquire",
-    .arguments = "SNAPSHOT...",
+    .arguments = "SNAPSHOT|VOLUME|INSTANCE|IMAGE...",
     .summary = "Pulls every block of a snapshot into an E01 or raw image"
                " with its log",
     .options = acquire_rows,

@@ -38,6 +38,8 @@ static const struct option_row options[] = {
       " account's limit is 1000)", AT(service.rate), .min = 1,
       .max = 100000 },
     { OPTION_GROUP, .help = "What to show" },
+    { OPTION_FLAG, 0, "exit-code", NULL,
+      "exit with 10 when they differ", AT(exit_code) },
     { OPTION_CHOICE, 0, "progress", "STYLE",
       "auto, bar, json or none (default auto: a bar on a terminal)",
       AT(progress), progress_words },

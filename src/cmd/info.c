@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "audit/evidence.h"
+#include "base/scope.h"
+#include "case/case-verify.h"
 #include "cmd/commands.h"
 #include "verify/describe.h"
 
@@ -33,13 +35,32 @@ static int show(struct evidence *ev, bool json, struct err *e)
     return r;
 }
 
+static int show_case(const char *name, const char *log_path, bool json,
+                     struct err *e)
+{
+    autotext struct text t = TEXT_INIT;
+
+    if (case_describe(name, log_path, json, &t, e) < 0)
+        return -1;
+    return fputs(t.s, stdout) == EOF
+        ? err_set(e, ERR_DEST, 0, "cannot write to standard output") : 0;
+}
+
 static int run(void *values, char **operands, int n, struct err *e)
 {
     const struct info_options *opt = values;
+    struct err why = ERR_INIT;
+    autofree char *log_path = case_log_of(operands[0], &why);
     struct evidence ev;
     int r;
 
     (void)n;
+    if (why.kind != ERR_NONE) {
+        *e = why;
+        return -1;
+    }
+    if (log_path)
+        return show_case(operands[0], log_path, opt->json, e);
     r = evidence_find(operands[0], &ev, e);
     if (r == 0)
         r = show(&ev, opt->json, e);

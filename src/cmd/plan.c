@@ -5,11 +5,14 @@
 
 #include "base/number.h"
 #include "cmd/commands.h"
+#include "discover/target.h"
+#include "plan/prices.h"
 #include "show/tell.h"
 
 #define AT(field) offsetof(struct plan_options, field)
 
 static const struct option_row options[] = {
+    TARGET_ROWS(struct plan_options, which),
     { OPTION_GROUP, .help = "What to count with" },
     { OPTION_FLAG, 0, "exact", NULL,
       "list the blocks, which costs requests, instead of taking EC2's count",
@@ -49,23 +52,43 @@ static void defaults(void *values)
 
     memset(o, 0, sizeof(*o));
     service_defaults(&o->service);
-    o->block_price = "0.003";
-    o->list_price = "0.0006";
-    o->transfer_price = "0.09";
+    o->block_price = PLAN_BLOCK_PRICE;
+    o->list_price = PLAN_LIST_PRICE;
+    o->transfer_price = PLAN_TRANSFER_PRICE;
+}
+
+static int run_for(const struct plan_options *o, const struct targets *t,
+                   struct err *e)
+{
+    int r;
+
+    if (t->count > PLAN_SNAPSHOTS_MAX)
+        return err_set(e, ERR_USAGE, 0, "%zu snapshots are more than the %d "
+                       "that one plan has room for", t->count,
+                       PLAN_SNAPSHOTS_MAX);
+    r = plan_run(o, t->ids, (int)t->count, e);
+    return r == 0 && t->missing.count ? 1 : r;
 }
 
 static int run(void *values, char **operands, int n, struct err *e)
 {
-    const struct plan_options *o = values;
+    struct plan_options *o = values;
+    struct targets t = { 0 };
+    int r;
 
     tell_set(o->service.quiet, o->service.verbose);
-    return plan_check(values, operands, n, e) < 0
-        ? -1 : plan_run(values, operands, n, e);
+    r = plan_check(o, e);
+    if (r == 0)
+        r = targets_find(&o->service, &o->which, operands, (size_t)n, &t, e);
+    if (r == 0)
+        r = run_for(o, &t, e);
+    targets_free(&t);
+    return r;
 }
 
 const struct command command_plan = {
     .name = "plan",
-    .arguments = "SNAPSHOT...",
+    .arguments = "SNAPSHOT|VOLUME|INSTANCE|IMAGE...",
     .summary = "Tells what acquisitions will take: blocks, money, time, disk",
     .options = options,
     .values_size = sizeof(struct plan_options),

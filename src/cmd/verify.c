@@ -1,7 +1,9 @@
 /* `ebsimg verify': is the image what was acquired? */
+#include <limits.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "case/case-verify.h"
 #include "cmd/commands.h"
 #include "flow/budget.h"
 #include "verify/verification.h"
@@ -53,20 +55,19 @@ static int run(void *values, char **operands, int n, struct err *e)
 {
     const struct verify_options *opt = values;
 
-    (void)n;
-    return check_head(opt->head, e) < 0 ? -1
-                                        : verify_run(opt, operands[0], e);
+    return check_head(opt->head, e) < 0
+        ? -1 : case_verify_all(opt, operands, (size_t)n, e);
 }
 
 const struct command command_verify = {
     .name = "verify",
-    .arguments = "PREFIX|IMAGE",
+    .arguments = "PREFIX|IMAGE...",
     .summary = "Reads an image again and compares it with everything that"
                " was recorded",
     .options = options,
     .values_size = sizeof(struct verify_options),
     .defaults = defaults,
     .min_operands = 1,
-    .max_operands = 1,
+    .max_operands = INT_MAX,
     .run = run,
 };

@@ -25,6 +25,23 @@ int diff_report(struct diff *d, const struct diff_block *b, struct err *e)
     return diff_show_block(d->show, b, e);
 }
 
+static bool same_size(const struct diff *d)
+{
+    return d->sides[0].volume.size == d->sides[1].volume.size;
+}
+
+bool diff_is_identical(const struct diff *d)
+{
+    return !d->opt->list_only && same_size(d) && !d->totals.different
+        && !d->totals.unreadable;
+}
+
+bool diff_differs(const struct diff *d)
+{
+    return d->totals.different || !same_size(d)
+        || (d->opt->list_only && d->totals.blocks);
+}
+
 static int open_outputs(struct diff *d, struct err *e)
 {
     const struct diff_options *o = d->opt;
@@ -91,6 +108,9 @@ static void tell_about_dump(const struct diff *d)
         tell_always("%s has no index: it is not complete", d->opt->dump);
 }
 
+/* With --exit-code. */
+#define DIFF_DIFFERS 10
+
 int diff_run(const struct diff_options *opt, char **names, struct err *e)
 {
     struct diff d = { .opt = opt };
@@ -104,6 +124,8 @@ int diff_run(const struct diff_options *opt, char **names, struct err *e)
     diff_close_sides(&d);
     if (r < 0)
         return -1;
+    if (opt->exit_code && diff_differs(&d))
+        return DIFF_DIFFERS;
     return outcome_status(d.totals.unreadable ? OUTCOME_UNREADABLE
                                               : OUTCOME_COMPLETE, e);
 }

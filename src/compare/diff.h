@@ -21,6 +21,7 @@
 struct diff_options {
     struct service_options service;
     bool list_only, full, ranges, json, csv;
+    bool exit_code;  /* 10 when they differ */
     const char *svg, *dump;
     int progress;
 };
@@ -86,6 +87,11 @@ struct diff_block {
     uint32_t different;         /* bytes in the pages that differ */
     bool page[BLOCK_SIZE / DIFF_PAGE]; /* which ones */
 };
+
+/* After all blocks: were all compared that are to be, and does no byte differ,
+ * nor the size?  Is anything known to differ (of lists alone: listed)? */
+bool diff_is_identical(const struct diff *d);
+bool diff_differs(const struct diff *d);
 
 /* Hands a block, in ascending order, to all who want it. */
 int diff_report(struct diff *d, const struct diff_block *b, struct err *e);

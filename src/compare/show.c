@@ -97,6 +97,9 @@ static void put_summary(FILE *f, const struct diff *d)
               "same bytes as before.\n", f);
         return;
     }
+    if (diff_is_identical(d))
+        fputs(d->listed ? "identical: no byte of what EBS lists as changed "
+                          "differs\n" : "identical: no byte differs\n", f);
     put_count(f, "really different:", t->different);
     put_units(f, "  in pages of 4 KiB:",
               (t->bytes + DIFF_PAGE - 1) / DIFF_PAGE, "page", t->bytes);
@@ -226,6 +229,8 @@ static void json_end(const struct diff *d)
                c.removed);
     }
     if (!d->opt->list_only)
+        printf(",\"identical\":%s", diff_is_identical(d) ? "true" : "false");
+    if (!d->opt->list_only)
         printf(",\"different_blocks\":%" PRIu64 ",\"different_bytes\":%"
                PRIu64 ",\"equal_blocks\":%" PRIu64 ",\"unreadable_blocks\":%"
                PRIu64, t->different, t->bytes, t->equal, t->unreadable);
@@ -248,12 +253,17 @@ static void close_run(const struct diff_show *s, const char *what,
     r->size = 0;
 }
 
+static bool goes_on(const struct run *r, const struct run *piece)
+{
+    return r->size && r->offset + r->size == piece->offset
+        && r->kind == piece->kind && r->state == piece->state;
+}
+
 /* Goes on with the open run where this continues it, else begins anew. */
 static void add(const struct diff_show *s, const char *what, struct run *r,
                 const struct run *piece)
 {
-    if (r->size && r->offset + r->size == piece->offset
-        && r->kind == piece->kind && r->state == piece->state) {
+    if (goes_on(r, piece)) {
         r->size += piece->size;
         r->different += piece->different;
         return;
@@ -275,13 +285,21 @@ static void add_pages(struct diff_show *s, const struct diff_block *b)
     }
 }
 
+/* A range is told before the run that it lies in, and with it: who reads them
+ * in their order knows where each belongs. */
 int diff_show_block(struct diff_show *s, const struct diff_block *b,
                     struct err *e)
 {
+    const struct run run = { b->index * BLOCK_SIZE, b->size, b->kind,
+                             b->state, b->different };
+
+    if (!goes_on(&s->blocks, &run)) {
+        close_run(s, "range", &s->pages);
+        close_run(s, "run", &s->blocks);
+    }
     if (s->d->opt->ranges)
         add_pages(s, b);
-    add(s, "run", &s->blocks, &(struct run){
-        b->index * BLOCK_SIZE, b->size, b->kind, b->state, b->different });
+    add(s, "run", &s->blocks, &run);
     if (ferror(stdout))
         return err_set(e, ERR_DEST, 0, "cannot write to standard output");
     return 0;

@@ -97,6 +97,11 @@ static int flush(struct list *l, struct err *e)
 
 static int keep(struct list *l, struct row *r, struct err *e)
 {
+    if (hold_is_full(&l->hold) && l->whole) {
+        row_free(r);
+        return err_set(e, ERR_SERVICE, 0, "there are more than %zu snapshots",
+                       l->hold.count);
+    }
     if (hold_is_full(&l->hold)) {
         l->parts = true;
         if (flush(l, e) < 0) {
@@ -222,7 +227,7 @@ static int search_volumes(struct list *l, struct ec2_filter *filters,
 
 /* With nothing to look for, nothing is asked: a request without a filter would
  * be one for all of them. */
-static int search_all(struct list *l, struct err *e)
+int list_search(struct list *l, struct err *e)
 {
     struct ec2_filter filters[2] = { { 0 } };
     const char *const *names;
@@ -268,7 +273,7 @@ int list_region(struct list *l, struct err *e)
     if (r == 0)
         r = list_resolve(l, e);
     if (r == 0)
-        r = search_all(l, e);
+        r = list_search(l, e);
     if (r == 0)
         r = note_missing(l, e);
     /* What has come is told, whatever came then. */

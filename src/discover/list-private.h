@@ -32,6 +32,7 @@ struct list {
     struct notes notes;
     char *account;                /* whose keys these are; NULL: not known */
     bool reserve;                 /* what is shown may not be all */
+    bool whole;                   /* all must be held at once */
     bool parts;                   /* put in order in parts */
     bool seen[OPTION_LIST_MAX];   /* snapshots that were named, */
     bool seen_instance[OPTION_LIST_MAX]; /* instances, */
@@ -88,6 +89,10 @@ int list_add_place(struct list *l, const char *volume, const char *instance,
                    const char *device, struct err *e);
 void list_set_place(const struct list *l, struct row *r);
 void list_forget_places(struct list *l);
+
+/* Asks for all that the options mean, once list_resolve() has been there: each
+ * page into `hold'.  ask.c */
+int list_search(struct list *l, struct err *e);
 
 /* Fills in what --details wants of these rows.  details.c */
 int list_details(struct list *l, struct row *rows, size_t n, struct err *e);

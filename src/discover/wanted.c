@@ -177,10 +177,8 @@ static int read_owners(struct wanted *w, struct err *e)
     return 0;
 }
 
-/* "2026-08-01", or with a time in UTC; a day as the last one is meant with all
- * of its hours. */
-static int read_time(const char *option, const char *s, const char *rest,
-                     uint64_t *out, struct err *e)
+int wanted_time(const char *option, const char *s, const char *rest,
+                uint64_t *out, struct err *e)
 {
     autotext struct text t = TEXT_INIT;
 
@@ -200,9 +198,8 @@ static int read_time(const char *option, const char *s, const char *rest,
 
 static int read_times(struct wanted *w, struct err *e)
 {
-    if (read_time("from", w->opt->from, "T00:00:00Z", &w->from, e) < 0
-        || read_time("to", w->opt->to, "T23:59:59.999999999Z", &w->to,
-                     e) < 0)
+    if (wanted_time("from", w->opt->from, WANTED_DAY_BEGINS, &w->from, e) < 0
+        || wanted_time("to", w->opt->to, WANTED_DAY_ENDS, &w->to, e) < 0)
         return -1;
     if (w->from && w->to && w->from > w->to)
         return err_set(e, ERR_USAGE, 0, "--from %s is behind --to %s",

@@ -48,6 +48,12 @@ struct wanted {
 /* ERR_USAGE when an option makes no sense.  Free it in either case. */
 int wanted_read(const struct list_options *opt, struct wanted *w,
                 struct err *e);
+/* "2026-08-01", or with a time in UTC; `rest' is what a day alone is taken
+ * with.  NULL leaves *out.  ERR_USAGE names the option. */
+int wanted_time(const char *option, const char *s, const char *rest,
+                uint64_t *out, struct err *e);
+#define WANTED_DAY_BEGINS "T00:00:00Z"
+#define WANTED_DAY_ENDS "T23:59:59.999999999Z"
 void wanted_free(struct wanted *w);
 
 /* All of them are of the account whose keys are used. */

@@ -10,6 +10,8 @@
 
 struct image_config {
     const char *base;        /* path without a suffix of audit/artefacts.h */
+    const char *prefix;      /* the same of the names that they get in the end,
+                              * which must be free; NULL: of no others */
     /* Where to keep what is needed to go on with the image after the run
      * died; NULL: one that needs it cannot be gone on with. */
     const char *chunks;

@@ -29,7 +29,10 @@ static int open_whole(const char *first, struct image *out, struct err *e)
     out->size = info.media_size;
     image_info_free(&info);
     out->paths = ewf_paths(first, e);
-    return out->paths ? 0 : -1;
+    if (!out->paths)
+        return -1;
+    ewf_add_tail(out);
+    return 0;
 }
 
 static int open_partial(const char *first, struct image *out, struct err *e)

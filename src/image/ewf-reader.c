@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 #include "base/file.h"
 #include "base/number.h"
@@ -28,6 +29,9 @@
 
 /* The largest deflated chunk of zeros that is kept for comparison. */
 #define ZERO_ROOM 8192
+
+/* Media are counted in these. */
+#define SECTOR 512
 
 #define CHUNK_SIZE_MIN 512
 #define CHUNK_SIZE_MAX (64 * MIB)
@@ -424,8 +428,11 @@ static int take_sizes(struct ewf_reader *k, const struct image *image,
 
     if (ask_sizes(k, first, e) < 0)
         return -1;
-    if (image->partial ? k->size < image->size : k->size != image->size)
+    if (image->partial ? k->size < image->size
+        : image->size < k->size || image->size - k->size >= SECTOR)
         return err_set(e, ERR_VERIFY, 0, "%s changed its length", first);
+    if (!image->partial)
+        k->size = image->size; /* with its tail */
     /* The smaller the chunks, the more memory their table takes. */
     if (k->chunk_size < CHUNK_SIZE_MIN || k->chunk_size > CHUNK_SIZE_MAX)
         return err_set(e, ERR_USAGE, 0, "%s has chunks of %u bytes, which "
@@ -464,4 +471,58 @@ struct reader *ewf_reader_new(const struct image_reader_config *c,
         return NULL;
     }
     return &k->reader;
+}
+
+/* ----------------------------------------------- a part of a sector behind */
+
+/* How many bytes the chunk in the landing holds, 0 when it is not sound. */
+static size_t length_of(const struct ewf_reader *k, size_t n, bool deflated,
+                        const unsigned char checksum[4], size_t room)
+{
+    unsigned char *out;
+    uLongf len = room;
+
+    if (!deflated)
+        return adler32_of(k->landing, n) == le32(checksum) ? n : 0;
+    out = malloc(room);
+    if (!out || uncompress(out, &len, k->landing, n) != Z_OK)
+        len = 0;
+    free(out);
+    return len;
+}
+
+/* Bytes of the last chunk that are not in the media's whole sectors. */
+static size_t tail_of(struct ewf_reader *k)
+{
+    size_t rest = k->size % k->chunk_size;
+    uint64_t offset = k->size - rest;
+    unsigned char checksum[4] = { 0 };
+    struct err ignored = ERR_INIT;
+    int8_t deflated = 0;
+    size_t len;
+    ssize_t n;
+
+    if (rest == 0 || is_claimed_too_long(k, offset, &ignored) != 0)
+        return 0;
+    n = land(k, offset, &deflated, checksum);
+    if (n <= 0 || (size_t)n > deflated_limit(rest + SECTOR))
+        return 0;
+    len = length_of(k, (size_t)n, deflated, checksum, rest + SECTOR);
+    return len > rest && len - rest < SECTOR ? len - rest : 0;
+}
+
+/* Whoever reads it is told why that is not possible. */
+void ewf_add_tail(struct image *image)
+{
+    const struct image_reader_config c = { .image = image, .slots = 1 };
+    struct err ignored = ERR_INIT;
+    struct reader *r;
+
+    if (image->size % BLOCK_SIZE == 0)
+        return;
+    r = ewf_reader_new(&c, &ignored);
+    if (!r)
+        return;
+    image->size += tail_of(ours(r));
+    ewf_reader_free(r);
 }

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <libewf.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,81 +11,76 @@
 #include <strings.h>
 
 #include "audit/artefacts.h"
+#include "audit/beside.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/number.h"
 #include "base/scope.h"
-#include "image/ewf-error.h"
+#include "base/text.h"
 #include "image/ewf-section.h"
 #include "image/ewf.h"
 
 /* ------------------------------------------------------- what is in there */
 
-static bool has_shape(const char *tail, char letter)
+/* In any case. */
+static bool is_numbered(const char *tail)
 {
-    return strlen(tail) == 3 && tail[0] == letter
+    return strlen(tail) == 3 && toupper((unsigned char)tail[0]) == 'E'
         && isdigit((unsigned char)tail[1])
         && isdigit((unsigned char)tail[2]);
 }
 
-static bool is_numbered(const char *tail)
-{
-    return has_shape(tail, 'E');
-}
+#define NUMBERED 99u
+#define LETTERS 26u
 
-static bool is_numbered_small(const char *tail)
-{
-    return has_shape(tail, 'e');
-}
-
-static bool is_any(const char *tail)
+/* "E01" is 1, "EAA" the one after "E99"; 0: no segment has that name. */
+static unsigned number_of(const char *tail)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    return is_numbered(tail)
-        || (strlen(tail) == 3 && tail[0] >= 'E'
-            && strspn(tail, letters) == 3);
+    if (*tail == 'E' && is_numbered(tail))
+        return (unsigned)(tail[1] - '0') * 10 + (unsigned)(tail[2] - '0');
+    if (strlen(tail) != 3 || tail[0] < 'E' || strspn(tail, letters) != 3)
+        return 0;
+    return NUMBERED + 1
+        + ((unsigned)(tail[0] - 'E') * LETTERS + (unsigned)(tail[1] - 'A'))
+          * LETTERS + (unsigned)(tail[2] - 'A');
 }
 
-/* How many files next to `base' have its name and such an ending; the last
- * one's name. */
-static int count(const char *base, bool (*is)(const char *tail), size_t *n,
-                 char name[NAME_MAX + 1], struct err *e)
+/* Each chunk has its checksum and its place in two tables; each segment its
+ * heads, and room for less than a chunk at its end. */
+unsigned ewf_segments_most(uint64_t volume_size, uint64_t segment_size)
+{
+    uint64_t bytes = volume_size + volume_size / 8 + 64 * MIB;
+    uint64_t most = segment_size ? bytes / segment_size + 2 : UINT_MAX;
+
+    return most < UINT_MAX ? (unsigned)most : UINT_MAX;
+}
+
+int ewf_segments_refuse(const char *base, unsigned most, struct err *e)
 {
     autofree char *folder = file_folder(base);
     DIR *d = folder ? folder_list(folder) : NULL;
-    size_t len = strlen(file_name(base));
-    struct dirent *entry;
+    struct beside b;
+    int r;
 
     if (!d)
         return err_set(e, ERR_DEST, errno, "cannot look into the folder of "
                        "%s", base);
-    for (*n = 0; (entry = readdir(d));) {
-        const char *file = entry->d_name;
-
-        if (strncmp(file, file_name(base), len) != 0 || file[len] != '.'
-            || !is(file + len + 1))
-            continue;
-        snprintf(name, NAME_MAX + 1, "%s", file);
-        ++*n;
-    }
     closedir(d);
-    return 0;
-}
+    r = beside_read(&b, base, e);
+    for (size_t i = 0; r == 0 && i < b.count; i++) {
+        unsigned n = number_of(b.tails[i] + 1);
 
-int ewf_segments_refuse(const char *base, struct err *e)
-{
-    char name[NAME_MAX + 1] = "";
-    size_t n;
-
-    if (count(base, is_any, &n, name, e) < 0)
-        return -1;
-    return n ? err_set(e, ERR_DEST, EEXIST, "cannot create %s", name) : 0;
+        if (n && n <= most)
+            r = err_set(e, ERR_DEST, EEXIST, "cannot create %s%s",
+                        file_name(base), b.tails[i]);
+    }
+    beside_free(&b);
+    return r;
 }
 
 /* -------------------------------------------------------- names by number */
-
-#define NUMBERED 99u
-#define LETTERS 26u
 
 char *ewf_segment_path(const char *base, unsigned number)
 {
@@ -134,25 +128,18 @@ int ewf_segments_remove(const char *base, unsigned from, struct err *e)
 
 /* ----------------------------------------------------------- a whole set */
 
-/* libewf looks for one segment after the other and stops at the first that
- * is not there; files behind a gap tell that it is one.  (Endings without a
- * digit are left out: .TXT and .LOG are among them.  A gap there shows as a
- * set without an end.) */
-static int check_gap(const char *first, size_t found, struct err *e)
+/* One segment is looked for after the other up to the first that is not there;
+ * files behind a gap tell that it is one.  (Endings without a digit are left
+ * out: .TXT and .LOG are among them.  A gap there shows as a set without an
+ * end.)  Files of another case than the first one may be anything. */
+static int check_gap(const struct beside *b, const char *first, size_t found,
+                     struct err *e)
 {
-    autofree char *base = strndup(first, strlen(first) - strlen(E01_SUFFIX));
-    bool small = base && first[strlen(base) + 1] == 'e';
-    char name[NAME_MAX + 1];
-    size_t n;
+    size_t n = 0;
 
-    if (!base)
-        return err_nomem(e);
-    if (count(base, small ? is_numbered_small : is_numbered, &n, name, e)
-        < 0) {
-        if (e->kind != ERR_INTERNAL)
-            e->kind = ERR_USAGE;
-        return -1;
-    }
+    for (size_t i = 0; i < b->count; i++)
+        n += is_numbered(b->tails[i] + 1)
+            && b->tails[i][1] == first[strlen(b->prefix) + 1];
     if (n > found)
         return err_set(e, ERR_VERIFY, 0,
                        "%s: a segment is missing: %zu follow each other, "
@@ -202,64 +189,82 @@ static bool is_first(const char *path)
     return n > 4 && strcasecmp(path + n - 4, E01_SUFFIX) == 0;
 }
 
-/* libewf's array knows its length from beside it, ours ends with NULL; its
- * files are where `first' is, by whatever way they were found. */
-static char **copy(const char *first, char **paths, int n)
+/* Written as the first one is; in the other case only when it is what that
+ * name says. */
+static char *find_one(const struct beside *b, const char *first,
+                      unsigned number)
 {
-    char **mine = calloc((size_t)n + 1, sizeof(*mine));
-    int folder = (int)(file_name(first) - first);
+    bool small = first[strlen(b->prefix) + 1] == 'e';
+    autofree char *tail = ewf_segment_path("", number);
+    struct err ignored = ERR_INIT;
+    char *path;
 
-    for (int i = 0; mine && i < n; i++) {
-        if (asprintf(&mine[i], "%.*s%s", folder, first, file_name(paths[i]))
-            < 0) {
-            mine[i] = NULL;
-            ewf_paths_free(mine);
-            return NULL;
-        }
+    for (char *s = tail; small && s && *s; s++)
+        *s = (char)tolower((unsigned char)*s);
+    path = tail ? beside_path(b, tail) : NULL;
+    if (path && !text_ends_with(path, tail)
+        && check_number(path, number, &ignored) < 0) {
+        free(path);
+        path = NULL;
     }
-    return mine;
+    return path;
 }
 
-static char **find(const char *first, struct err *e)
+static char **find(const struct beside *b, const char *first, struct err *e)
 {
-    autofree char *way = folder_library_path(first, e);
-    libewf_error_t *error = NULL;
-    char **found = NULL;
-    char **paths;
-    int n = 0;
+    char **paths = calloc(2, sizeof(*paths));
+    char **more = paths;
+    char *next;
 
-    if (!way)
-        return NULL;
-    errno = 0;
-    if (libewf_glob(way, strlen(way), LIBEWF_FORMAT_UNKNOWN, &found, &n,
-                    &error) != 1 || n < 1) {
-        ewf_fail(e, ERR_USAGE, &error, "find", first);
-        return NULL;
+    for (size_t n = 1; more; n++) {
+        paths = more;
+        next = n == 1 ? strdup(first) : find_one(b, first, (unsigned)n);
+        if (!next && n > 1)
+            return paths;
+        if (!next)
+            break;
+        paths[n - 1] = next;
+        more = realloc(paths, (n + 2) * sizeof(*paths));
+        if (more)
+            more[n] = NULL;
     }
-    paths = copy(first, found, n);
-    libewf_glob_free(found, n, NULL);
-    if (!paths)
+    ewf_paths_free(paths);
+    err_nomem(e);
+    return NULL;
+}
+
+static char **find_set(const char *first, struct err *e)
+{
+    autofree char *base = strndup(first, strlen(first) - strlen(E01_SUFFIX));
+    struct beside b = { 0 };
+    char **paths = NULL;
+    size_t n = 0;
+
+    if (!base)
         err_nomem(e);
+    else if (beside_read(&b, base, e) == 0)
+        paths = find(&b, first, e);
+    if (paths && (check_numbers(paths, &n, e) < 0
+                  || check_gap(&b, first, n, e) < 0)) {
+        ewf_paths_free(paths);
+        paths = NULL;
+    }
+    beside_free(&b);
     return paths;
 }
 
 char **ewf_paths(const char *first, struct err *e)
 {
-    char **paths;
-    size_t n = 0;
+    struct stat st;
 
-    if (!is_first(first)) {
+    if (!is_first(first))
         err_set(e, ERR_USAGE, 0, "%s is not the first segment of an E01 "
                 "image: name the file that ends in " E01_SUFFIX, first);
-        return NULL;
-    }
-    paths = find(first, e);
-    if (paths && (check_numbers(paths, &n, e) < 0
-                  || check_gap(first, n, e) < 0)) {
-        ewf_paths_free(paths);
-        return NULL;
-    }
-    return paths;
+    else if (file_stat(first, &st) < 0)
+        err_set(e, ERR_USAGE, errno, "cannot find %s", first);
+    else
+        return find_set(first, e);
+    return NULL;
 }
 
 void ewf_paths_free(char **paths)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <libewf.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -549,8 +550,13 @@ struct sink *ewf_sink_new(const struct image_config *config, struct err *e)
 
     if (complete(&c, e) < 0)
         return NULL;
-    if (ewf_segments_refuse(c.base, e) < 0)
+    if (ewf_segments_refuse(c.base, UINT_MAX, e) < 0)
         return NULL; /* libewf would empty what is there */
+    if (c.prefix
+        && ewf_segments_refuse(c.prefix, ewf_segments_most(c.volume_size,
+                                                           c.segment_size),
+                               e) < 0)
+        return NULL;
     k = make(&c, e);
     if (!k)
         return NULL;

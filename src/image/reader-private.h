@@ -35,6 +35,11 @@ void reader_blank(struct slot *s);
 
 struct reader *ewf_reader_new(const struct image_reader_config *c,
                               struct err *e);
+/* Other tools write an E01 of data that are no whole number of sectors: its
+ * head counts the whole ones, and its last chunk has up to 511 bytes more, of
+ * which its digests are, too.  Adds them to image->size when that chunk is
+ * sound; leaves it alone otherwise. */
+void ewf_add_tail(struct image *image);
 struct reader *raw_reader_new(const struct image_reader_config *c,
                               struct err *e);
 

@@ -176,10 +176,10 @@ void chain_compose_dot(const struct lineage *l, struct text *t)
 
 static const char caveat[] =
     "\nEC2 names no parents and forgets deleted snapshots: `next after' means "
-    "among those\nthat are left.  `can be compared' proves that two snapshots "
-    "are related, not which\none was first.  Hints are text that anybody can "
-    "write.  Each snapshot is complete\nin itself and needs no other one to "
-    "be acquired.\n";
+    "among those\nthat are left; equal times give no order.  `can be "
+    "compared' proves that two\nsnapshots are related, not which one was "
+    "first.  Hints are text that anybody can\nwrite.  Each snapshot is "
+    "complete in itself and needs no other one to be\nacquired.\n";
 
 static void add_unusual(const struct chain *c, struct text *t)
 {

@@ -19,10 +19,11 @@ struct tree {
 
 /* ------------------------------------------------------------ its shape */
 
-/* Which links make the tree, best first, and from which end they hang. */
+/* Which links make the tree, best first, and from which end they hang.  A
+ * comparison is none: it proves no direction, and a branch would draw one. */
 static const enum lineage_relation branches[] = {
     LINEAGE_TAKEN_OF, LINEAGE_MADE_FROM, LINEAGE_CLONE_OF, LINEAGE_COPY_OF,
-    LINEAGE_UPLOADED_ON, LINEAGE_COMPARABLE,
+    LINEAGE_UPLOADED_ON,
 };
 
 /* Would the node hang below itself? */
@@ -205,12 +206,23 @@ static void put_tree(struct tree *tr, size_t node)
     }
 }
 
+/* It was compared, which is told with it and nowhere else. */
+static bool is_compared(const struct lineage *l, size_t node)
+{
+    for (size_t i = 0; i < l->nlinks; i++)
+        if (l->links[i].from == node
+            && l->links[i].relation == LINEAGE_COMPARABLE)
+            return true;
+    return false;
+}
+
 /* What is only named by links of others needs no tree of its own. */
 static bool is_root(const struct tree *tr, size_t node)
 {
     if (tr->done[node] || tr->parent[node] != LINEAGE_NONE)
         return false;
-    return node == tr->l->target || next_child(tr, node, 0) != LINEAGE_NONE;
+    return node == tr->l->target || next_child(tr, node, 0) != LINEAGE_NONE
+        || is_compared(tr->l, node);
 }
 
 int chain_compose_tree(const struct lineage *l, struct text *t,

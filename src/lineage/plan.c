@@ -16,12 +16,34 @@ struct member {
     bool recorded;             /* EC2 records its volume and its time */
 };
 
+/* "2026-01-01T00:00:00" */
+#define SECOND 19
+
+static bool has_fraction(const char *time)
+{
+    return strlen(time) > SECOND && time[SECOND] == '.';
+}
+
+/* No order follows from them: they are equal, or one, of a log, is in whole
+ * seconds. */
+static bool same_time(const struct member *x, const struct member *y)
+{
+    return has_fraction(x->time) && has_fraction(y->time)
+        ? strcmp(x->time, y->time) == 0
+        : strncmp(x->time, y->time, SECOND) == 0;
+}
+
+/* Of one second those without a fraction stand first. */
 static int by_time(const void *a, const void *b)
 {
     const struct member *x = a;
     const struct member *y = b;
-    int r = strcmp(x->time, y->time);
+    int r = strncmp(x->time, y->time, SECOND);
 
+    if (r == 0)
+        r = has_fraction(x->time) - has_fraction(y->time);
+    if (r == 0)
+        r = strcmp(x->time, y->time);
     return r ? r : strcmp(x->id, y->id);
 }
 
@@ -125,42 +147,66 @@ static bool has_place(const struct lineage *l, const struct member *m)
     return l->nodes[m->node].state == LINEAGE_KNOWN && m->time[0];
 }
 
-/* First what EC2 records, as if there were no log. */
-static void chain_recorded(struct lineage *l, const struct member *list,
-                           size_t n)
-{
-    size_t before = LINEAGE_NONE;
+/* First what EC2 records, as if there were no log; then the neighbours of
+ * those that have their place by a log. */
+struct order {
+    struct lineage *l;
+    const struct member *list;
+    bool logged;
+};
 
-    for (size_t i = 0; i < n; i++) {
-        if (!has_place(l, &list[i]) || !list[i].recorded)
-            continue;
-        if (before != LINEAGE_NONE)
-            link_members(l, list, before, i, PROOF_ORDER);
-        before = i;
-    }
+static bool takes_part(const struct order *o, size_t i)
+{
+    return has_place(o->l, &o->list[i]) && (o->logged || o->list[i].recorded);
 }
 
-/* Then the neighbours of those that have their place by a log. */
-static void chain_logged(struct lineage *l, const struct member *list,
-                         size_t n)
+/* Members of one time, from the first to the last of them. */
+struct group {
+    size_t first, last;
+};
+
+/* Sorted, what has no fraction stands first of its second. */
+static bool belongs(const struct order *o, const struct group *g, size_t i)
 {
-    size_t before = LINEAGE_NONE;
+    return g->first != LINEAGE_NONE
+        && (same_time(&o->list[g->first], &o->list[i])
+            || same_time(&o->list[g->last], &o->list[i]));
+}
+
+/* It is the next one after each of those before: which of them was the last
+ * is not known. */
+static void link_to(const struct order *o, const struct group *before,
+                    size_t i)
+{
+    for (size_t k = before->first;
+         k != LINEAGE_NONE && k <= before->last && !o->l->full; k++)
+        if (takes_part(o, k)
+            && !(o->logged && o->list[k].recorded && o->list[i].recorded))
+            link_members(o->l, o->list, k, i,
+                         o->logged ? PROOF_LOG_ORDER : PROOF_ORDER);
+}
+
+static void put_in_order(const struct order *o, size_t n)
+{
+    struct group before = { LINEAGE_NONE, 0 }, now = { LINEAGE_NONE, 0 };
 
     for (size_t i = 0; i < n; i++) {
-        if (!has_place(l, &list[i]))
+        if (!takes_part(o, i))
             continue;
-        if (before != LINEAGE_NONE
-            && !(list[before].recorded && list[i].recorded))
-            link_members(l, list, before, i, PROOF_LOG_ORDER);
-        before = i;
+        if (!belongs(o, &now, i)) {
+            before = now;
+            now.first = i;
+        }
+        now.last = i;
+        link_to(o, &before, i);
     }
 }
 
 static void chain_members(struct lineage *l, const struct member *list,
                           size_t n)
 {
-    chain_recorded(l, list, n);
-    chain_logged(l, list, n);
+    put_in_order(&(struct order){ l, list, false }, n);
+    put_in_order(&(struct order){ l, list, true }, n);
 }
 
 int lineage_finish(struct lineage *l, struct err *e)

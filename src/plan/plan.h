@@ -4,6 +4,7 @@
 #define EBSIMG_PLAN_PLAN_H
 
 #include "base/notes.h"
+#include "fetch/choice.h"
 #include "fetch/service.h"
 #include "plan/estimate.h"
 
@@ -15,6 +16,7 @@ extern const char *const plan_order_words[];
 
 struct plan_options {
     struct service_options service;
+    struct target_choice which;
     const char *list_price, *block_price, *transfer_price; /* USD */
     uint64_t rate;           /* blocks a second; 0: none was measured */
     uint64_t digest_rate;    /* bytes a second; 0: to be measured */
@@ -45,9 +47,8 @@ struct plan {
     struct notes notes;
 };
 
-/* ERR_USAGE: an id or a price is none, or a snapshot is named twice. */
-int plan_check(const struct plan_options *opt, char **ids, int n,
-               struct err *e);
+/* ERR_USAGE: a price is none. */
+int plan_check(const struct plan_options *opt, struct err *e);
 
 /* Asks and shows.  The exit status: 1 when one of them cannot be read, or its
  * blocks are not counted; or -1. */

@@ -7,12 +7,12 @@
 #include "base/block.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
-#include "base/snapshot-id.h"
 #include "ebs/ec2-search.h"
 #include "ebs/ec2.h"
 #include "ebs/pager.h"
 #include "fetch/survey.h"
 #include "plan/plan.h"
+#include "plan/prices.h"
 #include "show/tell.h"
 
 const char *const plan_order_words[] = { "given", "smallest", "largest",
@@ -20,37 +20,19 @@ const char *const plan_order_words[] = { "given", "smallest", "largest",
 
 /* ---------------------------------------------------------------- options */
 
-static int read_price(const char *option, const char *s, uint64_t *out,
-                      struct err *e)
-{
-    if (plan_price(s, out) == 0)
-        return 0;
-    return err_set(e, ERR_USAGE, 0, "--%s: \"%s\" is no price in USD, such "
-                   "as 0.003", option, s);
-}
-
 static int read_prices(const struct plan_options *o, struct plan_prices *p,
                        struct err *e)
 {
-    return read_price("price-lists", o->list_price, &p->lists, e) < 0
-        || read_price("price-blocks", o->block_price, &p->blocks, e) < 0
-        || read_price("price-transfer", o->transfer_price, &p->transfer,
+    return plan_read_price("price-lists", o->list_price, &p->lists, e) < 0
+        || plan_read_price("price-blocks", o->block_price, &p->blocks, e) < 0
+        || plan_read_price("price-transfer", o->transfer_price, &p->transfer,
                       e) < 0 ? -1 : 0;
 }
 
-int plan_check(const struct plan_options *opt, char **ids, int n,
-               struct err *e)
+int plan_check(const struct plan_options *opt, struct err *e)
 {
     struct plan_prices prices;
 
-    for (int i = 0; i < n; i++) {
-        if (!snapshot_id_ok(ids[i]))
-            return err_set(e, ERR_USAGE, 0, "%s is not the id of a snapshot, "
-                           "such as snap-0123456789abcdef0", ids[i]);
-        for (int k = 0; k < i; k++)
-            if (strcmp(ids[k], ids[i]) == 0)
-                return err_set(e, ERR_USAGE, 0, "%s is named twice", ids[i]);
-    }
     return read_prices(opt, &prices, e);
 }
 

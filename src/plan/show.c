@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "plan/plan.h"
+#include "plan/prices.h"
 
 static const char *const count_names[] = {
     [COUNT_LISTED] = "listed",
@@ -69,11 +70,6 @@ static struct seconds all_seconds(const struct plan *p)
     return s;
 }
 
-static void add_usd(struct text *t, uint64_t nano)
-{
-    text_addf(t, "%.*f", nano < 10000000 ? 6 : 2, (double)nano / 1e9);
-}
-
 /* ------------------------------------------------------------------- text */
 
 static void add_size(struct text *t, uint64_t bytes)
@@ -124,11 +120,11 @@ static void put_requests(const struct plan *p, struct text *t)
               " GetSnapshotBlock, %" PRIu64 " ListSnapshotBlocks\n"
               "  their price           ", count_words[worst(p)], e->blocks,
               e->lists);
-    add_usd(t, e->requests_price);
+    plan_add_usd(t, e->requests_price);
     text_addf(t, " USD (%s for 1000 blocks, %s for 1000 lists)\n"
               "  transfer              nothing to EC2 in the region, ",
               p->opt->block_price, p->opt->list_price);
-    add_usd(t, e->transfer_price);
+    plan_add_usd(t, e->transfer_price);
     text_addf(t, " USD to the outside\n                        (%s for "
               "10^9 bytes)\n", p->opt->transfer_price);
 }

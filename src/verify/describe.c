@@ -67,22 +67,31 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_number(f, "blocks_never_stored", l->never_stored);
     facts_number(f, "blocks_unreadable", l->unreadable);
     facts_hashes(f, "", &l->stream);
+    facts_text(f, "renamed_from",
+               evidence_is_renamed(ev) ? evidence_base(ev) : "");
+    facts_text(f, "line_ends", l->check.line_ends
+               ? "changed on the way; the lines are those of the chain" : "");
     facts_number(f, "log_events", l->check.events);
     facts_text(f, "log_head", head);
     facts_close(f);
     return 0;
 }
 
+int describe_into(struct evidence *ev, struct facts *f, struct err *e)
+{
+    facts_open_list(f, "images");
+    for (size_t i = 0; ev->images[i]; i++)
+        if (put_image(f, ev->images[i], e) < 0)
+            return -1;
+    facts_close_list(f);
+    return put_log(f, ev, e);
+}
+
 int describe(struct evidence *ev, bool json, struct facts *out,
              struct err *e)
 {
     facts_begin(out, json);
-    facts_open_list(out, "images");
-    for (size_t i = 0; ev->images[i]; i++)
-        if (put_image(out, ev->images[i], e) < 0)
-            return -1;
-    facts_close_list(out);
-    if (put_log(out, ev, e) < 0)
+    if (describe_into(ev, out, e) < 0)
         return -1;
     facts_end(out);
     return out->t.failed ? err_nomem(e) : 0;

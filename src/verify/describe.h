@@ -10,5 +10,7 @@
  * ERR_VERIFY when an image is not whole, or the log's chain is broken. */
 int describe(struct evidence *ev, bool json, struct facts *out,
              struct err *e);
+/* The same into facts that are begun. */
+int describe_into(struct evidence *ev, struct facts *f, struct err *e);
 
 #endif

@@ -18,11 +18,12 @@
 /* ------------------------------------------------- which files are read */
 
 /* A raw image in one piece is read as an image below, once is enough. */
-static bool is_read_later(const struct verification *v, const char *path)
+static bool is_read_later(const struct verification *v, const char *name,
+                          const char *path)
 {
     for (size_t i = 0; v->ev.images[i]; i++)
         if (strcmp(path, v->ev.images[i]) == 0)
-            return artefact_is_stream(path);
+            return artefact_is_stream(name);
     return false;
 }
 
@@ -68,8 +69,8 @@ static int add_check(struct verification *v, const struct run_file *f,
         return err_nomem(e);
     v->checks = more;
     c = &more[v->nchecks++];
-    *c = (struct file_check){ strdup(f->name), strdup(path), f->size,
-                              f->hashes };
+    *c = (struct file_check){ strdup(file_name(path)), strdup(path),
+                              artefact_of(f->name), f->size, f->hashes };
     return c->name && c->path
         ? names_add(known, c->path, v->nchecks - 1, e) : err_nomem(e);
 }
@@ -87,29 +88,32 @@ static int check_path(struct verification *v, const char *by,
     return 0;
 }
 
-/* Beside the prefix, whatever folder was recorded. */
 static int check_beside(struct verification *v, const char *by,
                         const struct run_file *f, struct err *e)
 {
-    const char *slash = strrchr(v->ev.prefix, '/');
-    autotext struct text path = TEXT_INIT;
+    autofree char *path = evidence_path(&v->ev, f->name);
 
-    if (slash)
-        text_addn(&path, v->ev.prefix,
-                  (size_t)(slash + 1 - v->ev.prefix));
-    text_add(&path, file_name(f->name));
-    if (path.failed)
+    if (!path)
         return err_nomem(e);
-    if (v->summary_told && artefact_is(path.s, ARTEFACT_SUMMARY))
+    if (v->summary_told && artefact_is(f->name, ARTEFACT_SUMMARY))
         return 0;
-    if (!is_read_later(v, path.s))
-        return check_path(v, by, f, path.s, e);
+    if (!is_read_later(v, f->name, path))
+        return check_path(v, by, f, path, e);
     if (f->size == SIZE_UNKNOWN) /* the log does not say it */
         add_hashes(&v->whole, &f->hashes);
     return 0;
 }
 
 /* -------------------------------------------------------- checksum files */
+
+/* Whoever makes a checksum file of a renamed set has the new names. */
+static const struct run_file *known(const struct verification *v,
+                                    const char *name)
+{
+    const struct run_file *f = run_record_file(&v->ev.log, name);
+
+    return f ? f : evidence_file(&v->ev, name);
+}
 
 /* A line of a checksum file: the log has the same digest, or (where the log
  * has none of that kind, as for the log itself and the summary) the file has
@@ -118,22 +122,27 @@ static int check_beside(struct verification *v, const char *by,
 static int check_sum(struct verification *v, const char *sums,
                      const struct sums_file *line, struct err *e)
 {
-    const struct run_file *f = run_record_file(&v->ev.log, line->name);
+    const struct run_file *f = known(v, line->name);
     struct run_file alone = { line->name, SIZE_UNKNOWN, line->hashes };
 
     if (!f || !(f->hashes.have & line->hashes.have))
         return check_beside(v, sums, &alone, e);
     if (!same_hashes(&line->hashes, &f->hashes))
         findings_add(&v->found, FINDING_CHANGED, sums,
-                     "has another digest of %s than the log", line->name);
+                     "has another digest of %s than the log, in line %zu",
+                     line->name, line->line);
     return 0;
 }
 
 static bool names_log(const struct verification *v, const struct sums *s)
 {
-    for (size_t i = 0; i < s->nfiles; i++)
-        if (strcmp(s->files[i].name, file_name(v->ev.log_path)) == 0)
+    for (size_t i = 0; i < s->nfiles; i++) {
+        autofree char *path = artefact_is(s->files[i].name, ARTEFACT_LOG)
+            ? evidence_path(&v->ev, s->files[i].name) : NULL;
+
+        if (path && strcmp(path, v->ev.log_path) == 0)
             return true;
+    }
     return false;
 }
 
@@ -168,7 +177,11 @@ static int check_sums_of(struct verification *v, const char *path,
     }
     if (sums_read(path, kind, &s, &bad) < 0)
         findings_blame(&v->found, FINDING_CHANGED, name, &bad);
-    r = check_lines(v, name, &s, e);
+    if (s.line_ends)
+        verify_tell_line_ends(&v->found, name);
+    r = verify_learn_base(v, &s, e);
+    if (r == 0)
+        r = check_lines(v, name, &s, e);
     sums_free(&s);
     return r;
 }
@@ -221,8 +234,8 @@ static bool is_in_log(const struct file_check *f)
 /* What is wrong with it is wrong with the image, or with its record. */
 static enum finding_kind kind_of(const struct file_check *f)
 {
-    return artefact_is(f->name, ARTEFACT_IMAGE) ? FINDING_BAD
-                                                : FINDING_CHANGED;
+    return f->is && f->is->role == ARTEFACT_IMAGE ? FINDING_BAD
+                                                  : FINDING_CHANGED;
 }
 
 static void tell_changed(struct verification *v, const struct file_check *f,
@@ -265,10 +278,13 @@ static bool leaves_digests(struct verification *v,
     if (file_check_regular(f->path, &e) < 0
         || file_usage(f->path, &allocated, &size, &e) < 0)
         tell_missing(v, f, &e);
-    else if (f->size != SIZE_UNKNOWN && size != f->size)
+    else if (f->size != SIZE_UNKNOWN && size != f->size
+             && !verify_same_but_line_ends(v, f))
         findings_add(&v->files, kind_of(f), f->name,
                      "has %" PRIu64 " bytes, %" PRIu64 " were written",
                      size, f->size);
+    else if (f->size != SIZE_UNKNOWN && size != f->size)
+        return false;
     else if (!f->hashes.have)
         findings_add(&v->files, FINDING_NOTE, f->name,
                      "has the size that was written; no digest was taken");
@@ -287,7 +303,7 @@ static void judge_file(struct verification *v, const struct file_check *f,
                      ? "has the digest in the log"
                      : "has the digest in the checksum files, which anybody "
                        "could have rewritten");
-    else
+    else if (!verify_same_but_line_ends(v, f))
         tell_changed(v, f, read->out);
 }
 

@@ -28,7 +28,7 @@ void findings_free(struct findings *f)
 static bool keep(struct findings *f, enum finding_kind kind)
 {
     f->of[kind]++;
-    if (kind == FINDING_GOOD || kind == FINDING_NOTE)
+    if (kind < FINDING_MISSING)
         return true;
     if (f->kept == f->keep)
         return false;

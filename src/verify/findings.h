@@ -8,12 +8,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 /* Which of them a finding is decides what the verdict may say of the image
  * and of its record. */
 enum finding_kind {
     FINDING_GOOD,
     FINDING_NOTE,
+    FINDING_LINE_ENDS, /* changed on the way, and nothing but them */
     FINDING_MISSING, /* a part of the record is not there: `about' names it */
     FINDING_CHANGED, /* the record: not as it was, or it contradicts itself */
     FINDING_BAD,     /* the image: bytes differ, or cannot be read */
@@ -56,6 +58,10 @@ int findings_broken(struct findings *f, struct err *e);
 
 /* Moves all of `from' behind what is there. */
 void findings_append(struct findings *f, struct findings *from);
+
+/* A line for each; and as JSON the members that count them and `findings'. */
+void findings_text(const struct findings *f, struct text *t);
+void findings_json(const struct findings *f, struct text *t);
 
 /* How many are neither good nor notes. */
 size_t findings_bad(struct findings *f);

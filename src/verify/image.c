@@ -230,7 +230,7 @@ static void check_names(struct verification *v, const struct image *image)
     for (size_t i = 0; v->ev.log.present && image->paths[i]; i++) {
         const char *name = file_name(image->paths[i]);
 
-        if (!run_record_file(&v->ev.log, name))
+        if (!evidence_file(&v->ev, name))
             findings_add(&v->images, FINDING_CHANGED, name,
                          "is not among the files that the log names");
     }

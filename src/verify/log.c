@@ -105,6 +105,8 @@ void verify_read_log(struct verification *v)
     findings_add(&v->found, FINDING_GOOD, "log",
                  "%" PRIu64 " events, chain unbroken, head %s",
                  r->check.events, v->head);
+    if (r->check.line_ends)
+        verify_tell_line_ends(&v->found, file_name(v->ev.log_path));
     if (r->unreadable != RUN_UNTOLD)
         v->unreadable = r->unreadable;
     compare_head(v);

@@ -14,6 +14,7 @@
 struct walk {
     struct manifest_header header;
     uint64_t rows, of[CLASSES]; /* by enum block_class */
+    bool line_ends;
     unsigned char file[MANIFEST_HASH], root[MANIFEST_HASH];
 };
 
@@ -30,8 +31,10 @@ static int read_rows(const struct verification *v, struct walk *w,
         if (w->rows % 4096 == 0 && interrupt_check(e) < 0)
             r = -1;
     }
-    if (r == 0)
+    if (r == 0) {
         manifest_hashes(rows, w->file, w->root);
+        w->line_ends = manifest_line_ends(rows);
+    }
     manifest_close(rows);
     return r;
 }
@@ -84,7 +87,7 @@ static int tell_missing(struct verification *v, struct err *e)
     text_add(&name, MANIFEST_SUFFIX);
     if (name.failed)
         return err_nomem(e);
-    if (v->ev.log.manifest_known && !run_record_file(&v->ev.log, name.s))
+    if (v->ev.log.manifest_known && !evidence_file(&v->ev, name.s))
         findings_add(&v->found, FINDING_MISSING, name.s,
                      "is missing; the log names a manifest");
     return 0;
@@ -92,13 +95,16 @@ static int tell_missing(struct verification *v, struct err *e)
 
 int verify_read_manifest(struct verification *v, struct err *e)
 {
-    struct walk w = { 0 };
+    struct walk w = { .line_ends = false };
     struct err bad = ERR_INIT;
 
     if (!v->ev.manifest_path)
         return tell_missing(v, e);
     if (file_check_regular(v->ev.manifest_path, &bad) == 0
         && read_rows(v, &w, &bad) == 0) {
+        if (w.line_ends)
+            verify_tell_line_ends(&v->found,
+                                  file_name(v->ev.manifest_path));
         compare_with_log(v, &w);
         return 0;
     }

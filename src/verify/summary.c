@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "audit/artefacts.h"
+#include "audit/line-ends.h"
 #include "audit/run-rules.h"
 #include "audit/summary.h"
 #include "base/file.h"
@@ -22,6 +22,19 @@ static uint64_t first_other_line(const char *a, const char *b)
 }
 
 /* What is read is as long as what is made; more of it is another line. */
+/* As it was written; true when that changed it. */
+static bool undo_line_ends(struct text *t)
+{
+    size_t n = t->s ? line_ends_undo((unsigned char *)t->s, t->len, -1) : 0;
+    bool any = t->s && n < t->len;
+
+    if (any) {
+        t->s[n] = '\0';
+        t->len = n;
+    }
+    return any;
+}
+
 static int compare(struct verification *v, const char *path,
                    const char *made, struct err *e)
 {
@@ -31,12 +44,14 @@ static int compare(struct verification *v, const char *path,
 
     v->summary_told = true;
     if (file_check_regular(path, &bad) < 0
-        || file_slurp(path, strlen(made) + 1 * MIB, &now, &bad) < 0) {
+        || file_slurp(path, 2 * strlen(made) + 1 * MIB, &now, &bad) < 0) {
         findings_blame(&v->found, FINDING_CHANGED, name, &bad);
         return 0;
     }
     if (now.failed)
         return err_nomem(e);
+    if (undo_line_ends(&now))
+        verify_tell_line_ends(&v->found, name);
     if (now.len == strlen(made) && memcmp(now.s, made, now.len) == 0) {
         findings_add(&v->found, FINDING_GOOD, name, "is what the log makes");
         v->summary_told = false; /* the checksum files may know it, too */
@@ -61,18 +76,15 @@ static void tell_other_form(struct verification *v, const char *name)
 int verify_read_summary(struct verification *v, struct err *e)
 {
     const struct run_record *r = &v->ev.log;
-    autotext struct text path = TEXT_INIT, made = TEXT_INIT;
+    autotext struct text made = TEXT_INIT;
+    const char *path = v->ev.summary_path;
 
-    text_add(&path, v->ev.prefix);
-    text_add(&path, SUMMARY_SUFFIX);
-    if (path.failed)
-        return err_nomem(e);
-    if (!r->present || !run_rules_good(r) || !file_exists(path.s))
+    if (!r->present || !run_rules_good(r) || !path)
         return 0;
     if (!summary_form_is_known(r)) {
-        tell_other_form(v, file_name(path.s));
+        tell_other_form(v, file_name(path));
         return 0;
     }
     summary_text(r, &made);
-    return made.failed ? err_nomem(e) : compare(v, path.s, made.s, e);
+    return made.failed ? err_nomem(e) : compare(v, path, made.s, e);
 }

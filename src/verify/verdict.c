@@ -108,6 +108,48 @@ static void add_reserves(const struct verify_verdict *v, struct text *t)
     }
 }
 
+/* The name of the i-th file whose line ends were changed on the way, or NULL:
+ * each once. */
+static const char *line_ends_of(const struct findings *f, size_t i)
+{
+    for (size_t k = 0; k < f->count; k++)
+        if (f->list[k].kind == FINDING_LINE_ENDS && i-- == 0)
+            return f->list[k].about;
+    return NULL;
+}
+
+static void add_line_ends(const struct verify_verdict *v,
+                          const struct findings *f, struct text *t)
+{
+    const char *name;
+
+    for (size_t i = 0; (name = line_ends_of(f, i)); i++) {
+        text_add(t, i ? ", " : "; line ends of ");
+        text_add_shown(t, name);
+    }
+    if (f->of[FINDING_LINE_ENDS])
+        text_add(t, v->log_sound ? " were changed on the way; the lines are "
+                                   "those of the chain"
+                                 : " were changed on the way");
+}
+
+/* What happened to the set, and is nothing against it. */
+static void add_on_the_way(const struct verify_verdict *v,
+                           const struct findings *f, struct text *t)
+{
+    bool bytes = v->compared && !f->of[FINDING_BAD] && v->log_sound;
+
+    if (v->renamed_from) {
+        text_add(t, "; renamed from ");
+        text_add_shown(t, v->renamed_from);
+    } else if (v->recased) {
+        text_add(t, "; names are in another case than they were");
+    }
+    if ((v->renamed_from || v->recased) && bytes)
+        text_add(t, "; every byte of the image is what was acquired");
+    add_line_ends(v, f, t);
+}
+
 /* What a good word about it rests on. */
 static void add_foundation(const struct verify_verdict *v, struct text *t)
 {
@@ -133,7 +175,6 @@ static void add_good(const struct verify_verdict *v, struct text *t)
         text_add(t, " is what its log says was acquired");
     add_unreadable(v, t);
     add_reserves(v, t);
-    add_foundation(v, t);
 }
 
 /* What may be said of an image whose record was changed: where that is not
@@ -172,8 +213,6 @@ static void add_changed(const struct verify_verdict *v,
                               "itself"
              : ", and its record was changed or contradicts itself");
     add_first(f, FINDING_CHANGED, t);
-    if (v->log_sound)
-        add_foundation(v, t);
 }
 
 static void add_damaged(const struct verify_verdict *v,
@@ -210,7 +249,6 @@ static void add_verdict(const struct verify_verdict *v,
         add_reserves(v, t);
         text_add(t, ", but something is missing beside it: ");
         add_missing(f, t);
-        add_foundation(v, t);
         break;
     case CHANGED:
         add_changed(v, f, t);
@@ -218,39 +256,20 @@ static void add_verdict(const struct verify_verdict *v,
     case DAMAGED:
         add_damaged(v, f, t);
     }
+    add_on_the_way(v, f, t);
+    if (is != DAMAGED && (is != CHANGED || v->log_sound))
+        add_foundation(v, t);
     text_add(t, "\n");
 }
 
 /* ------------------------------------------------------------------- show */
 
-static const char *const marks[FINDING_KINDS] = {
-    [FINDING_GOOD] = "ok",      [FINDING_NOTE] = "note",
-    [FINDING_MISSING] = "MISS", [FINDING_CHANGED] = "BAD",
-    [FINDING_BAD] = "BAD",
-};
-
-static size_t bad(const struct findings *f)
-{
-    return f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
-        + f->of[FINDING_BAD];
-}
-
 static void compose_text(const struct verify_verdict *v,
                          const struct findings *f, bool quiet,
                          struct text *t)
 {
-    for (size_t i = 0; !quiet && i < f->count; i++) {
-        const struct finding *x = &f->list[i];
-
-        text_addf(t, "%-5s ", marks[x->kind]);
-        text_add_shown(t, x->about);
-        text_add(t, ": ");
-        text_add_shown(t, x->text);
-        text_add(t, "\n");
-    }
-    if (!quiet && bad(f) > f->kept)
-        text_addf(t, "BAD   ... and %zu more; --verbose names them all\n",
-                  bad(f) - f->kept);
+    if (!quiet)
+        findings_text(f, t);
     add_verdict(v, f, t);
 }
 
@@ -268,25 +287,21 @@ static void compose_json(const struct verify_verdict *v,
         text_add(t, "null");
     text_addf(t, ",\"head_compared\":%s,\"unreadable\":%" PRIu64,
               v->head_compared ? "true" : "false", v->unreadable);
-    text_add(t, ",\"reserves\":");
-    run_list_json(v->reserves, t);
-    text_addf(t, ",\"missing\":%zu,\"record\":%zu,\"image\":%zu,\"bad\":%zu,"
-              "\"findings\":[", f->of[FINDING_MISSING],
-              f->of[FINDING_CHANGED], f->of[FINDING_BAD], bad(f));
-    for (size_t i = 0; i < f->count; i++) {
-        const struct finding *x = &f->list[i];
-
-        text_addf(t, "%s{\"result\":\"%s\",\"about\":", i ? "," : "",
-                  x->kind == FINDING_MISSING ? "missing" : marks[x->kind]);
-        text_add_json(t, x->about);
-        text_add(t, ",\"text\":");
-        text_add_json(t, x->text);
-        if (x->kind == FINDING_BAD || x->kind == FINDING_CHANGED)
-            text_addf(t, ",\"of\":\"%s\"",
-                      x->kind == FINDING_BAD ? "image" : "record");
-        text_add(t, "}");
+    text_add(t, ",\"renamed_from\":");
+    if (v->renamed_from)
+        text_add_json(t, v->renamed_from);
+    else
+        text_add(t, "null");
+    text_addf(t, ",\"names_in_another_case\":%s,\"line_ends\":[",
+              v->recased ? "true" : "false");
+    for (size_t i = 0; line_ends_of(f, i); i++) {
+        text_add(t, i ? "," : "");
+        text_add_json(t, line_ends_of(f, i));
     }
-    text_add(t, "]");
+    text_add(t, "],\"reserves\":");
+    run_list_json(v->reserves, t);
+    text_add(t, ",");
+    findings_json(f, t);
     if (stats) {
         text_add(t, ",\"stats\":");
         stats_json(stats, t);
@@ -294,21 +309,16 @@ static void compose_json(const struct verify_verdict *v,
     text_add(t, "}\n");
 }
 
-int verify_verdict_show(const struct verify_verdict *v,
-                        const struct findings *f, const struct stats *stats,
-                        bool json, bool quiet, struct err *e)
+int verify_verdict_add(const struct verify_verdict *v,
+                       const struct findings *f, const struct stats *stats,
+                       bool json, bool quiet, struct text *out,
+                       struct err *e)
 {
-    autotext struct text t = TEXT_INIT;
-
     if (json)
-        compose_json(v, f, stats, &t);
+        compose_json(v, f, stats, out);
     else
-        compose_text(v, f, quiet, &t);
+        compose_text(v, f, quiet, out);
     if (stats && !json)
-        stats_text(stats, &t);
-    if (t.failed || f->no_memory)
-        return err_nomem(e);
-    if (fputs(t.s, stdout) == EOF)
-        return err_set(e, ERR_DEST, 0, "cannot write to standard output");
-    return 0;
+        stats_text(stats, out);
+    return out->failed || f->no_memory ? err_nomem(e) : 0;
 }

@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/text.h"
 #include "show/stats.h"
 #include "verify/findings.h"
 
@@ -18,6 +19,8 @@ struct verify_verdict {
     bool head_compared;      /* it is the one that was given */
     bool compared;           /* each image had something to be held against */
     uint64_t unreadable;     /* blocks that were so at the acquisition */
+    const char *renamed_from; /* what its record calls it; NULL: the same */
+    bool recased;            /* names in another case than they were */
     const cJSON *reserves;   /* what the log holds against it, or NULL */
 };
 
@@ -27,10 +30,11 @@ struct verify_verdict {
 int verify_verdict_status(const struct verify_verdict *v,
                           const struct findings *f);
 
-/* All findings and the verdict, to standard output; `stats' too, when it is
- * not NULL. */
-int verify_verdict_show(const struct verify_verdict *v,
-                        const struct findings *f, const struct stats *stats,
-                        bool json, bool quiet, struct err *e);
+/* All findings and the verdict, behind what is in `out'; `stats' too, when it
+ * is not NULL.  -1 when there is no memory. */
+int verify_verdict_add(const struct verify_verdict *v,
+                       const struct findings *f, const struct stats *stats,
+                       bool json, bool quiet, struct text *out,
+                       struct err *e);
 
 #endif

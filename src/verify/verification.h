@@ -26,6 +26,7 @@ struct verify_options {
 struct file_check {
     char *name;             /* without folder */
     char *path;
+    const struct artefact *is; /* by its recorded name; NULL: none */
     uint64_t size;          /* UINT64_MAX: not recorded */
     struct hashes hashes;
 };
@@ -45,6 +46,8 @@ struct verification {
     bool in_case_log;       /* a case log has it for this image */
     bool log_sound;         /* there is one, and nothing speaks against it */
     bool unfinished;        /* it says that the run made no image */
+    bool renamed, recased;  /* the set has another name than it had, or one
+                             * in another case */
     bool summary_told;      /* what is to be said of PREFIX.txt */
     bool rows;              /* the manifest can be compared with images */
     bool rows_proved;       /* and it is the one that the log names */
@@ -64,9 +67,10 @@ struct verification {
     struct stats stats;
 };
 
-/* All of it: the exit status, or -1. */
+/* All of it: the exit status, or -1.  What is to be shown goes behind what is
+ * in `out'; nothing when it fails. */
 int verify_run(const struct verify_options *opt, const char *name,
-               struct err *e);
+               struct text *out, struct err *e);
 
 /* log.c: the log, its chain, its rules, its head, and how the run ended
  * as it says. */
@@ -81,6 +85,20 @@ int verify_read_manifest(struct verification *v, struct err *e);
 struct manifest_reader *verify_open_rows(const struct verification *v,
                                          struct manifest_header *h,
                                          struct err *e);
+
+/* names.c: what the set is called now, and what its record calls it.  Without
+ * a log its checksum files tell that. */
+struct sums;
+int verify_learn_base(struct verification *v, const struct sums *s,
+                      struct err *e);
+void verify_tell_names(struct verification *v);
+
+/* line-ends.c: what differs in line ends alone was not changed. */
+void verify_tell_line_ends(struct findings *f, const char *name);
+/* The file is a paper, and as it was recorded once they are undone; tells
+ * it then.  Any one thread. */
+bool verify_same_but_line_ends(struct verification *v,
+                               const struct file_check *f);
 
 /* files.c: what the checksum files say; which files are to be read
  * follows from them and from the log.  -1 when there is no memory. */

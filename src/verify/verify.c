@@ -65,6 +65,7 @@ static int verify(struct verification *v, const char *name, struct err *e)
         || verify_read_sums(v, e) < 0)
         return -1;
     check_set(v);
+    verify_tell_names(v);
     if (read_all(v, e) < 0 || findings_broken(&v->found, e) < 0)
         return -1;
     if (v->alone && findings_bad(&v->found) == 0)
@@ -75,7 +76,8 @@ static int verify(struct verification *v, const char *name, struct err *e)
 }
 
 /* The exit status, or -1. */
-static int conclude(struct verification *v, const char *name, struct err *e)
+static int conclude(struct verification *v, const char *name,
+                    struct text *out, struct err *e)
 {
     const struct verify_options *opt = v->opt;
     const struct verify_verdict verdict = {
@@ -89,17 +91,19 @@ static int conclude(struct verification *v, const char *name, struct err *e)
         .compared = v->ev.images[0] && v->alone == 0,
         .unreadable = v->unreadable,
         .reserves = v->ev.log.reserves,
+        .renamed_from = v->renamed ? evidence_base(&v->ev) : NULL,
+        .recased = v->recased,
     };
 
-    if (verify_verdict_show(&verdict, &v->found,
-                            opt->stats ? &v->stats : NULL, opt->json,
-                            opt->quiet, e) < 0)
+    if (verify_verdict_add(&verdict, &v->found,
+                           opt->stats ? &v->stats : NULL, opt->json,
+                           opt->quiet, out, e) < 0)
         return -1;
     return verify_verdict_status(&verdict, &v->found);
 }
 
 int verify_run(const struct verify_options *opt, const char *name,
-               struct err *e)
+               struct text *out, struct err *e)
 {
     struct verification v = { .opt = opt };
     int r;
@@ -109,7 +113,7 @@ int verify_run(const struct verify_options *opt, const char *name,
     findings_init(&v.images, opt->verbose ? SIZE_MAX : 20);
     r = verify(&v, name, e);
     if (r == 0)
-        r = conclude(&v, name, e);
+        r = conclude(&v, name, out, e);
     findings_free(&v.found);
     findings_free(&v.files);
     findings_free(&v.images);

@@ -15,6 +15,7 @@
 #define A "snap-0000000000000000a"
 #define B "snap-0000000000000000b"
 #define C "snap-0000000000000000c"
+#define D "snap-0000000000000000d"
 #define VOL "vol-00000000000000001"
 #define OLD "vol-00000000000000002"
 
@@ -92,6 +93,38 @@ static void snapshots_of_a_volume_are_in_order_of_time(void **state)
     assert_null(k->detail);
     assert_non_null(find(&l, C, LINEAGE_FOLLOWS, B));
     assert_null(find(&l, C, LINEAGE_FOLLOWS, A));
+    lineage_free(&l);
+}
+
+static void add_copies(struct lineage *l, const char *const *times)
+{
+    static const char *const ids[] = { A, B, C, D };
+
+    for (size_t i = 0; i < 4; i++)
+        add(l, ids[i], VOL, times[i], NULL);
+    add_volume(l, VOL, "");
+    finish(l);
+}
+
+/* Which was first nobody has recorded. */
+static void equal_times_give_no_order(void **state)
+{
+    static const char *const times[] = {
+        "2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z",
+        "2026-01-02T00:00:00.000Z", "2026-01-03T00:00:00.000Z",
+    };
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, A, "eu-west-1");
+    add_copies(&l, times);
+    assert_null(find(&l, C, LINEAGE_FOLLOWS, B));
+    assert_null(find(&l, B, LINEAGE_FOLLOWS, C));
+    assert_non_null(find(&l, B, LINEAGE_FOLLOWS, A));
+    assert_non_null(find(&l, C, LINEAGE_FOLLOWS, A));
+    assert_non_null(find(&l, D, LINEAGE_FOLLOWS, B));
+    assert_non_null(find(&l, D, LINEAGE_FOLLOWS, C));
+    assert_null(find(&l, D, LINEAGE_FOLLOWS, A));
     lineage_free(&l);
 }
 
@@ -282,6 +315,27 @@ static void assert_follows(const struct lineage *l, const char *from,
     assert_int_equal(k->proof, proof);
     assert_int_equal(lineage_link_grade(k), proof == PROOF_ORDER
                      ? GRADE_RECORDED : GRADE_LOG);
+}
+
+/* Records of a log have whole seconds. */
+static void a_time_in_seconds_says_nothing_of_less(void **state)
+{
+    struct trail_event x = { TRAIL_SNAPSHOT, B, VOL, "",
+                             "2026-01-02T00:00:00Z", "e1" };
+    struct trail t = trail_of(&x);
+    struct lineage l;
+
+    (void)state;
+    lineage_init(&l, B, "eu-west-1");
+    add(&l, A, VOL, "2026-01-02T00:00:00.700Z", NULL);
+    add(&l, B, VOL, NULL, NULL);
+    add(&l, C, VOL, "2026-01-02T00:00:01.000Z", NULL);
+    lineage_add_trail(&l, &t);
+    finish(&l);
+    assert_null(find(&l, B, LINEAGE_FOLLOWS, A));
+    assert_null(find(&l, A, LINEAGE_FOLLOWS, B));
+    assert_non_null(find(&l, C, LINEAGE_FOLLOWS, B));
+    lineage_free(&l);
 }
 
 static void a_time_of_ec2_wins_over_that_of_a_log(void **state)
@@ -531,6 +585,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(snapshots_of_a_volume_are_in_order_of_time),
+        cmocka_unit_test(equal_times_give_no_order),
+        cmocka_unit_test(a_time_in_seconds_says_nothing_of_less),
         cmocka_unit_test(the_volume_id_of_a_copy_is_never_used),
         cmocka_unit_test(the_line_goes_on_through_the_origin),
         cmocka_unit_test(an_answer_proves_a_relation_and_no_direction),
