@@ -7,6 +7,8 @@ dist_man_MANS += \
 	doc/ebsimg-diff.1 \
 	doc/ebsimg-info.1 \
 	doc/ebsimg-policy.1 \
+	doc/ebsimg-readers.1 \
+	doc/ebsimg-reconcile.1 \
 	doc/ebsimg-list.1 \
 	doc/ebsimg-plan.1 \
 	doc/ebsimg-serve.1 \

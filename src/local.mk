@@ -137,6 +137,8 @@ libebsimg_a_SOURCES = \
 	src/audit/run-course.h \
 	src/audit/run-record.c \
 	src/audit/run-record.h \
+	src/audit/run-requests.c \
+	src/audit/run-requests.h \
 	src/audit/run-rules-files.c \
 	src/audit/run-rules.c \
 	src/audit/run-rules.h \
@@ -216,12 +218,16 @@ libebsimg_a_SOURCES = \
 	src/aws/verdict.h \
 	src/aws/words.c \
 	src/aws/words.h \
+	src/base/ahead.c \
+	src/base/ahead.h \
 	src/base/block.h \
 	src/base/build-id.h \
 	src/base/cgroup.c \
 	src/base/cgroup.h \
 	src/base/clock.c \
 	src/base/clock.h \
+	src/base/csv.c \
+	src/base/csv.h \
 	src/base/err.c \
 	src/base/err.h \
 	src/base/file.c \
@@ -271,6 +277,8 @@ libebsimg_a_SOURCES = \
 	src/base/thread.h \
 	src/base/unpack.c \
 	src/base/unpack.h \
+	src/base/width.c \
+	src/base/width.h \
 	src/base/writeback.c \
 	src/base/writeback.h \
 	src/base/xml.c \
@@ -300,6 +308,8 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/readers.c \
+	src/cmd/reconcile.c \
 	src/cmd/serve.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
@@ -335,8 +345,6 @@ libebsimg_a_SOURCES = \
 	src/discover/target.h \
 	src/discover/wanted.c \
 	src/discover/wanted.h \
-	src/discover/width.c \
-	src/discover/width.h \
 	src/ebs/changed.c \
 	src/ebs/changed.h \
 	src/ebs/ec2-around.c \
@@ -507,6 +515,8 @@ libebsimg_a_SOURCES = \
 	src/policy/arn.c \
 	src/policy/arn.h \
 	src/policy/check.c \
+	src/policy/detect-search.c \
+	src/policy/detect-search.h \
 	src/policy/detect.c \
 	src/policy/guard.c \
 	src/policy/jsonout.c \
@@ -516,6 +526,35 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/readers/crowd.c \
+	src/readers/crowd.h \
+	src/readers/few.c \
+	src/readers/few.h \
+	src/readers/gather.c \
+	src/readers/gather.h \
+	src/readers/lines.c \
+	src/readers/lines.h \
+	src/readers/marks.c \
+	src/readers/marks.h \
+	src/readers/network.c \
+	src/readers/network.h \
+	src/readers/options.h \
+	src/readers/readers.c \
+	src/readers/readers.h \
+	src/readers/seen.c \
+	src/readers/seen.h \
+	src/readers/tell-reader.c \
+	src/readers/tell-reader.h \
+	src/reconcile/fetched.c \
+	src/reconcile/fetched.h \
+	src/reconcile/options.h \
+	src/reconcile/own-count.c \
+	src/reconcile/own.c \
+	src/reconcile/own.h \
+	src/reconcile/reconcile.c \
+	src/reconcile/reconcile.h \
+	src/reconcile/show-json.c \
+	src/reconcile/show-text.c \
 	src/serve/answer.c \
 	src/serve/answer.h \
 	src/serve/client.c \
@@ -564,6 +603,8 @@ libebsimg_a_SOURCES = \
 	src/show/tell.h \
 	src/trail/cloudtrail.c \
 	src/trail/cloudtrail.h \
+	src/trail/reading.c \
+	src/trail/reading.h \
 	src/trail/splitter.c \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \

@@ -65,6 +65,7 @@ unit_tests = \
 	tests/unit/test-proxy \
 	tests/unit/test-raw \
 	tests/unit/test-reader \
+	tests/unit/test-readers \
 	tests/unit/test-recipe \
 	tests/unit/test-report \
 	tests/unit/test-requests \
@@ -106,6 +107,8 @@ EXTRA_DIST += \
 	tests/judges/accepts-parameters \
 	tests/judges/nbd-readers \
 	tests/serve.sh \
+	tests/judges/athena-counts \
+	tests/judges/sigma-finds \
 	tests/data
 
 if HAVE_CMOCKA
@@ -212,6 +215,8 @@ integration_tests = \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
 	tests/integration/resume-other.test \
+	tests/integration/readers.test \
+	tests/integration/reconcile.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \

@@ -61,7 +61,7 @@ _ebsimg()
         $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||
         [[ $command != acquire && $command != chain && $command != list &&
-        $command != plan ]]; then
+        $command != plan && $command != readers ]]; then
         _ebsimg_files "$cur"
     fi
 }

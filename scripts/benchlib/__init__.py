@@ -5,6 +5,7 @@
   build     an optimized tree to measure
   peers     the other programs: where they are, how they are installed
   data      the volumes, and the snapshots made of them
+  trail     files of CloudTrail
   servers   the emulator and nginx, started when needed
   measure   one run of one command: CPU, wall, peak memory
   bench     what all subjects share: paths, servers, settings

@@ -9,6 +9,7 @@
   mem-*    2048 random blocks, near each other or far apart
   list     every block of 64 TiB, to be listed and not fetched
   cold     64 blocks
+  trail    no volume: files of CloudTrail, a record for each block
 
 What takes long to make is kept in the folder and used again.
 """
@@ -17,6 +18,8 @@ import os
 import shutil
 import subprocess
 import sys
+
+from . import trail
 
 GIB = 1 << 30
 MIB = 1 << 20
@@ -41,6 +44,7 @@ class Sizes:
         self.mem_blocks = (2048, 1024, 8)[pick]
         self.cold_blocks = (64, 64, 8)[pick]
         self.audit_rows = (2048 * 128, 2048 * 128, 2048)[pick]
+        self.trail_records = (400000, 100000, 2000)[pick]
         # What is slow and even is done in part, and extrapolated.
         self.cli_blocks = (40, 5, 1)[pick]
         self.rand_parts = (1, 4, 1)[pick]
@@ -67,6 +71,17 @@ class Data:
             part = path + '.part'
             {'fs': self.make_fs, 'rand': self.make_rand}[name](part)
             os.rename(part, path)
+        return path
+
+    def trail(self):
+        """The folder with files of CloudTrail, made when it is not there."""
+        n = self.sizes.trail_records
+        path = os.path.join(self.folder, f'trail-{n}')
+        if not os.path.exists(path):
+            say(f'making {path}')
+            shutil.rmtree(path + '.part', ignore_errors=True)
+            trail.make(path + '.part', n)
+            os.rename(path + '.part', path)
         return path
 
     def volume_md5(self, name):

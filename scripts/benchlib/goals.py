@@ -153,4 +153,14 @@ GOALS = [
          'speed of nbdcopy from a served disk against raw without digests',
          ('served', 'raw-nohash'),
          lambda m: m.wall('raw-nohash') / m.wall('served'), '>=', 0.9),
+    Goal('16-readers-wall-vs-zcat',
+         'wall of readers against zcat of the same files',
+         ('readers', 'zcat'),
+         lambda m: m.wall('readers') / m.wall('zcat'), '<=', 2),
+    Goal('16-readers-cpu-seconds',
+         'CPU seconds for the 2.1 million records of 1 TiB',
+         ('readers',), lambda m: m.cpu('readers') * 2.1e6
+         / m.of('readers', 'records'), '<=', 20),
+    Goal('16-readers-memory-mib', 'MiB: peak of readers', ('readers',),
+         lambda m: m.peak('readers') / MIB, '<=', 64),
 ]

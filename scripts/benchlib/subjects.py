@@ -126,6 +126,12 @@ def served(b, d):
         f.write(SERVED.format(serve=shlex.join(serve),
                               folder=shlex.quote(d)))
     return ['sh', script]
+def readers(b, d):
+    return [b.build.ebsimg, 'readers', '--cloudtrail', b.data.trail()]
+
+
+def zcat(b, d):
+    return ['sh', '-c', 'zcat "$1"/*.gz >/dev/null', 'sh', b.data.trail()]
 
 
 def audit_cost(b, d):
@@ -193,6 +199,13 @@ def rows(b, d, sample):
     sample['rows'] = b.sizes.audit_rows
 
 
+def records(b, d, sample):
+    sample['records'] = b.sizes.trail_records
+    with open(os.path.join(d, 'said')) as f:
+        if f"in {sample['records']} records" not in f.read():
+            raise Failed('it did not read every record')
+
+
 def whole_file(b, d, sample):
     """A peer that ends well without having written the volume."""
     files = glob.glob(os.path.join(d, '*.img'))
@@ -220,6 +233,7 @@ FLOOR = [
             needs=('openssl',)),
     Subject('openssl-sha256', 'openssl dgst -sha256', openssl('sha256'),
             needs=('openssl',)),
+    Subject('zcat', 'zcat of files of CloudTrail', zcat, needs=('zcat',)),
     Subject('igzip', 'igzip -2', igzip, needs=('igzip',)),
     Subject('audit-cost', 'the records of 128 GiB of blocks alone',
             audit_cost, after=rows),
@@ -247,6 +261,8 @@ OURS = [
     Subject('paced', 'E01 of zeros at 50 ms and 1000 requests/s',
             acquire('zeros', kind='paced'), after=rate, once=True),
     Subject('cold', '64 blocks over 64 new connections', cold),
+    Subject('readers', 'readers by files of CloudTrail', readers,
+            after=records),
 ]
 
 PEERS = [
@@ -291,7 +307,7 @@ MEMORY = [
 SUBJECTS = FLOOR + OURS + PEERS + MEMORY
 
 # Ours whose wall clock a goal is about.
-BY_THE_CLOCK = ('e01', 'e01-nginx', 'e01-rand', 'verify')
+BY_THE_CLOCK = ('e01', 'e01-nginx', 'e01-rand', 'verify', 'readers')
 
 
 def named(name):

@@ -60,6 +60,21 @@ void journal_aws_event(void *ctx, const struct aws_event *ev)
     log_write(j->log, ev->what, &r, &e); /* a failure is kept by the log */
 }
 
+/* The manifest has the ids of the answers that brought blocks; the provider's
+ * own records have those of the lists, too. */
+void journal_list_answer(void *ctx, const struct call *c)
+{
+    struct journal *j = ctx;
+    struct err e = ERR_INIT;
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "method", c->method);
+    record_str(&r, "path", c->path.s ? c->path.s : "/");
+    record_str(&r, "request_id", c->request_id);
+    if (j->log)
+        log_write(j->log, "answer", &r, &e);
+}
+
 void journal_newer_keys(void *ctx, const struct credentials *c)
 {
     struct journal *j = ctx;

@@ -10,6 +10,7 @@
 
 /* Hooks of aws and fetch, whose `ctx' is the struct journal. */
 void journal_aws_event(void *ctx, const struct aws_event *event);
+void journal_list_answer(void *ctx, const struct call *c);
 void journal_newer_keys(void *ctx, const struct credentials *c);
 void journal_note(void *ctx, const char *text);
 void journal_unreadable(void *ctx, const struct slot *s,

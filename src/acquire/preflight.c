@@ -193,6 +193,7 @@ static struct aws *open_service(struct acquisition *a, struct err *e)
 {
     const struct service_hooks hooks = {
         .event = journal_aws_event,
+        .list = journal_list_answer,
         .keys = journal_newer_keys,
         .note = journal_note,
         .ctx = &a->journal,

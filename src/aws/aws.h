@@ -33,6 +33,8 @@ struct aws_event {
     uint64_t wait_ms;          /* until the next attempt */
 };
 
+struct call;
+
 struct aws_config {
     const struct settings *settings;   /* must outlive the aws */
     struct http_config http;           /* ca_bundle and agent are set by us;
@@ -48,8 +50,11 @@ struct aws_config {
     const struct clock *clock;
     uint64_t seed;          /* of the jitter */
     void (*on_event)(void *ctx, const struct aws_event *event);
+    /* A list call has its answer, which may still be rejected; NULL is fine.
+     * Those for blocks are too many, and their ids are the owner's to keep. */
+    void (*on_list)(void *ctx, const struct call *c);
     void (*on_keys)(void *ctx, const struct credentials *newer);
-    void *event_ctx;        /* of both */
+    void *event_ctx;        /* of all three */
 };
 
 struct aws;

@@ -117,6 +117,10 @@ static void try_again(struct call_state *s, bool rejected)
 
 static void on_ok(struct call_state *s)
 {
+    const struct aws_config *config = &s->aws->config;
+
+    if (s->call->pace == PACE_LIST && config->on_list)
+        config->on_list(config->event_ctx, s->call);
     s->succeeded = clock_monotonic(s->aws->config.clock);
     s->aws->worked[s->call->service] = true;
     outcome_end(s, V_OK);

@@ -20,6 +20,8 @@ static const struct command *const commands[] = {
     &command_diff,
     &command_serve,
     &command_policy,
+    &command_readers,
+    &command_reconcile,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -13,6 +13,8 @@ extern const struct command command_chain;
 extern const struct command command_diff;
 extern const struct command command_serve;
 extern const struct command command_policy;
+extern const struct command command_readers;
+extern const struct command command_reconcile;
 
 /* Runs `ebsimg ARGV...'.  The exit status, or -1 with the error. */
 int commands_run(int argc, char **argv, struct err *e);

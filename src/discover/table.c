@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/width.h"
 #include "discover/show.h"
-#include "discover/width.h"
 
 #define INDENT 4u
 #define CUT "~"

@@ -85,6 +85,7 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
         .clock = &clock_system,
         .seed = clock_wall(&clock_system),
         .on_event = h->event,
+        .on_list = h->list,
         .on_keys = h->keys,
         .event_ctx = h->ctx,
     };

@@ -78,6 +78,8 @@ struct service {
 struct service_hooks {
     void (*event)(void *ctx, const struct aws_event *ev); /* an attempt that
                                                            * fails */
+    void (*list)(void *ctx, const struct call *c); /* a list call that was
+                                                    * answered */
     void (*keys)(void *ctx, const struct credentials *newer);
     void (*note)(void *ctx, const char *text); /* any thread, until
                                                 * identity_stop() */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy/detect-search.h"
 #include "policy/jsonout.h"
 #include "policy/policy.h"
 
@@ -194,6 +195,8 @@ int policy_write_detect(const struct policy_wish *w, struct text *out,
     add_selectors(&j, w);
     add_rule(&j, pattern.s);
     add_config(&j);
+    detect_add_sigma(&j, w);
+    detect_add_athena(&j, w);
     jsonout_close(&j, '}');
     text_add(out, "\n");
     return out->failed ? err_nomem(e) : 0;

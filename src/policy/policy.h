@@ -59,7 +59,8 @@ int policy_write_kms(const struct policy_wish *w, struct text *out,
 /* An object with the parameters of PutEventSelectors (CloudTrail), PutRule
  * (EventBridge) and PutConfigRule (AWS Config), which notice reads of the
  * snapshots that are named, or of all, and snapshots that are shared or
- * public.  ERR_USAGE when there are more snapshots than a rule takes. */
+ * public; and what searches for such reads (detect-search.h).  ERR_USAGE when
+ * there are more snapshots than a rule takes. */
 int policy_write_detect(const struct policy_wish *w, struct text *out,
                         struct err *e);
 

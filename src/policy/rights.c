@@ -81,6 +81,8 @@ static const struct rights_command commands[] = {
     { "plan", RIGHTS_SNAPSHOT, false },
     { "policy", 0, false },
     { "serve", RIGHTS_SNAPSHOT, false },
+    { "readers", 0, false },
+    { "reconcile", 0, false },
     { "verify", 0, false },
 };
 

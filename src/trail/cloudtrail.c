@@ -179,6 +179,8 @@ static int take_record(struct trail *t, const cJSON *record, struct err *e)
     const char *name = json_text(record, "eventName");
 
     t->records++;
+    if (t->each)
+        return t->each(t->ctx, record, e);
     if (json_text(record, "errorCode"))
         return 0;
     for (size_t i = 0; i < ROWS; i++)
@@ -269,7 +271,7 @@ static int on_object(void *ctx, const char *json, size_t n, struct err *e)
     struct trail_reader *r = ctx;
     autojson cJSON *j = NULL;
 
-    if (text_count(json, n, ',') > VALUES_MAX) {
+    if (n > VALUES_MAX && text_count(json, n, ',') > VALUES_MAX) {
         r->trail->unused[UNUSED_LARGE]++;
         return 0;
     }

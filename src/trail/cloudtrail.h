@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/err.h"
 #include "base/resource.h"
 
@@ -54,6 +56,11 @@ struct trail {
     size_t count, room;
     uint64_t records;            /* seen, of any kind */
     uint64_t unused[TRAIL_UNUSED];
+    /* NULL, or what is to become of the records instead: it is handed each
+     * one whole, calls that failed and copies included, and no event is kept.
+     * -1 ends the reading. */
+    int (*each)(void *ctx, const cJSON *record, struct err *e);
+    void *ctx;
 };
 
 /* One file, piece by piece, added to the trail. */

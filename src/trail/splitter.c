@@ -37,6 +37,10 @@ struct splitter {
     size_t key_len;
     struct text kept;
     bool keeping, too_large;
+    const char *data;    /* that are fed now, */
+    size_t at;           /* the one that is looked at, */
+    size_t from;         /* and what is kept of them begins there; what came
+                          * before is in `kept' */
     bool line_begins;
     bool lost;           /* the last place was no JSON */
     uint64_t offset;
@@ -66,27 +70,33 @@ void splitter_free(struct splitter *s)
 
 /* ------------------------------------------------------------ what is kept */
 
+/* From this byte on. */
 static void start_keeping(struct splitter *s)
 {
     text_clear(&s->kept);
     s->keeping = true;
     s->too_large = false;
+    s->from = s->at;
 }
 
-static void keep(struct splitter *s, const char *data, size_t n)
+/* All that is kept of what is fed now, before `end'. */
+static void keep(struct splitter *s, size_t end)
 {
+    size_t n = end - s->from;
+
     if (!s->keeping || s->too_large)
         return;
     if (n > SPLITTER_MAX - s->kept.len)
         s->too_large = true;
     else
-        text_addn(&s->kept, data, n);
+        text_addn(&s->kept, s->data + s->from, n);
 }
 
 static int give(struct splitter *s, struct err *e)
 {
     const struct splitter_config *c = &s->config;
 
+    keep(s, s->at + 1);
     s->keeping = false;
     s->lost = false;
     if (s->kept.failed)
@@ -286,10 +296,7 @@ static int skip_over(struct splitter *s, char c, struct err *e)
     if (!s->line_begins || (c != '{' && c != '['))
         return 0;
     start_over(s);
-    if (take_byte(s, c, e) < 0)
-        return -1;
-    keep(s, &c, 1);
-    return 0;
+    return take_byte(s, c, e) < 0 ? -1 : 0;
 }
 
 /* The mark that some programs put before UTF-8. */
@@ -298,8 +305,6 @@ static bool is_mark(const struct splitter *s, char c)
     return s->offset < 3 && c == "\xef\xbb\xbf"[s->offset];
 }
 
-/* The brace that ends an object is given with it: it is kept before it is
- * looked at. */
 static int step(struct splitter *s, char c, struct err *e)
 {
     int r;
@@ -311,14 +316,18 @@ static int step(struct splitter *s, char c, struct err *e)
             start_over(s);
         return 0;
     }
-    if (c == '}')
-        keep(s, &c, 1);
     r = take_byte(s, c, e);
     if (r == 0)
         return skip_over(s, c, e);
-    if (c != '}')
-        keep(s, &c, 1);
     return r < 0 ? -1 : 0;
+}
+
+static void add_key(struct splitter *s, const char *data, size_t n)
+{
+    if (n > KEY_MAX - s->key_len)
+        n = KEY_MAX - s->key_len;
+    memcpy(s->key + s->key_len, data, n);
+    s->key_len += n;
 }
 
 /* What is in the middle of a string, at once: most of a record is. */
@@ -326,12 +335,13 @@ static size_t take_text(struct splitter *s, const char *data, size_t n)
 {
     size_t i = 0;
 
-    if (s->state != STRING || s->in_key)
+    if (s->state != STRING)
         return 0;
     while (i < n && data[i] != '"' && data[i] != '\\'
            && (unsigned char)data[i] >= 0x20)
         i++;
-    keep(s, data, i);
+    if (s->in_key)
+        add_key(s, data, i);
     s->offset += i;
     return i;
 }
@@ -341,14 +351,18 @@ int splitter_feed(struct splitter *s, const char *data, size_t n,
 {
     size_t i = 0;
 
+    s->data = data;
+    s->from = 0;
     while ((i += take_text(s, data + i, n - i)) < n) {
-        char c = data[i++];
+        char c = data[i];
 
+        s->at = i++;
         if (step(s, c, e) < 0)
             return -1;
         s->line_begins = c == '\n' || (s->line_begins && is_blank(c));
         s->offset++;
     }
+    keep(s, n);
     return 0;
 }
 

@@ -8,18 +8,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/ahead.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "base/unpack.h"
 
-static int feed(struct trail_reader *r, struct unpack *u, struct err *e)
+static int feed(struct trail_reader *r, struct ahead *a, struct err *e)
 {
-    char buf[32 * 1024];
+    const char *data;
     long n;
 
-    while ((n = unpack_read(u, buf, sizeof(buf), e)) > 0) {
-        if (trail_feed(r, buf, (size_t)n, e) < 0)
+    while ((n = ahead_next(a, &data, e)) > 0) {
+        if (trail_feed(r, data, (size_t)n, e) < 0)
             return -1;
         if (trail_hopeless(r))
             return 0;
@@ -30,11 +30,11 @@ static int feed(struct trail_reader *r, struct unpack *u, struct err *e)
 /* As trail_end(). */
 static int read_one(struct trail *t, const char *path, struct err *e)
 {
-    struct unpack *u = unpack_open(path, e);
-    struct trail_reader *r = u ? trail_begin(t, e) : NULL;
-    int result = r ? feed(r, u, e) : -1;
+    struct ahead *a = ahead_open(path, e);
+    struct trail_reader *r = a ? trail_begin(t, e) : NULL;
+    int result = r ? feed(r, a, e) : -1;
 
-    unpack_close(u);
+    ahead_close(a);
     if (result < 0) {
         trail_abandon(r);
         return -1;

@@ -10,10 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
+#include "base/width.h"
 #include "discover/hold.h"
 #include "discover/show.h"
 #include "discover/wanted.h"
-#include "discover/width.h"
 
 /* ------------------------------------------------------------------ cells */
 

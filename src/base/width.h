@@ -1,7 +1,7 @@
 /* How wide a text stands on a terminal.  Pure, and the same in every locale:
  * the text has been escaped, so it is UTF-8 without control characters. */
-#ifndef EBSIMG_DISCOVER_WIDTH_H
-#define EBSIMG_DISCOVER_WIDTH_H
+#ifndef EBSIMG_BASE_WIDTH_H
+#define EBSIMG_BASE_WIDTH_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "discover/width.h"
+#include "base/width.h"
 
 #include <string.h>
 
