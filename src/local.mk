@@ -5,11 +5,11 @@ noinst_LIBRARIES += libebsimg.a
 bin_PROGRAMS += ebsimg
 
 ebsimg_libs = libebsimg.a $(CURL_LIBS) $(EWF_LIBS) $(CRYPTO_LIBS) \
-	$(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
+	$(TSK_LIBS) $(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
 	$(EXPAT_LIBS) -lm
 
 libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
-	$(CRYPTO_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) $(ZLIB_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(TSK_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) $(ZLIB_CFLAGS) \
 	$(CJSON_CFLAGS) $(EXPAT_CFLAGS)
 
 ebsimg_SOURCES = src/main.c
@@ -215,6 +215,8 @@ libebsimg_a_SOURCES = \
 	src/base/cgroup.h \
 	src/base/clock.c \
 	src/base/clock.h \
+	src/base/csv.c \
+	src/base/csv.h \
 	src/base/err.c \
 	src/base/err.h \
 	src/base/file.c \
@@ -284,6 +286,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
 	src/cmd/diff.c \
+	src/cmd/files.c \
 	src/cmd/info.c \
 	src/cmd/list.c \
 	src/cmd/plan.c \
@@ -370,6 +373,25 @@ libebsimg_a_SOURCES = \
 	src/fetch/tokens.c \
 	src/fetch/tokens.h \
 	src/fetch/wants.c \
+	src/files/files.c \
+	src/files/files.h \
+	src/files/list.c \
+	src/files/parser-part.c \
+	src/files/parser-private.h \
+	src/files/parser-volume.c \
+	src/files/parser.c \
+	src/files/parser.h \
+	src/files/sandbox-private.h \
+	src/files/sandbox.c \
+	src/files/sandbox.h \
+	src/files/seccomp.c \
+	src/files/session.c \
+	src/files/session.h \
+	src/files/show.c \
+	src/files/wire.c \
+	src/files/wire.h \
+	src/files/words.c \
+	src/files/words.h \
 	src/flow/blockset.c \
 	src/flow/blockset.h \
 	src/flow/budget.c \
@@ -391,6 +413,24 @@ libebsimg_a_SOURCES = \
 	src/flow/window.h \
 	src/flow/zip.c \
 	src/flow/zip.h \
+	src/fs/bytes.h \
+	src/fs/ext.c \
+	src/fs/ext.h \
+	src/fs/fs.c \
+	src/fs/fs.h \
+	src/fs/partition-gpt.c \
+	src/fs/partition-mbr.c \
+	src/fs/partition-private.h \
+	src/fs/partition.c \
+	src/fs/partition.h \
+	src/fs/recognize.c \
+	src/fs/recognize.h \
+	src/fs/tsk-private.h \
+	src/fs/tsk-walk.c \
+	src/fs/tsk.c \
+	src/fs/tsk.h \
+	src/fs/visited.c \
+	src/fs/visited.h \
 	src/image/config.h \
 	src/image/deflate-isal.c \
 	src/image/deflate-libdeflate.c \

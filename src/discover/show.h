@@ -47,10 +47,4 @@ int show_end(struct show *s, const struct notes *notes, bool complete,
 /* There is such a column in this run; `table': in the table. */
 bool show_has(const struct show *s, const struct column *k, bool table);
 
-/* A cell of CSV (RFC 4180): escaped as for a terminal, quoted where it must
- * be, and never a formula to a spreadsheet: where it would begin with one of
- * = + - @ or a tab or CR, as they are or in full width, it gets an apostrophe
- * in front. */
-void csv_add(struct text *t, const char *s);
-
 #endif

@@ -95,6 +95,8 @@ struct fs_visitor {
     /* What could not be read and is left out, in one sentence: damage, a
      * checksum.  The walk goes on. */
     void (*note)(void *ctx, const char *text);
+    /* What is true of all of it, and leaves nothing out; may be NULL. */
+    void (*remark)(void *ctx, const char *text);
 };
 
 struct fs;

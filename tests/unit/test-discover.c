@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "discover/hold.h"
 #include "discover/show.h"
 #include "discover/wanted.h"

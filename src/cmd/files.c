@@ -1,0 +1,80 @@
+/* `ebsimg files': the files in a snapshot or an image. */
+#include "files/files.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "cmd/commands.h"
+#include "show/tell.h"
+
+#define AT(field) offsetof(struct files_options, field)
+
+static const struct option_row options[] = {
+    { OPTION_GROUP, .help = "What to look at" },
+    { OPTION_TEXT, 0, "partition", "N",
+      "only this one (0: what lies on the volume itself)", AT(partition) },
+    { OPTION_GROUP, .help = "What to write" },
+    { OPTION_FLAG, 0, "json", NULL, "an object a line", AT(json) },
+    { OPTION_FLAG, 0, "csv", NULL, "a row a line", AT(csv) },
+    { OPTION_FLAG, 0, "bodyfile", NULL,
+      "the lines that mactime makes time lines of", AT(bodyfile) },
+    { OPTION_TEXT, 0, "access-log", "FILE",
+      "a new log of each block that is fetched, with its digest",
+      AT(access_log) },
+    SERVICE_ROWS(struct files_options, service),
+    { OPTION_NUMBER, 0, "connections", "N",
+      "blocks in flight at most (default 32)", AT(service.connections),
+      .min = 1, .max = 256 },
+    { OPTION_NUMBER, 0, "rate", "N",
+      "block requests a second at most (default 500: the account's limit is"
+      " 1000)", AT(service.rate), .min = 1, .max = 100000 },
+    { OPTION_GROUP, .help = "What it takes" },
+    { OPTION_SIZE, 0, "cache", "SIZE",
+      "memory for blocks (default 256MiB)", AT(cache), .min = MIB,
+      .max = 1024 * GIB },
+    { OPTION_FLAG, 'q', "quiet", NULL,
+      "no word about the cost, and no notes; warnings stay",
+      AT(service.quiet) },
+    { OPTION_FLAG, 'v', "verbose", NULL,
+      "tell every retry on standard error", AT(service.verbose) },
+    OPTIONS_END,
+};
+
+static void defaults(void *values)
+{
+    struct files_options *o = values;
+
+    memset(o, 0, sizeof(*o));
+    service_defaults(&o->service);
+    o->service.rate = 500;
+    o->cache = 256 * MIB;
+}
+
+static int check(const struct files_options *o, struct err *e)
+{
+    if (o->json + o->csv + o->bodyfile > 1)
+        return err_set(e, ERR_USAGE, 0, "only one of --json, --csv and "
+                       "--bodyfile can be given");
+    return 0;
+}
+
+static int run(void *values, char **operands, int n, struct err *e)
+{
+    const struct files_options *o = values;
+
+    tell_set(o->service.quiet, o->service.verbose);
+    return check(o, e) < 0 ? -1 : files_run(o, operands, n, e);
+}
+
+const struct command command_files = {
+    .name = "files",
+    .arguments = "SNAPSHOT|IMAGE [PATH]",
+    .summary = "Lists the files in a snapshot or an image",
+    .options = options,
+    .values_size = sizeof(struct files_options),
+    .defaults = defaults,
+    .min_operands = 1,
+    .max_operands = 2,
+    .run = run,
+};
