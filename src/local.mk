@@ -375,12 +375,15 @@ libebsimg_a_SOURCES = \
 	src/fetch/wants.c \
 	src/files/files.c \
 	src/files/files.h \
+	src/files/get.c \
 	src/files/list.c \
 	src/files/parser-part.c \
 	src/files/parser-private.h \
 	src/files/parser-volume.c \
 	src/files/parser.c \
 	src/files/parser.h \
+	src/files/pattern.c \
+	src/files/pattern.h \
 	src/files/sandbox-private.h \
 	src/files/sandbox.c \
 	src/files/sandbox.h \
@@ -414,6 +417,8 @@ libebsimg_a_SOURCES = \
 	src/flow/zip.c \
 	src/flow/zip.h \
 	src/fs/bytes.h \
+	src/fs/ext-inode.c \
+	src/fs/ext-inode.h \
 	src/fs/ext.c \
 	src/fs/ext.h \
 	src/fs/fs.c \

@@ -19,6 +19,14 @@ static const struct option_row options[] = {
     { OPTION_FLAG, 0, "csv", NULL, "a row a line", AT(csv) },
     { OPTION_FLAG, 0, "bodyfile", NULL,
       "the lines that mactime makes time lines of", AT(bodyfile) },
+    { OPTION_LIST, 0, "get", "PATH|PATTERN",
+      "copy this file, or all below this directory; may be given again",
+      AT(get) },
+    { OPTION_TEXT, 0, "output", "DIR",
+      "the new folder for what --get copies, with an index", AT(output) },
+    { OPTION_SIZE, 0, "max-size", "SIZE",
+      "leave out what is larger (default 16GiB)", AT(max_size), .min = 1,
+      .max = 16 * TIB },
     { OPTION_TEXT, 0, "access-log", "FILE",
       "a new log of each block that is fetched, with its digest",
       AT(access_log) },
@@ -49,6 +57,25 @@ static void defaults(void *values)
     service_defaults(&o->service);
     o->service.rate = 500;
     o->cache = 256 * MIB;
+    o->max_size = 16 * GIB;
+}
+
+/* What is wrong is known before anything has been paid for. */
+static int check_get(const struct files_options *o, struct err *e)
+{
+    for (size_t i = 0; i < o->get.count; i++)
+        if (o->get.items[i][0] != '/')
+            return err_set(e, ERR_USAGE, 0, "--get: %s does not begin with "
+                           "a slash, as all paths in a file system do",
+                           o->get.items[i]);
+    if (o->get.count && !o->output)
+        return err_set(e, ERR_USAGE, 0, "--get needs --output DIR");
+    if (o->output && !o->get.count)
+        return err_set(e, ERR_USAGE, 0, "--output needs --get PATH");
+    if (o->output && file_exists(o->output))
+        return err_set(e, ERR_DEST, 0, "%s exists; --output makes a new "
+                       "folder", o->output);
+    return 0;
 }
 
 static int check(const struct files_options *o, struct err *e)
@@ -56,7 +83,7 @@ static int check(const struct files_options *o, struct err *e)
     if (o->json + o->csv + o->bodyfile > 1)
         return err_set(e, ERR_USAGE, 0, "only one of --json, --csv and "
                        "--bodyfile can be given");
-    return 0;
+    return check_get(o, e);
 }
 
 static int run(void *values, char **operands, int n, struct err *e)

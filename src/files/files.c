@@ -104,7 +104,8 @@ static int one(struct session *s, const struct files_options *o,
 
     if (session_open(s, name, &o->service, o->cache, o->access_log, e) < 0)
         return -1;
-    if (files_list(s, o, path, &sum, e) < 0)
+    if ((o->output ? files_get(s, o, &sum, e)
+                   : files_list(s, o, path, &sum, e)) < 0)
         return -1;
     tell_cost(s, &sum);
     return files_status(&sum, e);

@@ -18,6 +18,7 @@ struct files_options {
     const char *output;        /* the folder for them */
     const char *access_log;
     const char *partition;     /* only this one; "0": none, the volume */
+    uint64_t max_size;         /* bytes of a copy */
     bool json, csv, bodyfile;
     uint64_t cache;            /* bytes */
 };

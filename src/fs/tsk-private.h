@@ -4,6 +4,7 @@
 
 #include <tsk/libtsk.h>
 
+#include "fs/ext-inode.h"
 #include "fs/ext.h"
 #include "fs/fs.h"
 
@@ -20,7 +21,9 @@ struct fs {
     TSK_FS_FILE *file;         /* the one read last, or NULL */
     uint64_t inode;            /* its */
     bool is_ext, is_fat, is_ntfs;
-    struct ext_facts facts;    /* of ext */
+    struct ext_facts facts;    /* of ext, and: */
+    struct ext_layout layout;
+    struct fs_source cached;   /* the disk through the cache of the library */
 };
 
 /* What the library says, or what a read of ours said before it. */

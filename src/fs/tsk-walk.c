@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scope.h"
 #include "fs/tsk-private.h"
 #include "fs/visited.h"
 
@@ -82,9 +83,38 @@ static bool is_virtual(const TSK_FS_FILE *file)
 static int visit_streams(struct walk *w, const TSK_FS_FILE *file,
                          const struct fs_entry *whole, struct err *e);
 
+/* What the library has of ext's times is not all of it.  Times that cannot be
+ * read are none. */
+static void mend_times(const struct walk *w, struct fs_entry *f)
+{
+    struct err ignored = ERR_INIT;
+
+    if (ext_times(&w->fs->cached, &w->fs->layout, f, &ignored) < 0)
+        f->times = 0;
+}
+
+/* A link that is too long for its inode, and that the library does not
+ * follow.  Its memory is the caller's. */
+static char *read_target(const TSK_FS_META *m, TSK_FS_FILE *file)
+{
+    size_t n = (size_t)m->size;
+    char *s;
+
+    if (m->type != TSK_FS_META_TYPE_LNK || m->link || m->size <= 0
+        || m->size > 4096 || !(s = calloc(1, n + 1)))
+        return NULL;
+    if (tsk_fs_file_read(file, 0, s, n, TSK_FS_FILE_READ_FLAG_NONE)
+        == (ssize_t)n)
+        return s;
+    tsk_error_reset();
+    free(s);
+    return NULL;
+}
+
 static int visit_entry(struct walk *w, TSK_FS_FILE *file, struct err *e)
 {
     const TSK_FS_META *m = file->meta;
+    autofree char *target = NULL;
     struct fs_entry f = {
         .path = w->path.s,
         .odd_name = w->odd,
@@ -98,8 +128,13 @@ static int visit_entry(struct walk *w, TSK_FS_FILE *file, struct err *e)
         || (m && (m->flags & TSK_FS_META_FLAG_UNALLOC));
     f.inode = m ? m->addr : file->name ? file->name->meta_addr : 0;
     f.reused = f.deleted && m && (m->flags & TSK_FS_META_FLAG_ALLOC);
-    if (m && !f.reused)
+    if (m && !f.reused) {
         set_meta(w, &f, m);
+        if (w->fs->is_ext)
+            mend_times(w, &f);
+        target = read_target(m, file);
+        f.target = target ? target : f.target;
+    }
     if (w->v->entry(w->v->ctx, &f, e) < 0)
         return -1;
     return w->fs->is_ntfs && m && !f.reused ? visit_streams(w, file, &f, e)

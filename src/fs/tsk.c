@@ -54,6 +54,16 @@ int tsk_fail(struct fs *f, struct err *e)
     return -1;
 }
 
+/* Inodes are small and lie side by side. */
+static int read_cached(void *ctx, uint64_t offset, void *to, size_t n,
+                       struct err *e)
+{
+    struct fs *f = ctx;
+
+    return tsk_img_read(&f->disk->info, (TSK_OFF_T)offset, to, n)
+        == (ssize_t)n ? 0 : tsk_fail(f, e);
+}
+
 /* ------------------------------------------------------------- open, close */
 
 static void tsk_close(struct fs *f)
@@ -113,13 +123,17 @@ static struct fs *open_as(const struct fs_source *s, TSK_FS_TYPE_ENUM type,
 static struct fs *open_ext(const struct fs_source *s, struct err *e)
 {
     struct ext_facts facts;
+    struct ext_layout layout;
     struct fs *f;
 
-    if (ext_check(s, &facts, e) < 0)
+    if (ext_check(s, &facts, e) < 0 || ext_layout_read(s, &layout, e) < 0)
         return NULL;
     f = open_as(s, TSK_FS_TYPE_EXT_DETECT, e);
-    if (f)
-        f->facts = facts;
+    if (!f)
+        return NULL;
+    f->facts = facts;
+    f->layout = layout;
+    f->cached = (struct fs_source){ read_cached, f, s->size };
     return f;
 }
 
