@@ -419,6 +419,8 @@ libebsimg_a_SOURCES = \
 	src/fs/bytes.h \
 	src/fs/ext-inode.c \
 	src/fs/ext-inode.h \
+	src/fs/ext-map.c \
+	src/fs/ext-map.h \
 	src/fs/ext.c \
 	src/fs/ext.h \
 	src/fs/fs.c \

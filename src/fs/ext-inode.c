@@ -5,7 +5,7 @@
 #include "fs/bytes.h"
 
 enum {
-    SUPERBLOCK = 1024, OLD_INODE = 128, TIMES_END = 152,
+    SUPERBLOCK = 1024, OLD_INODE = 128,
     AT_INODES = 0, AT_FIRST_BLOCK = 20, AT_LOG_BLOCK = 24, AT_PER_GROUP = 40,
     AT_REVISION = 76, AT_INODE_SIZE = 88, AT_INCOMPAT = 96,
     AT_DESCRIPTOR_SIZE = 254, INCOMPAT_64BIT = 0x80,
@@ -40,9 +40,9 @@ int ext_layout_read(const struct fs_source *s, struct ext_layout *l,
     return 0;
 }
 
-static int read_inode(const struct fs_source *s, const struct ext_layout *l,
-                      uint64_t inode, unsigned char b[TIMES_END],
-                      struct err *e)
+int ext_inode_read(const struct fs_source *s, const struct ext_layout *l,
+                   uint64_t inode, unsigned char b[EXT_INODE],
+                   struct err *e)
 {
     uint64_t group = (inode - 1) / l->per_group;
     uint64_t index = (inode - 1) % l->per_group;
@@ -59,9 +59,9 @@ static int read_inode(const struct fs_source *s, const struct ext_layout *l,
     if (__builtin_mul_overflow(table, (uint64_t)l->block_size, &at)
         || __builtin_add_overflow(at, index * l->inode_size, &at))
         return err_set(e, ERR_SOURCE, 0, "the inode is nowhere");
-    memset(b, 0, TIMES_END);
-    return fs_source_read(s, at, b, l->inode_size < TIMES_END
-                          ? OLD_INODE : TIMES_END, e);
+    memset(b, 0, EXT_INODE);
+    return fs_source_read(s, at, b, l->inode_size < EXT_INODE
+                          ? OLD_INODE : EXT_INODE, e);
 }
 
 /* Two bits more of the seconds, and the nanoseconds above them. */
@@ -85,15 +85,15 @@ static void set_time(struct fs_entry *f, enum fs_time which,
 int ext_times(const struct fs_source *s, const struct ext_layout *l,
               struct fs_entry *f, struct err *e)
 {
-    unsigned char b[TIMES_END];
+    unsigned char b[EXT_INODE];
     size_t end;
 
-    if (read_inode(s, l, f->inode, b, e) < 0)
+    if (ext_inode_read(s, l, f->inode, b, e) < 0)
         return -1;
     end = OLD_INODE;
-    if (l->inode_size >= TIMES_END)
+    if (l->inode_size >= EXT_INODE)
         end += le16_at(b + INODE_EXTRA_SIZE);
-    end = end < TIMES_END ? end : TIMES_END;
+    end = end < EXT_INODE ? end : EXT_INODE;
     f->times = 0;
     set_time(f, FS_ACCESSED, b, 8, 140, end);
     set_time(f, FS_CHANGED, b, 12, 132, end);

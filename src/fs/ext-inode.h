@@ -16,6 +16,13 @@ struct ext_layout {
 int ext_layout_read(const struct fs_source *s, struct ext_layout *l,
                     struct err *e);
 
+/* What is used of an inode; zeros where it is shorter. */
+#define EXT_INODE 152
+
+int ext_inode_read(const struct fs_source *s, const struct ext_layout *l,
+                   uint64_t inode, unsigned char b[EXT_INODE],
+                   struct err *e);
+
 /* Sets `times' and `time' of f->inode. */
 int ext_times(const struct fs_source *s, const struct ext_layout *l,
               struct fs_entry *f, struct err *e);

@@ -4,7 +4,7 @@
 
 #include <tsk/libtsk.h>
 
-#include "fs/ext-inode.h"
+#include "fs/ext-map.h"
 #include "fs/ext.h"
 #include "fs/fs.h"
 
@@ -20,6 +20,8 @@ struct fs {
     TSK_FS_INFO *info;
     TSK_FS_FILE *file;         /* the one read last, or NULL */
     uint64_t inode;            /* its */
+    struct ext_map map;        /* of the one read last by ext/extents: */
+    uint64_t mapped;           /* its inode, or 0 */
     bool is_ext, is_fat, is_ntfs;
     struct ext_facts facts;    /* of ext, and: */
     struct ext_layout layout;

@@ -70,6 +70,7 @@ static void tsk_close(struct fs *f)
 {
     if (!f)
         return;
+    ext_map_free(&f->map);
     if (f->file)
         tsk_fs_file_close(f->file);
     if (f->info)
@@ -212,14 +213,39 @@ static int find_content(struct fs *f, uint64_t inode, uint64_t stream,
     return check_map(f, *out, e);
 }
 
+/* The map of a file of ext4, kept for the next piece.  *out is NULL when it
+ * has the old kind of map, which the library reads. */
+static int find_map(struct fs *f, uint64_t inode, const struct ext_map **out,
+                    struct err *e)
+{
+    *out = NULL;
+    if (!f->is_ext)
+        return 0;
+    if (f->mapped != inode) {
+        ext_map_free(&f->map);
+        f->mapped = 0;
+        if (ext_map_read(&f->cached, &f->layout, inode, &f->map, e) < 0)
+            return -1;
+        f->mapped = inode;
+    }
+    *out = f->map.has_extents ? &f->map : NULL;
+    return 0;
+}
+
 static int tsk_read(struct fs *f, uint64_t inode, uint64_t stream,
                     uint64_t offset, void *to, size_t n, size_t *got,
                     struct err *e)
 {
+    const struct ext_map *map;
     const TSK_FS_ATTR *a;
     ssize_t r;
 
     *got = 0;
+    if (find_map(f, inode, &map, e) < 0)
+        return -1;
+    if (map)
+        return ext_map_bytes(f->disk->source, &f->layout, map, offset, to, n,
+                             got, e);
     if (find_content(f, inode, stream, &a, e) < 0)
         return -1;
     if (!a || offset >= (uint64_t)a->size)
@@ -236,14 +262,42 @@ static int tsk_read(struct fs *f, uint64_t inode, uint64_t stream,
     return 0;
 }
 
+static int map_extents(const struct ext_map *m, uint64_t unit,
+                       int (*extent)(void *ctx, const struct fs_extent *x,
+                                     struct err *e),
+                       void *ctx, struct err *e)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        const struct ext_extent *r = &m->extents[i];
+        struct fs_extent x = { r->at * unit, r->start * unit,
+                               r->blocks * unit,
+                               r->unwritten ? FS_EXTENT_UNWRITTEN : 0 };
+
+        if (extent(ctx, &x, e) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < m->node_count; i++) {
+        struct fs_extent x = { 0, m->nodes[i] * unit, unit, FS_EXTENT_META };
+
+        if (extent(ctx, &x, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int tsk_extents(struct fs *f, uint64_t inode, uint64_t stream,
                        int (*extent)(void *ctx, const struct fs_extent *x,
                                      struct err *e),
                        void *ctx, struct err *e)
 {
+    const struct ext_map *map;
     const TSK_FS_ATTR *a;
     uint64_t unit = f->info->block_size;
 
+    if (find_map(f, inode, &map, e) < 0)
+        return -1;
+    if (map)
+        return map_extents(map, unit, extent, ctx, e);
     if (find_content(f, inode, stream, &a, e) < 0)
         return -1;
     if (!a || !(a->flags & TSK_FS_ATTR_NONRES))
