@@ -373,6 +373,12 @@ libebsimg_a_SOURCES = \
 	src/fetch/tokens.c \
 	src/fetch/tokens.h \
 	src/fetch/wants.c \
+	src/files/catalog.c \
+	src/files/catalog.h \
+	src/files/changes-show.c \
+	src/files/changes.c \
+	src/files/changes.h \
+	src/files/compare.c \
 	src/files/files.c \
 	src/files/files.h \
 	src/files/get.c \
@@ -384,6 +390,8 @@ libebsimg_a_SOURCES = \
 	src/files/parser.h \
 	src/files/pattern.c \
 	src/files/pattern.h \
+	src/files/persistence.c \
+	src/files/persistence.h \
 	src/files/sandbox-private.h \
 	src/files/sandbox.c \
 	src/files/sandbox.h \

@@ -96,12 +96,12 @@ static int run(void *values, char **operands, int n, struct err *e)
 
 const struct command command_files = {
     .name = "files",
-    .arguments = "SNAPSHOT|IMAGE [PATH]",
-    .summary = "Lists the files in a snapshot or an image",
+    .arguments = "A [B] [PATH]",
+    .summary = "Lists the files in a snapshot or image, or what changed",
     .options = options,
     .values_size = sizeof(struct files_options),
     .defaults = defaults,
     .min_operands = 1,
-    .max_operands = 2,
+    .max_operands = 3,
     .run = run,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "files/changes.h"
 #include "files/words.h"
 #include "show/tell.h"
 
@@ -21,6 +22,7 @@ void files_tell_part(const struct part_info *i, struct files_totals *sum)
     autotext struct text t = TEXT_INIT;
 
     sum->parts++;
+    sum->part = *i;
     if (i->is_read)
         return;
     sum->left_out += is_left_out(i);
@@ -34,24 +36,36 @@ void files_tell_part(const struct part_info *i, struct files_totals *sum)
         tell_note("%s", t.s);
 }
 
+/* In front of what is about one of several parts. */
+static const char *where(const struct files_totals *sum, struct text *t)
+{
+    if (!sum->part.number && !*sum->part.volume)
+        return "";
+    part_text(&sum->part, t);
+    text_add(t, ": ");
+    return t->failed ? "" : t->s;
+}
+
 /* A damaged disk has more to say than anybody reads. */
 #define TOLD_MAX 100u
 
 void files_tell_note(void *ctx, const char *text)
 {
     struct files_totals *sum = ctx;
+    autotext struct text t = TEXT_INIT;
 
     sum->left_out++;
     if (sum->left_out < TOLD_MAX)
-        tell_warning("%s", text);
+        tell_warning("%s%s", where(sum, &t), text);
     else if (sum->left_out == TOLD_MAX)
         tell_warning("there is more, which is counted but not told");
 }
 
 void files_tell_remark(void *ctx, const char *text)
 {
-    (void)ctx;
-    tell_note("%s", text);
+    autotext struct text t = TEXT_INIT;
+
+    tell_note("%s%s", where(ctx, &t), text);
 }
 
 /* EBS, us-east-1, 2026: 0.003 USD for a thousand blocks. */
@@ -62,7 +76,7 @@ char *files_usd(char *buf, uint64_t requests)
     return buf;
 }
 
-static void tell_cost(const struct session *s, const struct files_totals *sum)
+void files_tell_cost(const struct session *s, const struct files_totals *sum)
 {
     char usd[32], size[32];
 
@@ -107,7 +121,7 @@ static int one(struct session *s, const struct files_options *o,
     if ((o->output ? files_get(s, o, &sum, e)
                    : files_list(s, o, path, &sum, e)) < 0)
         return -1;
-    tell_cost(s, &sum);
+    files_tell_cost(s, &sum);
     return files_status(&sum, e);
 }
 
@@ -118,14 +132,26 @@ static int run_one(const struct files_options *o, const char *name,
     struct err ignored = ERR_INIT;
     int r;
 
-    if (session_start(&s, e) < 0)
-        return -1;
-    r = one(&s, o, name, path, e);
+    session_init(&s);
+    r = session_start(&s, e);
+    if (r == 0)
+        r = one(&s, o, name, path, e);
     return session_close(&s, r < 0 ? &ignored : e) < 0 ? -1 : r;
 }
 
 int files_run(const struct files_options *o, char **names, int n,
               struct err *e)
 {
-    return run_one(o, names[0], n > 1 ? names[1] : "/", e);
+    bool two = n == 3 || (n == 2 && names[1][0] != '/');
+
+    if (n == 3 && names[2][0] != '/')
+        return err_set(e, ERR_USAGE, 0, "%s is no path in a file system: it "
+                       "does not begin with a slash", names[2]);
+    if (!two)
+        return run_one(o, names[0], n > 1 ? names[1] : "/", e);
+    if (o->bodyfile || o->output || o->access_log)
+        return err_set(e, ERR_USAGE, 0, "%s is for one snapshot or image",
+                       o->bodyfile ? "--bodyfile" : o->output ? "--get"
+                       : "--access-log");
+    return files_compare(o, names, n == 3 ? names[2] : "/", e);
 }

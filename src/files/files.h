@@ -30,6 +30,7 @@ int files_run(const struct files_options *o, char **names, int n,
 
 /* What a run has met. */
 struct files_totals {
+    struct part_info part;     /* the last one */
     uint64_t files, parts;
     uint64_t left_out;         /* notes, and file systems that are not read */
     uint64_t requests;         /* for blocks, to the service */
@@ -39,6 +40,8 @@ struct files_totals {
 void files_tell_part(const struct part_info *i, struct files_totals *t);
 void files_tell_note(void *ctx, const char *text);   /* ctx: the totals */
 void files_tell_remark(void *ctx, const char *text);
+
+void files_tell_cost(const struct session *s, const struct files_totals *t);
 
 /* The job that the options say; ERR_USAGE. */
 int files_job(const struct files_options *o, struct wire_job *job,

@@ -27,7 +27,6 @@ struct copy {
 struct getting {
     const struct files_options *o;
     struct files_totals *sum;
-    struct part_info part;
     struct private_folder own;
     struct copy index, sums, file; /* `file': of the entry that came last */
     struct hash *hash;
@@ -91,7 +90,6 @@ static int on_part(void *ctx, const struct part_info *i, struct err *e)
     struct getting *g = ctx;
 
     (void)e;
-    g->part = *i;
     files_tell_part(i, g->sum);
     return 0;
 }
@@ -99,7 +97,7 @@ static int on_part(void *ctx, const struct part_info *i, struct err *e)
 static bool is_matched(const struct getting *g, const char *path)
 {
     for (size_t i = 0; i < g->o->get.count; i++)
-        if (pattern_matches(g->o->get.items[i], path, &g->part))
+        if (pattern_matches(g->o->get.items[i], path, &g->sum->part))
             return true;
     return false;
 }
@@ -132,7 +130,7 @@ static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
     if (!g->hash || create(g, &g->file, name, e) < 0)
         return -1;
     text_addf(&g->row, ",%s,", name);
-    files_csv.entry(&g->part, f, &g->row);
+    files_csv.entry(&g->sum->part, f, &g->row);
     return 1;
 }
 

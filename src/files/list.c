@@ -7,7 +7,6 @@
 struct listing {
     const struct files_format *format;
     struct files_totals *sum;
-    struct part_info part;
     struct text line;
 };
 
@@ -27,7 +26,6 @@ static int on_part(void *ctx, const struct part_info *i, struct err *e)
 {
     struct listing *l = ctx;
 
-    l->part = *i;
     files_tell_part(i, l->sum);
     l->format->part(i, &l->line);
     return put(l, e);
@@ -38,7 +36,7 @@ static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
     struct listing *l = ctx;
 
     l->sum->files++;
-    l->format->entry(&l->part, f, &l->line);
+    l->format->entry(&l->sum->part, f, &l->line);
     return put(l, e);
 }
 

@@ -8,10 +8,14 @@
 #include "files/parser.h"
 #include "show/tell.h"
 
-int session_start(struct session *s, struct err *e)
+void session_init(struct session *s)
 {
     memset(s, 0, sizeof(*s));
-    s->wire.fd = -1;
+    s->wire.fd = s->sandbox.fd = -1;
+}
+
+int session_start(struct session *s, struct err *e)
+{
     return sandbox_start(&s->sandbox, parser_main, e);
 }
 

@@ -35,6 +35,8 @@ struct session {
     uint64_t lost;             /* reads of blocks that cannot be read */
 };
 
+/* Nothing yet: session_close() is fine from here on. */
+void session_init(struct session *s);
 /* Before keys are read: the process, with nothing of them in its memory. */
 int session_start(struct session *s, struct err *e);
 /* The volume. */
