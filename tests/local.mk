@@ -149,6 +149,12 @@ tests/shim/setclock.so: tests/shim/setclock.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/setclock.c
 EXTRA_DIST += tests/shim/setclock.c
+shims += tests/shim/hostile-parser.so
+tests/shim/hostile-parser.so: tests/shim/hostile-parser.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ \
+	    $(top_srcdir)/tests/shim/hostile-parser.c
+EXTRA_DIST += tests/shim/hostile-parser.c
 check_DATA = $(shims)
 CLEANFILES += $(shims)
 EXTRA_DIST += tests/shim/iofault.c tests/shim/readfault.c \
@@ -176,6 +182,9 @@ integration_tests = \
 	tests/integration/endpoint.test \
 	tests/integration/facts.test \
 	tests/integration/fault-mix.test \
+	tests/integration/files.test \
+	tests/integration/files-compare.test \
+	tests/integration/files-sandbox.test \
 	tests/integration/folder.test \
 	tests/integration/folder-others.test \
 	tests/integration/formats.test \

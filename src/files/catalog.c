@@ -132,7 +132,7 @@ int catalog_read(struct catalog *c, struct session *s,
         return -1;
     if (c->count)
         qsort_r(c->rows, c->count, sizeof(*c->rows), by_path, c);
-    c->sum.requests = session_requests(s);
+    c->sum.blocks = session_blocks(s);
     return 0;
 }
 

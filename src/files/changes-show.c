@@ -29,6 +29,17 @@ static void add_shown_value(const struct fs_entry *f, enum change_field k,
         text_add(t, "-");
 }
 
+/* What differs; of a file that comes or goes all that there is. */
+static bool is_told(const struct change *c, enum change_field k)
+{
+    autotext struct text value = TEXT_INIT;
+
+    if (c->a && c->b)
+        return c->fields & 1u << k;
+    change_value(c->a ? c->a : c->b, k, &value);
+    return value.len > 0;
+}
+
 static void text_change(const struct change *c, struct text *t)
 {
     text_addf(t, "%-7s  ", change_words[c->kind]);
@@ -45,7 +56,7 @@ static void text_change(const struct change *c, struct text *t)
         text_addf(t, "  [%s]", c->place);
     text_add(t, "\n");
     for (int k = 0; k < FIELDS; k++) {
-        if (c->a && c->b && !(c->fields & 1u << k))
+        if (!is_told(c, (enum change_field)k))
             continue;
         text_addf(t, "         %-8s ", field_words[k]);
         if (c->a)

@@ -69,10 +69,10 @@ void files_tell_remark(void *ctx, const char *text)
 }
 
 /* EBS, us-east-1, 2026: 0.003 USD for a thousand blocks. */
-char *files_usd(char *buf, uint64_t requests)
+char *files_usd(char *buf, uint64_t blocks)
 {
-    snprintf(buf, 32, "%" PRIu64 ".%06" PRIu64, requests * 3 / 1000000,
-             requests * 3 % 1000000);
+    snprintf(buf, 32, "%" PRIu64 ".%06" PRIu64, blocks * 3 / 1000000,
+             blocks * 3 % 1000000);
     return buf;
 }
 
@@ -81,10 +81,10 @@ void files_tell_cost(const struct session *s, const struct files_totals *sum)
     char usd[32], size[32];
 
     if (s->volume.is_snapshot)
-        tell_note("%s: %" PRIu64 " blocks were asked for, %s, for %s USD",
-                  s->volume.name, sum->requests,
-                  size_text(size, sum->requests * BLOCK_SIZE),
-                  files_usd(usd, sum->requests));
+        tell_note("%s: %" PRIu64 " blocks were fetched, %s, for %s USD",
+                  s->volume.name, sum->blocks,
+                  size_text(size, sum->blocks * BLOCK_SIZE),
+                  files_usd(usd, sum->blocks));
 }
 
 /* ----------------------------------------------------------------------- run */

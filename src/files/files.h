@@ -33,7 +33,7 @@ struct files_totals {
     struct part_info part;     /* the last one */
     uint64_t files, parts;
     uint64_t left_out;         /* notes, and file systems that are not read */
-    uint64_t requests;         /* for blocks, to the service */
+    uint64_t blocks;           /* that the service has sent */
 };
 
 /* Beside the result, to the person: parts that are not read, notes. */
@@ -49,7 +49,7 @@ int files_job(const struct files_options *o, struct wire_job *job,
 
 /* What a thousand GetSnapshotBlock cost (us-east-1, 2026), of so many, as
  * text of at least 32 bytes: "0.0021". */
-char *files_usd(char *buf, uint64_t requests);
+char *files_usd(char *buf, uint64_t blocks);
 
 /* 0, or 1 when something was left out. */
 int files_status(const struct files_totals *t, struct err *e);

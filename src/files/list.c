@@ -70,7 +70,7 @@ static int walk(struct listing *l, struct session *s,
     if (l->sum->files == 0 && path[1])
         return err_set(e, ERR_SOURCE, 0, "%s: no such file in %s", path,
                        s->volume.name);
-    l->sum->requests = session_requests(s);
+    l->sum->blocks = session_blocks(s);
     l->format->end(l->sum, &l->line);
     return put(l, e);
 }

@@ -19,18 +19,9 @@ int session_start(struct session *s, struct err *e)
     return sandbox_start(&s->sandbox, parser_main, e);
 }
 
-static uint64_t requests(const struct session *s)
+uint64_t session_blocks(const struct session *s)
 {
-    struct aws_counts c = { 0 };
-
-    if (s->volume.is_snapshot)
-        aws_counts(s->volume.service.aws, &c);
-    return c.requests;
-}
-
-uint64_t session_requests(const struct session *s)
-{
-    return requests(s) - s->requests_before;
+    return s->volume.fetched;
 }
 
 int session_open(struct session *s, const char *name,
@@ -46,7 +37,6 @@ int session_open(struct session *s, const char *name,
     if (volume_open(&s->volume, name, o, &hooks, access, e) < 0
         || volume_learn(&s->volume, true, e) < 0)
         return -1;
-    s->requests_before = requests(s);
     s->reader = volume_reader_new(&s->volume, memory, e);
     return s->reader ? 0 : -1;
 }

@@ -31,7 +31,6 @@ struct session {
     bool opened;
     struct volume_reader *reader;
     struct part_info part;     /* what is being read */
-    uint64_t requests_before;  /* to the service, before the first block */
     uint64_t lost;             /* reads of blocks that cannot be read */
 };
 
@@ -46,8 +45,8 @@ int session_open(struct session *s, const char *name,
 /* One walk through all that is there, or below `path' in each file system. */
 int session_walk(struct session *s, struct wire_job job, const char *path,
                  const struct session_visitor *v, struct err *e);
-/* Block requests to the service so far. */
-uint64_t session_requests(const struct session *s);
+/* Blocks that the service has sent so far. */
+uint64_t session_blocks(const struct session *s);
 /* -1 when the access log could not be written, or the process ended badly. */
 int session_close(struct session *s, struct err *e);
 

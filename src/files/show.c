@@ -169,7 +169,7 @@ static void json_end(const struct files_totals *sum, struct text *t)
     json_put_bool(t, "complete", sum->left_out == 0);
     json_put_u64(t, "files", sum->files);
     json_put_u64(t, "left_out", sum->left_out);
-    json_put_u64(t, "block_requests", sum->requests);
+    json_put_u64(t, "blocks", sum->blocks);
     json_close(t, '}');
     text_add(t, "\n");
 }

@@ -178,7 +178,10 @@ static bool is_part(const struct walk *w, const char *name, const char *part,
                     size_t n)
 {
     char wanted[FS_NAME_MAX];
+    const char *stream = w->fs->is_ntfs ? memchr(part, ':', n) : NULL;
 
+    if (stream)
+        n = (size_t)(stream - part);
     if (n >= sizeof(wanted))
         return false;
     memcpy(wanted, part, n);

@@ -35,6 +35,7 @@ struct volume {
     struct service service;    /* its own: a fetch has its own thread */
     const struct service_options *options;
     uint64_t list_calls;
+    _Atomic uint64_t fetched;  /* good blocks that have come; any thread */
     struct access *access;     /* NULL: nobody wants a log */
     /* An image: */
     struct evidence evidence;
