@@ -1,6 +1,7 @@
 /* All files, or those below a path. */
 #include <stdio.h>
 
+#include "base/file.h"
 #include "files/files.h"
 #include "show/tell.h"
 
@@ -68,8 +69,10 @@ static int walk(struct listing *l, struct session *s,
     if (put(l, e) < 0 || session_walk(s, job, path, &v, e) < 0)
         return -1;
     if (l->sum->files == 0 && path[1])
-        return err_set(e, ERR_SOURCE, 0, "%s: no such file in %s", path,
-                       s->volume.name);
+        return err_set(e, ERR_SOURCE, 0, "%s: no such file in %s%s", path,
+                       s->volume.name, file_exists(path) ? "; to compare "
+                       "with the image of that name, add / as the path"
+                       : "");
     l->sum->blocks = session_blocks(s);
     l->format->end(l->sum, &l->line);
     return put(l, e);
