@@ -5,7 +5,7 @@
 
 #include "base/number.h"
 
-/* ------------------------------------------------------------------- memory */
+/* ------------------------------------------------------------------ memory */
 
 struct text_chunk {
     struct text_chunk *next;
@@ -53,7 +53,7 @@ static int grow(void **p, size_t count, size_t *room, size_t each,
     return 0;
 }
 
-/* -------------------------------------------------------------------- visit */
+/* ------------------------------------------------------------------- visit */
 
 static int on_part(void *ctx, const struct part_info *i, struct err *e)
 {
@@ -97,7 +97,7 @@ static void on_remark(void *ctx, const char *text)
     files_tell_remark(&((struct catalog *)ctx)->sum, text);
 }
 
-/* --------------------------------------------------------------------- read */
+/* -------------------------------------------------------------------- read */
 
 int catalog_compare_parts(const struct part_info *a,
                           const struct part_info *b)

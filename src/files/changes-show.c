@@ -13,7 +13,7 @@ static void nothing(struct text *t)
     (void)t;
 }
 
-/* --------------------------------------------------------------------- text */
+/* -------------------------------------------------------------------- text */
 
 static void add_shown_value(const struct fs_entry *f, enum change_field k,
                             struct text *t)
@@ -84,7 +84,7 @@ static void text_end(const struct change_sums *sum, uint64_t left_out,
 
 const struct change_format change_text = { nothing, text_change, text_end };
 
-/* --------------------------------------------------------------------- JSON */
+/* -------------------------------------------------------------------- JSON */
 
 static void json_side(const char *name, const struct fs_entry *f,
                       struct text *t)
@@ -145,7 +145,7 @@ static void json_end(const struct change_sums *sum, uint64_t left_out,
 
 const struct change_format change_json = { nothing, json_change, json_end };
 
-/* ---------------------------------------------------------------------- CSV */
+/* --------------------------------------------------------------------- CSV */
 
 static void csv_begin(struct text *t)
 {

@@ -16,7 +16,7 @@ const char *const field_words[FIELDS] = {
     "changed", "born",
 };
 
-/* ------------------------------------------------------------------- fields */
+/* ------------------------------------------------------------------ fields */
 
 static void add_time(const struct fs_entry *f, enum fs_time which,
                      struct text *t)
@@ -86,7 +86,7 @@ unsigned change_fields(const struct fs_entry *a, const struct fs_entry *b)
     return fields;
 }
 
-/* --------------------------------------------------------------------- find */
+/* -------------------------------------------------------------------- find */
 
 struct finding {
     struct catalog *a, *b;
@@ -142,7 +142,7 @@ static int join(const struct finding *f, struct err *e)
     return 0;
 }
 
-/* -------------------------------------------------------------------- moves */
+/* ------------------------------------------------------------------- moves */
 
 struct lost {
     struct catalog_row **rows; /* of A, without their like, by inode */

@@ -52,8 +52,4 @@ int changes_find(struct catalog *a, struct catalog *b,
                              struct err *e),
                  void *ctx, struct err *e);
 
-/* All of `ebsimg files A B': the exit status, or -1. */
-int files_compare(const struct files_options *o, char **names,
-                  const char *path, struct err *e);
-
 #endif

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "files/changes.h"
 #include "files/words.h"
 #include "show/tell.h"
 
-/* ---------------------------------------------------------------------- told */
+/* -------------------------------------------------------------------- told */
 
 /* Swap has no files, and what nobody knows may be a boot loader: nothing of
  * the kind is missing. */
@@ -87,7 +86,7 @@ void files_tell_cost(const struct session *s, const struct files_totals *sum)
                   files_usd(usd, sum->blocks));
 }
 
-/* ----------------------------------------------------------------------- run */
+/* --------------------------------------------------------------------- run */
 
 int files_job(const struct files_options *o, struct wire_job *job,
               struct err *e)

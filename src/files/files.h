@@ -71,6 +71,12 @@ extern const struct files_format files_text, files_json, files_csv,
 int files_list(struct session *s, const struct files_options *o,
                const char *path, struct files_totals *sum, struct err *e);
 
+/* ------------------------------------------------------------------ compare */
+
+/* The exit status, or -1. */
+int files_compare(const struct files_options *o, char **names,
+                  const char *path, struct err *e);
+
 /* ---------------------------------------------------------------------- get */
 
 int files_get(struct session *s, const struct files_options *o,

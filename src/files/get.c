@@ -35,7 +35,7 @@ struct getting {
     uint64_t bytes;            /* of all copies */
 };
 
-/* -------------------------------------------------------------------- files */
+/* ------------------------------------------------------------------- files */
 
 static int create(struct getting *g, struct copy *c, const char *name,
                   struct err *e)
@@ -208,7 +208,7 @@ static void on_remark(void *ctx, const char *text)
     files_tell_remark(g->sum, text);
 }
 
-/* ------------------------------------------------------------------- folder */
+/* ------------------------------------------------------------------ folder */
 
 static int begin(struct getting *g, struct err *e)
 {

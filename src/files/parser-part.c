@@ -17,7 +17,7 @@ struct part {
 
 #define PIECE 262144u          /* bytes of a content at once */
 
-/* ------------------------------------------------------------------ content */
+/* ----------------------------------------------------------------- content */
 
 static int put_end(struct parser *p, const char *why, struct err *e)
 {
@@ -66,7 +66,7 @@ static int is_wanted(struct parser *p, struct err *e)
     return p->wire.in.s[0] != 0;
 }
 
-/* -------------------------------------------------------------------- visit */
+/* ------------------------------------------------------------------- visit */
 
 static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
 {
@@ -113,7 +113,7 @@ static int visit(struct part *t, struct err *e)
     return t->driver->walk(t->fs, t->parser->path.s, &v, e) < 0 ? -1 : 0;
 }
 
-/* --------------------------------------------------------------------- part */
+/* -------------------------------------------------------------------- part */
 
 static void set_kind(struct part_info *i, const struct fs_kind *k)
 {

@@ -29,8 +29,9 @@ static int beside_table(struct parser *p, struct err *e)
 
     if (n <= 0)
         return n;
-    parser_tell(p, WIRE_REMARK, "there is a partition table, and at the beginning of the "
-                "volume also the mark of a file system; both are told");
+    parser_tell(p, WIRE_REMARK, "there is a partition table, and at the "
+                "beginning of the volume also the mark of a file system; both "
+                "are told");
     return whole_volume(p, e);
 }
 

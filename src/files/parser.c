@@ -4,7 +4,7 @@
 
 #include "files/parser-private.h"
 
-/* -------------------------------------------------------------------- bytes */
+/* ------------------------------------------------------------------- bytes */
 
 static int gone(struct parser *p, struct err *e)
 {
@@ -62,7 +62,7 @@ void parser_window(struct parser_window *w, const struct fs_source *of,
     w->source = (struct fs_source){ read_window, w, size };
 }
 
-/* ------------------------------------------------------------------ messages */
+/* ---------------------------------------------------------------- messages */
 
 void parser_tell(struct parser *p, enum wire_kind kind, const char *text)
 {
@@ -82,7 +82,7 @@ int parser_put_part(struct parser *p, enum wire_kind kind,
     return 0;
 }
 
-/* ---------------------------------------------------------------------- jobs */
+/* -------------------------------------------------------------------- jobs */
 
 static int take_job(struct parser *p)
 {

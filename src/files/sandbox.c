@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "files/sandbox-private.h"
 
-/* ------------------------------------------------------------------- inside */
+/* ------------------------------------------------------------------ inside */
 
 /* The strings lie where the kernel put them, and /proc would show them. */
 static void wipe_environment(void)
@@ -99,7 +99,7 @@ static int enter(int *fd, pid_t parent)
     return seccomp_enter();
 }
 
-/* ------------------------------------------------------------------ outside */
+/* ----------------------------------------------------------------- outside */
 
 int sandbox_start(struct sandbox *s, int (*run)(int fd), struct err *e)
 {

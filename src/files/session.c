@@ -41,7 +41,7 @@ int session_open(struct session *s, const char *name,
     return s->reader ? 0 : -1;
 }
 
-/* --------------------------------------------------------------------- reads */
+/* ------------------------------------------------------------------- reads */
 
 /* What does not concern these bytes alone ends the run. */
 static bool is_of_the_block(const struct err *why)
@@ -75,7 +75,7 @@ static int answer_read(struct session *s, struct err *e)
                     0, e);
 }
 
-/* ------------------------------------------------------------------ messages */
+/* ---------------------------------------------------------------- messages */
 
 static int nonsense(struct err *e)
 {
@@ -210,7 +210,7 @@ static int on_message(struct session *s, enum wire_kind kind,
     }
 }
 
-/* ---------------------------------------------------------------------- walk */
+/* -------------------------------------------------------------------- walk */
 
 /* The process is gone in the middle of its work. */
 static int crashed(struct session *s, struct err *e)

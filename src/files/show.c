@@ -33,7 +33,7 @@ static const char *state_of(const struct fs_entry *f)
          : f->deleted ? "deleted" : "";
 }
 
-/* --------------------------------------------------------------------- text */
+/* -------------------------------------------------------------------- text */
 
 static void text_part(const struct part_info *i, struct text *t)
 {
@@ -75,7 +75,7 @@ static void text_entry(const struct part_info *i, const struct fs_entry *f,
 const struct files_format files_text = { nothing, text_part, text_entry,
                                          no_end };
 
-/* --------------------------------------------------------------------- JSON */
+/* -------------------------------------------------------------------- JSON */
 
 static void put_where(const struct part_info *i, struct text *t)
 {
@@ -177,7 +177,7 @@ static void json_end(const struct files_totals *sum, struct text *t)
 const struct files_format files_json = { nothing, json_part, json_entry,
                                          json_end };
 
-/* ---------------------------------------------------------------------- CSV */
+/* --------------------------------------------------------------------- CSV */
 
 static void csv_begin(struct text *t)
 {
@@ -216,7 +216,7 @@ static void csv_entry(const struct part_info *i, const struct fs_entry *f,
 const struct files_format files_csv = { csv_begin, no_part, csv_entry,
                                         no_end };
 
-/* ----------------------------------------------------------------- bodyfile */
+/* ---------------------------------------------------------------- bodyfile */
 
 /* A bar ends a field, and there is no way to write one in it. */
 static void add_field(struct text *t, const char *s)

@@ -119,7 +119,7 @@ static int add_node(struct tree *t, const unsigned char *b, size_t size,
     return 0;
 }
 
-/* -------------------------------------------------------------------- inode */
+/* ------------------------------------------------------------------- inode */
 
 static int check_flags(const unsigned char *b, struct err *e)
 {
@@ -173,7 +173,7 @@ void ext_map_free(struct ext_map *m)
     *m = (struct ext_map){ 0 };
 }
 
-/* -------------------------------------------------------------------- bytes */
+/* ------------------------------------------------------------------- bytes */
 
 /* The first extent that ends behind this block. */
 static size_t find(const struct ext_map *m, uint64_t block)

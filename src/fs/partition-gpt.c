@@ -71,7 +71,7 @@ static int load(const struct fs_source *s, unsigned sector, uint64_t at,
     return crc_of(g->rows, n) == g->crc;
 }
 
-/* ------------------------------------------------------------------ entries */
+/* ----------------------------------------------------------------- entries */
 
 static void add_utf8(struct partition *p, size_t *n, uint32_t c)
 {

@@ -11,6 +11,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-listing \
 	tests/fuzz/fuzz-log \
 	tests/fuzz/fuzz-manifest \
+	tests/fuzz/fuzz-partition \
 	tests/fuzz/fuzz-profile \
 	tests/fuzz/fuzz-recipe \
 	tests/fuzz/fuzz-record \
@@ -52,6 +53,8 @@ tests_fuzz_fuzz_log_SOURCES = tests/fuzz/fuzz-log.c $(fuzz_common)
 tests_fuzz_fuzz_log_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz-manifest.c $(fuzz_common)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_partition_SOURCES = tests/fuzz/fuzz-partition.c $(fuzz_common)
+tests_fuzz_fuzz_partition_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_profile_SOURCES = tests/fuzz/fuzz-profile.c $(fuzz_common)
 tests_fuzz_fuzz_profile_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_recipe_SOURCES = tests/fuzz/fuzz-recipe.c $(fuzz_common)
@@ -65,7 +68,7 @@ tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz-xml.c $(fuzz_common)
 tests_fuzz_fuzz_xml_LDFLAGS = $(fuzz_ldflags)
 
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/make-seeds tests/fuzz/replay.c \
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/make-seeds tests/fuzz/sectors tests/fuzz/replay.c \
 	tests/fuzz/leaks-of-libewf \
 	tests/fuzz/no-overlap
 dist_check_SCRIPTS += tests/fuzz/replay.test
