@@ -424,7 +424,10 @@ libebsimg_a_SOURCES = \
 	src/flow/window.h \
 	src/flow/zip.c \
 	src/flow/zip.h \
+	src/fs/big.h \
 	src/fs/bytes.h \
+	src/fs/crc32c.c \
+	src/fs/crc32c.h \
 	src/fs/ext-inode.c \
 	src/fs/ext-inode.h \
 	src/fs/ext-map.c \
@@ -433,6 +436,17 @@ libebsimg_a_SOURCES = \
 	src/fs/ext.h \
 	src/fs/fs.c \
 	src/fs/fs.h \
+	src/fs/lvm-group.c \
+	src/fs/lvm-group.h \
+	src/fs/lvm-label.c \
+	src/fs/lvm-label.h \
+	src/fs/lvm-segment.c \
+	src/fs/lvm-segment.h \
+	src/fs/lvm-text.c \
+	src/fs/lvm-text.h \
+	src/fs/lvm-volume.h \
+	src/fs/lvm.c \
+	src/fs/lvm.h \
 	src/fs/partition-gpt.c \
 	src/fs/partition-mbr.c \
 	src/fs/partition-private.h \
@@ -446,6 +460,24 @@ libebsimg_a_SOURCES = \
 	src/fs/tsk.h \
 	src/fs/visited.c \
 	src/fs/visited.h \
+	src/fs/xfs-dir.c \
+	src/fs/xfs-dir.h \
+	src/fs/xfs-inode.c \
+	src/fs/xfs-inode.h \
+	src/fs/xfs-link.c \
+	src/fs/xfs-link.h \
+	src/fs/xfs-log.c \
+	src/fs/xfs-log.h \
+	src/fs/xfs-map.c \
+	src/fs/xfs-map.h \
+	src/fs/xfs-super.c \
+	src/fs/xfs-super.h \
+	src/fs/xfs-volume.c \
+	src/fs/xfs-volume.h \
+	src/fs/xfs-walk.c \
+	src/fs/xfs-walk.h \
+	src/fs/xfs.c \
+	src/fs/xfs.h \
 	src/image/config.h \
 	src/image/deflate-isal.c \
 	src/image/deflate-libdeflate.c \

@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/test-cloudtrail \
 	tests/unit/test-compare \
 	tests/unit/test-controls \
+	tests/unit/test-crc32c \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
 	tests/unit/test-delta \
@@ -45,6 +46,7 @@ unit_tests = \
 	tests/unit/test-lineage \
 	tests/unit/test-listing \
 	tests/unit/test-log \
+	tests/unit/test-lvm-text \
 	tests/unit/test-manifest \
 	tests/unit/test-nearest \
 	tests/unit/test-number \
@@ -112,6 +114,7 @@ endif
 check_PROGRAMS += \
 	tests/proxy/faulty-proxy \
 	tests/unit/ewf-cmp \
+	tests/unit/fs-read \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/summary-of \
@@ -223,8 +226,14 @@ integration_tests = \
 	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 
-dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test
-TESTS += tests/integration/docs.test
+# They need no emulator.
+reader_tests = \
+	tests/integration/lvm.test \
+	tests/integration/xfs.test
+
+dist_check_SCRIPTS += $(integration_tests) $(reader_tests) \
+	tests/integration/docs.test
+TESTS += tests/integration/docs.test $(reader_tests)
 if HAVE_MICROHTTPD
 TESTS += $(integration_tests)
 endif
