@@ -383,6 +383,7 @@ libebsimg_a_SOURCES = \
 	src/files/files.h \
 	src/files/get.c \
 	src/files/list.c \
+	src/files/parser-lvm.c \
 	src/files/parser-part.c \
 	src/files/parser-private.h \
 	src/files/parser-volume.c \

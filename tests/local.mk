@@ -188,6 +188,7 @@ integration_tests = \
 	tests/integration/files.test \
 	tests/integration/files-compare.test \
 	tests/integration/files-sandbox.test \
+	tests/integration/files-xfs.test \
 	tests/integration/folder.test \
 	tests/integration/folder-others.test \
 	tests/integration/formats.test \

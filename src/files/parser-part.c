@@ -158,6 +158,8 @@ static int one_kind(struct parser *p, const struct fs_source *s,
                     struct err *e)
 {
     set_kind(i, k);
+    if (strcmp(k->name, "LVM2") == 0 && !*i->volume)
+        return parser_lvm_add(p, i, e);
     return k->driver ? read_part(p, s, i, k->driver, e)
                      : parser_put_part(p, WIRE_PART, i, e);
 }

@@ -11,6 +11,7 @@ struct parser {
     bool lost;                 /* the owner is gone, or says nonsense: all that
                                 * is left is to end */
     struct fs_source volume;
+    struct parser_lvm *lvm;    /* NULL: there is none */
 };
 
 /* A part of another source, for as long as that lasts. */
@@ -32,5 +33,11 @@ int parser_volume(struct parser *p, struct err *e);
 /* What is in one part of it. */
 int parser_part(struct parser *p, const struct fs_source *s,
                 struct part_info *i, struct err *e);
+
+/* A physical volume of LVM2, which is a part of the volume; the logical ones,
+ * once all parts were looked at; the end of them. */
+int parser_lvm_add(struct parser *p, struct part_info *i, struct err *e);
+int parser_lvm_volumes(struct parser *p, struct err *e);
+void parser_lvm_end(struct parser *p);
 
 #endif

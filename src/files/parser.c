@@ -107,11 +107,12 @@ static int do_job(struct parser *p)
     struct wire_end end = { 0 };
 
     p->volume = (struct fs_source){ read_volume, p, p->job.size };
-    if (parser_volume(p, &e) < 0) {
+    if (parser_volume(p, &e) < 0 || parser_lvm_volumes(p, &e) < 0) {
         end.failed = true;
         end.kind = (int)e.kind;
         memcpy(end.why, e.msg, sizeof(end.why) - 1);
     }
+    parser_lvm_end(p);
     if (p->lost || wire_put(&p->wire, WIRE_END, &end, sizeof(end), NULL, 0,
                             &e) < 0)
         return -1;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fs/bytes.h"
+#include "fs/xfs.h"
 #ifdef HAVE_TSK
 # include "fs/tsk.h"
 # define BY_TSK(driver) &tsk_##driver, NULL
@@ -15,10 +16,10 @@
 static const struct fs_kind kinds[] = {
     { "LUKS", NULL, "it is encrypted" },
     { "BitLocker", NULL, "it is encrypted" },
-    { "LVM2", NULL, "not read by this build" },
+    { "LVM2", NULL, "it lies in a logical volume" },
     { "Linux RAID", NULL, "not read by this build" },
     { "ext", BY_TSK(ext) },
-    { "XFS", NULL, "not read by this build" },
+    { "XFS", &xfs_driver, NULL },
     { "NTFS", BY_TSK(ntfs) },
     { "exFAT", BY_TSK(exfat) },
     { "FAT", BY_TSK(fat) },

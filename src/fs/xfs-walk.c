@@ -72,7 +72,8 @@ static int note_log(struct walk *w, bool search, struct err *e)
     if (xfs_log_state(w->volume, search, &state, e) < 0)
         return -1;
     if (words[state])
-        w->to->note(w->to->ctx, words[state]);
+        (w->to->remark ? w->to->remark : w->to->note)(w->to->ctx,
+                                                      words[state]);
     return 0;
 }
 
