@@ -16,6 +16,7 @@ struct walk {
     struct visited visited;
     struct text path;          /* of what is visited just now */
     bool odd;
+    TSK_LIST *named;           /* free inodes that have a name */
     uint64_t found;
 };
 
@@ -215,20 +216,21 @@ static int visit_file(struct walk *w, TSK_FS_FILE *file, const char *rest,
                       unsigned depth, struct err *e)
 {
     const char *name = file->name->name;
-    size_t n, before = w->path.len;
+    size_t before = w->path.len;
     bool odd = w->odd;
     int r = 0;
 
     if (rest) {
-        n = first_part(&rest);
-        if (!is_part(w, name, rest, n))
-            return 0;
+        size_t n = first_part(&rest);
+
         rest += n;
         if (rest[strspn(rest, "/")] == '\0')
             rest = NULL;
     }
     if (!fs_path_add(&w->path, name, strlen(name), &w->odd))
         return 0;
+    if (file->meta && (file->meta->flags & TSK_FS_META_FLAG_UNALLOC))
+        tsk_list_add(&w->named, file->meta->addr);
     if (!rest)
         r = visit_entry(w, file, e);
     if (r == 0 && leads_on(file))
@@ -238,13 +240,29 @@ static int visit_file(struct walk *w, TSK_FS_FILE *file, const char *rest,
     return r;
 }
 
+/* The inodes of all names in a directory may be all over the disk: only those
+ * that are wanted are looked at. */
+static bool is_on_the_way(const struct walk *w, const TSK_FS_DIR *dir,
+                          size_t i, const char *rest)
+{
+    const TSK_FS_NAME *name;
+    size_t n;
+
+    if (!rest)
+        return true;
+    name = tsk_fs_dir_get_name(dir, i);
+    n = first_part(&rest);
+    return name && name->name && is_part(w, name->name, rest, n);
+}
+
 static int visit_names(struct walk *w, TSK_FS_DIR *dir, const char *rest,
                        unsigned depth, struct err *e)
 {
     size_t n = tsk_fs_dir_getsize(dir);
 
     for (size_t i = 0; i < n; i++) {
-        TSK_FS_FILE *file = tsk_fs_dir_get(dir, i);
+        TSK_FS_FILE *file = is_on_the_way(w, dir, i, rest)
+            ? tsk_fs_dir_get(dir, i) : NULL;
         int r = file && file->name && file->name->name
             ? visit_file(w, file, rest, depth, e) : 0;
 
@@ -254,6 +272,21 @@ static int visit_names(struct walk *w, TSK_FS_DIR *dir, const char *rest,
             return -1;
     }
     return 0;
+}
+
+/* Files without a name are in a directory that the library makes up, as the
+ * last of the root, and for which it goes through all names once more, unless
+ * it is told which there are: then these are few enough to be looked for among
+ * the inodes alone.  The list is never empty, or it would not be believed. */
+static void tell_named(struct walk *w)
+{
+    TSK_FS_INFO *f = w->fs->info;
+
+    if (f->list_inum_named)
+        return;
+    tsk_list_add(&w->named, TSK_FS_ORPHANDIR_INUM(f));
+    f->list_inum_named = w->named;
+    w->named = NULL;
 }
 
 static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
@@ -273,6 +306,8 @@ static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
         note_dir(w, &why);
         return 0;
     }
+    if (!rest && inode == TSK_FS_ORPHANDIR_INUM(w->fs->info))
+        tell_named(w);
     dir = tsk_fs_dir_open_meta(w->fs->info, inode);
     if (!dir) {
         tsk_fail(w->fs, &why);
@@ -326,6 +361,7 @@ int tsk_walk(struct fs *f, const char *path, const struct fs_visitor *v,
         r = visit_dir(&w, f->info->root_inum, all ? NULL : path, 0, e);
     if (w.path.failed)
         r = err_nomem(e);
+    tsk_list_free(w.named);
     text_free(&w.path);
     visited_free(&w.visited);
     return r < 0 ? -1 : w.found == 0;
