@@ -16,6 +16,10 @@ void session_init(struct session *s)
 
 int session_start(struct session *s, struct err *e)
 {
+    if (!sandbox_is_tight())
+        tell_warning("this kernel cannot shut in the process that reads file "
+                     "systems (seccomp): what a hostile disk makes of it "
+                     "could open files");
     return sandbox_start(&s->sandbox, parser_main, e);
 }
 
