@@ -36,21 +36,21 @@ static char *keep(struct catalog *c, const char *s, struct err *e)
     return k->bytes + k->used - n;
 }
 
-static int grow(void **p, size_t count, size_t *room, size_t each,
-                struct err *e)
+/* With room for one more; NULL leaves it as it was. */
+static void *grow(void *p, size_t count, size_t *room, size_t each,
+                  struct err *e)
 {
     size_t more = *room ? *room * 2 : 64, bytes;
     void *q;
 
     if (count < *room)
-        return 0;
-    q = __builtin_mul_overflow(more, each, &bytes) ? NULL
-                                                   : realloc(*p, bytes);
-    if (!q)
-        return err_nomem(e);
-    *p = q;
-    *room = more;
-    return 0;
+        return p;
+    q = __builtin_mul_overflow(more, each, &bytes) ? NULL : realloc(p, bytes);
+    if (q)
+        *room = more;
+    else
+        err_nomem(e);
+    return q;
 }
 
 /* ------------------------------------------------------------------- visit */
@@ -58,11 +58,13 @@ static int grow(void **p, size_t count, size_t *room, size_t each,
 static int on_part(void *ctx, const struct part_info *i, struct err *e)
 {
     struct catalog *c = ctx;
+    struct part_info *more;
 
     files_tell_part(i, &c->sum);
-    if (grow((void **)&c->parts, c->part_count, &c->part_room,
-             sizeof(*c->parts), e) < 0)
+    more = grow(c->parts, c->part_count, &c->part_room, sizeof(*more), e);
+    if (!more)
         return -1;
+    c->parts = more;
     c->parts[c->part_count++] = *i;
     return 0;
 }
@@ -70,7 +72,7 @@ static int on_part(void *ctx, const struct part_info *i, struct err *e)
 static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
 {
     struct catalog *c = ctx;
-    struct catalog_row r = { *f, 0, false };
+    struct catalog_row r = { *f, 0, false }, *more;
 
     if (f->deleted)
         return 0;
@@ -79,8 +81,10 @@ static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
     r.part = (unsigned)c->part_count - 1;
     r.f.path = keep(c, f->path, e);
     r.f.target = f->target ? keep(c, f->target, e) : NULL;
-    if (!r.f.path || (f->target && !r.f.target)
-        || grow((void **)&c->rows, c->count, &c->room, sizeof(r), e) < 0)
+    more = grow(c->rows, c->count, &c->room, sizeof(r), e);
+    if (more)
+        c->rows = more;
+    if (!more || !r.f.path || (f->target && !r.f.target))
         return -1;
     c->rows[c->count++] = r;
     c->sum.files++;

@@ -25,23 +25,26 @@ struct tree {
 
 /* -------------------------------------------------------------------- tree */
 
-static int grow(void **p, size_t count, size_t *room, size_t each,
-                struct err *e)
+/* With room for one more; NULL leaves it as it was. */
+static void *grow(void *p, size_t count, size_t *room, size_t each,
+                  struct err *e)
 {
     size_t more = *room ? *room * 2 : 16;
     void *q;
 
     if (count < *room)
-        return 0;
-    if (count >= EXT_EXTENTS_MAX)
-        return err_set(e, ERR_SOURCE, 0, "it has more than %u extents",
-                       EXT_EXTENTS_MAX);
-    q = realloc(*p, more * each);
-    if (!q)
-        return err_nomem(e);
-    *p = q;
-    *room = more;
-    return 0;
+        return p;
+    if (count >= EXT_EXTENTS_MAX) {
+        err_set(e, ERR_SOURCE, 0, "it has more than %u extents",
+                EXT_EXTENTS_MAX);
+        return NULL;
+    }
+    q = realloc(p, more * each);
+    if (q)
+        *room = more;
+    else
+        err_nomem(e);
+    return q;
 }
 
 static int broken(struct err *e)
@@ -60,6 +63,7 @@ static int add_extent(struct tree *t, const unsigned char *row,
                       struct err *e)
 {
     struct ext_map *m = t->map;
+    struct ext_extent *more;
     uint32_t blocks = le16_at(row + 4);
     struct ext_extent x = {
         .at = le32_at(row),
@@ -71,8 +75,10 @@ static int add_extent(struct tree *t, const unsigned char *row,
     if (x.at < t->next || x.blocks == 0 || is_outside(t, x.start, x.blocks))
         return broken(e);
     t->next = (uint64_t)x.at + x.blocks;
-    if (grow((void **)&m->extents, m->count, &m->room, sizeof(x), e) < 0)
+    more = grow(m->extents, m->count, &m->room, sizeof(x), e);
+    if (!more)
         return -1;
+    m->extents = more;
     m->extents[m->count++] = x;
     return 0;
 }
@@ -88,16 +94,19 @@ static int follow(struct tree *t, const unsigned char *row, int depth,
     size_t size = t->layout->block_size;
     autofree unsigned char *b = malloc(size);
     uint64_t block = le32_at(row + 4) | (uint64_t)le16_at(row + 8) << 32;
+    uint64_t *more;
 
     if (!b)
         return err_nomem(e);
     if (is_outside(t, block, 1))
         return broken(e);
-    if (grow((void **)&m->nodes, m->node_count, &m->node_room,
-             sizeof(*m->nodes), e) < 0
-        || fs_source_read(t->source, block * size, b, size, e) < 0)
+    more = grow(m->nodes, m->node_count, &m->node_room, sizeof(*more), e);
+    if (!more)
         return -1;
+    m->nodes = more;
     m->nodes[m->node_count++] = block;
+    if (fs_source_read(t->source, block * size, b, size, e) < 0)
+        return -1;
     return le16_at(b + 2) == 0 ? broken(e) : add_node(t, b, size, depth, e);
 }
 
