@@ -5,6 +5,7 @@ dist_man_MANS += \
 	doc/ebsimg-acquire.1 \
 	doc/ebsimg-chain.1 \
 	doc/ebsimg-diff.1 \
+	doc/ebsimg-files.1 \
 	doc/ebsimg-info.1 \
 	doc/ebsimg-policy.1 \
 	doc/ebsimg-readers.1 \

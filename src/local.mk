@@ -5,11 +5,11 @@ noinst_LIBRARIES += libebsimg.a
 bin_PROGRAMS += ebsimg
 
 ebsimg_libs = libebsimg.a $(CURL_LIBS) $(EWF_LIBS) $(CRYPTO_LIBS) \
-	$(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
+	$(TSK_LIBS) $(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
 	$(EXPAT_LIBS) -lm
 
 libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
-	$(CRYPTO_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) $(ZLIB_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(TSK_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) $(ZLIB_CFLAGS) \
 	$(CJSON_CFLAGS) $(EXPAT_CFLAGS)
 
 ebsimg_SOURCES = src/main.c
@@ -304,6 +304,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
 	src/cmd/diff.c \
+	src/cmd/files.c \
 	src/cmd/info.c \
 	src/cmd/list.c \
 	src/cmd/plan.c \
@@ -396,6 +397,37 @@ libebsimg_a_SOURCES = \
 	src/fetch/tokens.c \
 	src/fetch/tokens.h \
 	src/fetch/wants.c \
+	src/files/catalog.c \
+	src/files/catalog.h \
+	src/files/changes-show.c \
+	src/files/changes.c \
+	src/files/changes.h \
+	src/files/compare.c \
+	src/files/files.c \
+	src/files/files.h \
+	src/files/get.c \
+	src/files/list.c \
+	src/files/parser-lvm.c \
+	src/files/parser-part.c \
+	src/files/parser-private.h \
+	src/files/parser-volume.c \
+	src/files/parser.c \
+	src/files/parser.h \
+	src/files/pattern.c \
+	src/files/pattern.h \
+	src/files/persistence.c \
+	src/files/persistence.h \
+	src/files/sandbox-private.h \
+	src/files/sandbox.c \
+	src/files/sandbox.h \
+	src/files/seccomp.c \
+	src/files/session.c \
+	src/files/session.h \
+	src/files/show.c \
+	src/files/wire.c \
+	src/files/wire.h \
+	src/files/words.c \
+	src/files/words.h \
 	src/flow/blockset.c \
 	src/flow/blockset.h \
 	src/flow/budget.c \
@@ -417,6 +449,60 @@ libebsimg_a_SOURCES = \
 	src/flow/window.h \
 	src/flow/zip.c \
 	src/flow/zip.h \
+	src/fs/big.h \
+	src/fs/bytes.h \
+	src/fs/crc32c.c \
+	src/fs/crc32c.h \
+	src/fs/ext-inode.c \
+	src/fs/ext-inode.h \
+	src/fs/ext-map.c \
+	src/fs/ext-map.h \
+	src/fs/ext.c \
+	src/fs/ext.h \
+	src/fs/fs.c \
+	src/fs/fs.h \
+	src/fs/lvm-group.c \
+	src/fs/lvm-group.h \
+	src/fs/lvm-label.c \
+	src/fs/lvm-label.h \
+	src/fs/lvm-segment.c \
+	src/fs/lvm-segment.h \
+	src/fs/lvm-text.c \
+	src/fs/lvm-text.h \
+	src/fs/lvm-volume.h \
+	src/fs/lvm.c \
+	src/fs/lvm.h \
+	src/fs/partition-gpt.c \
+	src/fs/partition-mbr.c \
+	src/fs/partition-private.h \
+	src/fs/partition.c \
+	src/fs/partition.h \
+	src/fs/recognize.c \
+	src/fs/recognize.h \
+	src/fs/tsk-private.h \
+	src/fs/tsk-walk.c \
+	src/fs/tsk.c \
+	src/fs/tsk.h \
+	src/fs/visited.c \
+	src/fs/visited.h \
+	src/fs/xfs-dir.c \
+	src/fs/xfs-dir.h \
+	src/fs/xfs-inode.c \
+	src/fs/xfs-inode.h \
+	src/fs/xfs-link.c \
+	src/fs/xfs-link.h \
+	src/fs/xfs-log.c \
+	src/fs/xfs-log.h \
+	src/fs/xfs-map.c \
+	src/fs/xfs-map.h \
+	src/fs/xfs-super.c \
+	src/fs/xfs-super.h \
+	src/fs/xfs-volume.c \
+	src/fs/xfs-volume.h \
+	src/fs/xfs-walk.c \
+	src/fs/xfs-walk.h \
+	src/fs/xfs.c \
+	src/fs/xfs.h \
 	src/image/config.h \
 	src/image/deflate-isal.c \
 	src/image/deflate-libdeflate.c \

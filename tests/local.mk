@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/test-cloudtrail \
 	tests/unit/test-compare \
 	tests/unit/test-controls \
+	tests/unit/test-crc32c \
 	tests/unit/test-credentials \
 	tests/unit/test-deflate \
 	tests/unit/test-delta \
@@ -46,6 +47,7 @@ unit_tests = \
 	tests/unit/test-line-ends \
 	tests/unit/test-listing \
 	tests/unit/test-log \
+	tests/unit/test-lvm-text \
 	tests/unit/test-manifest \
 	tests/unit/test-nearest \
 	tests/unit/test-number \
@@ -120,6 +122,7 @@ endif
 check_PROGRAMS += \
 	tests/proxy/faulty-proxy \
 	tests/unit/ewf-cmp \
+	tests/unit/fs-read \
 	tests/unit/image-writer \
 	tests/unit/make-records \
 	tests/unit/summary-of \
@@ -157,6 +160,12 @@ tests/shim/setclock.so: tests/shim/setclock.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ $(top_srcdir)/tests/shim/setclock.c
 EXTRA_DIST += tests/shim/setclock.c
+shims += tests/shim/hostile-parser.so
+tests/shim/hostile-parser.so: tests/shim/hostile-parser.c
+	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
+	    -Wextra -fPIC -shared -o $@ \
+	    $(top_srcdir)/tests/shim/hostile-parser.c
+EXTRA_DIST += tests/shim/hostile-parser.c
 check_DATA = $(shims)
 CLEANFILES += $(shims)
 EXTRA_DIST += tests/shim/iofault.c tests/shim/readfault.c \
@@ -186,6 +195,10 @@ integration_tests = \
 	tests/integration/endpoint.test \
 	tests/integration/facts.test \
 	tests/integration/fault-mix.test \
+	tests/integration/files.test \
+	tests/integration/files-compare.test \
+	tests/integration/files-sandbox.test \
+	tests/integration/files-xfs.test \
 	tests/integration/folder.test \
 	tests/integration/folder-others.test \
 	tests/integration/formats.test \
@@ -231,8 +244,14 @@ integration_tests = \
 	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 
-dist_check_SCRIPTS += $(integration_tests) tests/integration/docs.test
-TESTS += tests/integration/docs.test
+# They need no emulator.
+reader_tests = \
+	tests/integration/lvm.test \
+	tests/integration/xfs.test
+
+dist_check_SCRIPTS += $(integration_tests) $(reader_tests) \
+	tests/integration/docs.test
+TESTS += tests/integration/docs.test $(reader_tests)
 if HAVE_MICROHTTPD
 TESTS += $(integration_tests)
 endif

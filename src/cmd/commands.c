@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
     &command_chain,
     &command_diff,
     &command_serve,
+    &command_files,
     &command_policy,
     &command_readers,
     &command_reconcile,

@@ -43,6 +43,11 @@ const struct rights_row rights_table[] = {
     { "diff",    DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "diff",    DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
 
+    { "files",   LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "files",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "files",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+    { "files",   DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+
     /* --instance, --image, --all-regions and --details; without: unknown. */
     { "list",    "ec2:DescribeSnapshots", RIGHTS_ANY,      RIGHTS_ALWAYS, 0 },
     { "list",    "ec2:DescribeInstances", RIGHTS_ANY,
@@ -76,6 +81,7 @@ static const struct rights_command commands[] = {
     { "acquire", RIGHTS_SNAPSHOT, true },
     { "chain", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "diff", RIGHTS_SNAPSHOT, false },
+    { "files", RIGHTS_SNAPSHOT, false },
     { "info", 0, false },
     { "list", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "plan", RIGHTS_SNAPSHOT, false },

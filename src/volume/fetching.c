@@ -4,9 +4,10 @@
 
 static int on_accepted(void *ctx, const struct slot *s, struct err *e)
 {
-    const struct volume *v = ctx;
+    struct volume *v = ctx;
 
-    return access_read(v->access, s, e);
+    v->fetched++;
+    return v->access ? access_read(v->access, s, e) : 0;
 }
 
 struct fetch_config volume_fetching(struct volume *v, unsigned slots)
@@ -17,7 +18,7 @@ struct fetch_config volume_fetching(struct volume *v, unsigned slots)
         .slots = slots,
         .connections = (unsigned)v->options->connections,
         .clock = &clock_system,
-        .accepted = v->access ? on_accepted : NULL,
+        .accepted = on_accepted,
         .ctx = v,
     };
 }

@@ -36,6 +36,7 @@ struct volume {
     struct service service;    /* its own: a fetch has its own thread */
     const struct service_options *options;
     uint64_t list_calls;
+    _Atomic uint64_t fetched;  /* good blocks that have come; any thread */
     struct access *access;     /* NULL: nobody wants a log */
     struct kept *kept;         /* blocks that were fetched before; NULL, or
                                 * set by who opened it, from kept_open() */

@@ -10,13 +10,16 @@ fuzz_targets = \
 	tests/fuzz/fuzz-inflate \
 	tests/fuzz/fuzz-listing \
 	tests/fuzz/fuzz-log \
+	tests/fuzz/fuzz-lvm \
 	tests/fuzz/fuzz-manifest \
 	tests/fuzz/fuzz-nbd \
+	tests/fuzz/fuzz-partition \
 	tests/fuzz/fuzz-profile \
 	tests/fuzz/fuzz-recipe \
 	tests/fuzz/fuzz-record \
 	tests/fuzz/fuzz-sums \
 	tests/fuzz/fuzz-text \
+	tests/fuzz/fuzz-xfs \
 	tests/fuzz/fuzz-xml
 
 check_PROGRAMS += $(fuzz_targets) tests/fuzz/make-chunks
@@ -51,10 +54,14 @@ tests_fuzz_fuzz_listing_SOURCES = tests/fuzz/fuzz-listing.c $(fuzz_common)
 tests_fuzz_fuzz_listing_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_log_SOURCES = tests/fuzz/fuzz-log.c $(fuzz_common)
 tests_fuzz_fuzz_log_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_lvm_SOURCES = tests/fuzz/fuzz-lvm.c $(fuzz_common)
+tests_fuzz_fuzz_lvm_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz-manifest.c $(fuzz_common)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_nbd_SOURCES = tests/fuzz/fuzz-nbd.c $(fuzz_common)
 tests_fuzz_fuzz_nbd_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_partition_SOURCES = tests/fuzz/fuzz-partition.c $(fuzz_common)
+tests_fuzz_fuzz_partition_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_profile_SOURCES = tests/fuzz/fuzz-profile.c $(fuzz_common)
 tests_fuzz_fuzz_profile_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_recipe_SOURCES = tests/fuzz/fuzz-recipe.c $(fuzz_common)
@@ -65,10 +72,12 @@ tests_fuzz_fuzz_sums_SOURCES = tests/fuzz/fuzz-sums.c $(fuzz_common)
 tests_fuzz_fuzz_sums_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c $(fuzz_common)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_xfs_SOURCES = tests/fuzz/fuzz-xfs.c $(fuzz_common)
+tests_fuzz_fuzz_xfs_LDFLAGS = $(fuzz_ldflags) -Wl,--wrap=crc32c_good
 tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz-xml.c $(fuzz_common)
 tests_fuzz_fuzz_xml_LDFLAGS = $(fuzz_ldflags)
 
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/make-seeds tests/fuzz/replay.c \
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/make-seeds tests/fuzz/sectors tests/fuzz/replay.c \
 	tests/fuzz/leaks-of-libewf \
 	tests/fuzz/no-overlap
 dist_check_SCRIPTS += tests/fuzz/replay.test

@@ -1,0 +1,154 @@
+#include "files/catalog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+
+/* ------------------------------------------------------------------ memory */
+
+struct text_chunk {
+    struct text_chunk *next;
+    size_t used, size;
+    char bytes[];
+};
+
+#define CHUNK MIB
+
+static char *keep(struct catalog *c, const char *s, struct err *e)
+{
+    size_t n = strlen(s) + 1;
+    struct text_chunk *k = c->chunks;
+
+    if (!k || k->size - k->used < n) {
+        size_t size = n > CHUNK ? n : CHUNK;
+
+        k = malloc(sizeof(*k) + size);
+        if (!k) {
+            err_nomem(e);
+            return NULL;
+        }
+        *k = (struct text_chunk){ c->chunks, 0, size };
+        c->chunks = k;
+    }
+    memcpy(k->bytes + k->used, s, n);
+    k->used += n;
+    return k->bytes + k->used - n;
+}
+
+/* With room for one more; NULL leaves it as it was. */
+static void *grow(void *p, size_t count, size_t *room, size_t each,
+                  struct err *e)
+{
+    size_t more = *room ? *room * 2 : 64, bytes;
+    void *q;
+
+    if (count < *room)
+        return p;
+    q = __builtin_mul_overflow(more, each, &bytes) ? NULL : realloc(p, bytes);
+    if (q)
+        *room = more;
+    else
+        err_nomem(e);
+    return q;
+}
+
+/* ------------------------------------------------------------------- visit */
+
+static int on_part(void *ctx, const struct part_info *i, struct err *e)
+{
+    struct catalog *c = ctx;
+    struct part_info *more;
+
+    files_tell_part(i, &c->sum);
+    more = grow(c->parts, c->part_count, &c->part_room, sizeof(*more), e);
+    if (!more)
+        return -1;
+    c->parts = more;
+    c->parts[c->part_count++] = *i;
+    return 0;
+}
+
+static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
+{
+    struct catalog *c = ctx;
+    struct catalog_row r = { *f, 0, false }, *more;
+
+    if (f->deleted)
+        return 0;
+    if (c->part_count == 0)
+        return err_set(e, ERR_SOURCE, 0, "a file outside of all parts");
+    r.part = (unsigned)c->part_count - 1;
+    r.f.path = keep(c, f->path, e);
+    r.f.target = f->target ? keep(c, f->target, e) : NULL;
+    more = grow(c->rows, c->count, &c->room, sizeof(r), e);
+    if (more)
+        c->rows = more;
+    if (!more || !r.f.path || (f->target && !r.f.target))
+        return -1;
+    c->rows[c->count++] = r;
+    c->sum.files++;
+    return 0;
+}
+
+static void on_note(void *ctx, const char *text)
+{
+    files_tell_note(&((struct catalog *)ctx)->sum, text);
+}
+
+static void on_remark(void *ctx, const char *text)
+{
+    files_tell_remark(&((struct catalog *)ctx)->sum, text);
+}
+
+/* -------------------------------------------------------------------- read */
+
+int catalog_compare_parts(const struct part_info *a,
+                          const struct part_info *b)
+{
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    return strcmp(a->volume, b->volume);
+}
+
+static int by_path(const void *x, const void *y, void *ctx)
+{
+    const struct catalog *c = ctx;
+    const struct catalog_row *a = x, *b = y;
+    int r = catalog_compare_parts(&c->parts[a->part], &c->parts[b->part]);
+
+    if (r == 0)
+        r = strcmp(a->f.path, b->f.path);
+    if (r == 0)
+        r = a->f.inode < b->f.inode ? -1 : a->f.inode > b->f.inode;
+    return r;
+}
+
+int catalog_read(struct catalog *c, struct session *s,
+                 const struct files_options *o, const char *path,
+                 struct err *e)
+{
+    const struct session_visitor v = { .ctx = c, .part = on_part,
+        .entry = on_entry, .note = on_note, .remark = on_remark };
+    struct wire_job job;
+
+    if (files_job(o, &job, e) < 0 || session_walk(s, job, path, &v, e) < 0)
+        return -1;
+    if (c->count)
+        qsort_r(c->rows, c->count, sizeof(*c->rows), by_path, c);
+    c->sum.blocks = session_blocks(s);
+    return 0;
+}
+
+void catalog_free(struct catalog *c)
+{
+    while (c->chunks) {
+        struct text_chunk *next = c->chunks->next;
+
+        free(c->chunks);
+        c->chunks = next;
+    }
+    free(c->rows);
+    free(c->parts);
+    *c = (struct catalog){ 0 };
+}

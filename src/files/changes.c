@@ -1,0 +1,270 @@
+#include "files/changes.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files/persistence.h"
+#include "files/words.h"
+
+const char *const change_words[CHANGE_KINDS] = {
+    "added", "removed", "changed", "moved",
+};
+
+const char *const field_words[FIELDS] = {
+    "type", "size", "mode", "uid", "gid", "target", "inode", "modified",
+    "changed", "born",
+};
+
+/* ------------------------------------------------------------------ fields */
+
+static void add_time(const struct fs_entry *f, enum fs_time which,
+                     struct text *t)
+{
+    char when[WHEN_TEXT];
+
+    if (f->times & 1u << which)
+        text_add(t, when_text(when, f->time[which]));
+}
+
+void change_value(const struct fs_entry *f, enum change_field field,
+                  struct text *t)
+{
+    switch (field) {
+    case FIELD_TYPE: text_add(t, type_words[f->type]); break;
+    case FIELD_SIZE: text_addf(t, "%" PRIu64, f->size); break;
+    case FIELD_MODE:
+        if (f->has_mode)
+            text_addf(t, "%04o", f->mode & 07777u);
+        break;
+    case FIELD_UID:
+    case FIELD_GID:
+        if (f->has_owner)
+            text_addf(t, "%" PRIu32, field == FIELD_UID ? f->uid : f->gid);
+        break;
+    case FIELD_TARGET: text_add(t, f->target ? f->target : ""); break;
+    case FIELD_INODE: text_addf(t, "%" PRIu64, f->inode); break;
+    case FIELD_MODIFIED: add_time(f, FS_MODIFIED, t); break;
+    case FIELD_CHANGED: add_time(f, FS_CHANGED, t); break;
+    case FIELD_BORN: add_time(f, FS_BORN, t); break;
+    case FIELDS: break;
+    }
+}
+
+static bool same_time(const struct fs_entry *a, const struct fs_entry *b,
+                      enum fs_time which)
+{
+    bool in_a = a->times & 1u << which, in_b = b->times & 1u << which;
+
+    return in_a == in_b && (!in_a || a->time[which] == b->time[which]);
+}
+
+static bool same_target(const struct fs_entry *a, const struct fs_entry *b)
+{
+    return strcmp(a->target ? a->target : "", b->target ? b->target : "")
+        == 0;
+}
+
+unsigned change_fields(const struct fs_entry *a, const struct fs_entry *b)
+{
+    const bool differs[FIELDS] = {
+        [FIELD_TYPE] = a->type != b->type,
+        [FIELD_SIZE] = a->size != b->size,
+        [FIELD_MODE] = a->has_mode != b->has_mode || a->mode != b->mode,
+        [FIELD_UID] = a->has_owner != b->has_owner || a->uid != b->uid,
+        [FIELD_GID] = a->has_owner != b->has_owner || a->gid != b->gid,
+        [FIELD_TARGET] = !same_target(a, b),
+        [FIELD_INODE] = a->inode != b->inode,
+        [FIELD_MODIFIED] = !same_time(a, b, FS_MODIFIED),
+        [FIELD_CHANGED] = !same_time(a, b, FS_CHANGED),
+        [FIELD_BORN] = !same_time(a, b, FS_BORN),
+    };
+    unsigned fields = 0;
+
+    for (int i = 0; i < FIELDS; i++)
+        fields |= differs[i] ? 1u << i : 0;
+    return fields;
+}
+
+/* -------------------------------------------------------------------- find */
+
+struct finding {
+    struct catalog *a, *b;
+    int (*done)(void *ctx, const struct change *c, struct err *e);
+    void *ctx;
+};
+
+static int tell(const struct finding *f, enum change_kind kind,
+                const struct catalog_row *a, const struct catalog_row *b,
+                struct err *e)
+{
+    struct change c = {
+        .kind = kind,
+        .part = b ? &f->b->parts[b->part] : &f->a->parts[a->part],
+        .a = a ? &a->f : NULL,
+        .b = b ? &b->f : NULL,
+        .fields = a && b ? change_fields(&a->f, &b->f) : 0,
+    };
+
+    c.place = b ? persistence_of(b->f.path) : NULL;
+    if (!c.place && a)
+        c.place = persistence_of(a->f.path);
+    return f->done(f->ctx, &c, e);
+}
+
+static int compare_rows(const struct finding *f, const struct catalog_row *a,
+                        const struct catalog_row *b)
+{
+    int r = catalog_compare_parts(&f->a->parts[a->part],
+                                  &f->b->parts[b->part]);
+
+    return r ? r : strcmp(a->f.path, b->f.path);
+}
+
+/* Those of one path on both sides. */
+static int join(const struct finding *f, struct err *e)
+{
+    size_t i = 0, k = 0;
+
+    while (i < f->a->count && k < f->b->count) {
+        struct catalog_row *a = &f->a->rows[i], *b = &f->b->rows[k];
+        int r = compare_rows(f, a, b);
+
+        if (r == 0) {
+            a->met = b->met = true;
+            if (change_fields(&a->f, &b->f)
+                && tell(f, CHANGE_CHANGED, a, b, e) < 0)
+                return -1;
+        }
+        i += r <= 0;
+        k += r >= 0;
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------- moves */
+
+struct lost {
+    struct catalog_row **rows; /* of A, without their like, by inode */
+    size_t count;
+    const struct catalog *a;
+};
+
+static int compare_inodes(const struct part_info *pa, const struct fs_entry *a,
+                          const struct part_info *pb, const struct fs_entry *b)
+{
+    int r = catalog_compare_parts(pa, pb);
+
+    if (r)
+        return r;
+    if (a->inode != b->inode)
+        return a->inode < b->inode ? -1 : 1;
+    return a->stream < b->stream ? -1 : a->stream > b->stream;
+}
+
+static int by_inode(const void *x, const void *y, void *ctx)
+{
+    const struct catalog *c = ctx;
+    const struct catalog_row *a = *(struct catalog_row *const *)x;
+    const struct catalog_row *b = *(struct catalog_row *const *)y;
+
+    return compare_inodes(&c->parts[a->part], &a->f, &c->parts[b->part],
+                          &b->f);
+}
+
+static int find_lost(struct catalog *a, struct lost *l, struct err *e)
+{
+    l->a = a;
+    l->rows = calloc(a->count + 1, sizeof(struct catalog_row *));
+    if (!l->rows)
+        return err_nomem(e);
+    for (size_t i = 0; i < a->count; i++)
+        if (!a->rows[i].met)
+            l->rows[l->count++] = &a->rows[i];
+    if (l->count)
+        qsort_r(l->rows, l->count, sizeof(struct catalog_row *), by_inode, a);
+    return 0;
+}
+
+/* An inode is used again for another file: what it was born with tells them
+ * apart, or else size and time of the content. */
+static bool is_same_file(const struct fs_entry *a, const struct fs_entry *b)
+{
+    if (a->type != b->type)
+        return false;
+    if (a->times & b->times & 1u << FS_BORN)
+        return a->time[FS_BORN] == b->time[FS_BORN];
+    return a->size == b->size && same_time(a, b, FS_MODIFIED);
+}
+
+static struct catalog_row *where_from(const struct finding *f,
+                                      const struct lost *l,
+                                      const struct catalog_row *b)
+{
+    const struct part_info *part = &f->b->parts[b->part];
+    size_t low = 0, high = l->count;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct catalog_row *a = l->rows[mid];
+
+        if (compare_inodes(&l->a->parts[a->part], &a->f, part, &b->f) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < l->count; low++) {
+        struct catalog_row *a = l->rows[low];
+
+        if (compare_inodes(&l->a->parts[a->part], &a->f, part, &b->f))
+            return NULL;
+        if (!a->met && is_same_file(&a->f, &b->f))
+            return a;
+    }
+    return NULL;
+}
+
+static int find_moved(const struct finding *f, const struct lost *l,
+                      struct err *e)
+{
+    for (size_t k = 0; k < f->b->count; k++) {
+        struct catalog_row *b = &f->b->rows[k], *a;
+
+        if (b->met)
+            continue;
+        a = where_from(f, l, b);
+        if (a)
+            a->met = true;
+        if (tell(f, a ? CHANGE_MOVED : CHANGE_ADDED, a, b, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int tell_removed(const struct finding *f, struct err *e)
+{
+    for (size_t i = 0; i < f->a->count; i++)
+        if (!f->a->rows[i].met
+            && tell(f, CHANGE_REMOVED, &f->a->rows[i], NULL, e) < 0)
+            return -1;
+    return 0;
+}
+
+int changes_find(struct catalog *a, struct catalog *b,
+                 int (*done)(void *ctx, const struct change *c,
+                             struct err *e),
+                 void *ctx, struct err *e)
+{
+    const struct finding f = { a, b, done, ctx };
+    struct lost l = { 0 };
+    int r = join(&f, e);
+
+    if (r == 0)
+        r = find_lost(a, &l, e);
+    if (r == 0)
+        r = find_moved(&f, &l, e);
+    if (r == 0)
+        r = tell_removed(&f, e);
+    free(l.rows);
+    return r;
+}

@@ -1,0 +1,17 @@
+/* Which files are meant by a path or a pattern: `*', `?' and `[...]' do not
+ * match a slash, and what matches a directory means all below it. */
+#ifndef EBSIMG_FILES_PATTERN_H
+#define EBSIMG_FILES_PATTERN_H
+
+#include "base/option.h"
+#include "files/wire.h"
+
+/* In this part of the volume: where its file system knows no case, there is
+ * none here. */
+bool pattern_matches(const char *pattern, const char *path,
+                     const struct part_info *i);
+
+/* The directory below which all files of all patterns are. */
+void pattern_common(const struct option_list *patterns, struct text *t);
+
+#endif

@@ -1,0 +1,268 @@
+#include "files/session.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "files/parser.h"
+#include "show/tell.h"
+
+void session_init(struct session *s)
+{
+    memset(s, 0, sizeof(*s));
+    s->wire.fd = s->sandbox.fd = -1;
+}
+
+int session_start(struct session *s, struct err *e)
+{
+    if (!sandbox_is_tight())
+        tell_warning("this kernel cannot shut in the process that reads file "
+                     "systems (seccomp): what a hostile disk makes of it "
+                     "could open files");
+    return sandbox_start(&s->sandbox, parser_main, e);
+}
+
+uint64_t session_blocks(const struct session *s)
+{
+    return s->volume.fetched;
+}
+
+int session_open(struct session *s, const char *name,
+                 const struct service_options *o, uint64_t memory,
+                 const char *access, struct err *e)
+{
+    const struct service_hooks hooks = TELL_HOOKS;
+
+    s->wire.fd = s->sandbox.fd;
+    s->sandbox.fd = -1;
+    s->wire.check = interrupt_check;
+    s->opened = true;
+    if (volume_open(&s->volume, name, o, &hooks, access, e) < 0
+        || volume_learn(&s->volume, true, e) < 0)
+        return -1;
+    s->reader = volume_reader_new(&s->volume, memory, e);
+    return s->reader ? 0 : -1;
+}
+
+/* ------------------------------------------------------------------- reads */
+
+/* What does not concern these bytes alone ends the run. */
+static bool is_of_the_block(const struct err *why)
+{
+    return why->kind == ERR_SOURCE;
+}
+
+static int answer_read(struct session *s, struct err *e)
+{
+    static unsigned char bytes[WIRE_READ_MAX];
+    struct wire_read r;
+    struct err why = ERR_INIT;
+    size_t got = 0;
+
+    if (s->wire.in.len != sizeof(r))
+        return err_set(e, ERR_SOURCE, 0, "it asks for no bytes");
+    memcpy(&r, s->wire.in.s, sizeof(r));
+    if (r.size > sizeof(bytes) || r.offset > s->volume.size
+        || r.size > s->volume.size - r.offset)
+        return err_set(e, ERR_SOURCE, 0, "it asks for bytes outside of the "
+                       "volume");
+    if (volume_read(s->reader, r.offset, bytes, (size_t)r.size, &got, &why)
+        == 0)
+        return wire_put(&s->wire, WIRE_BYTES, bytes, got, NULL, 0, e);
+    if (!is_of_the_block(&why)) {
+        *e = why;
+        return -1;
+    }
+    s->lost++;
+    return wire_put(&s->wire, WIRE_LOST, why.msg, strlen(why.msg) + 1, NULL,
+                    0, e);
+}
+
+/* ---------------------------------------------------------------- messages */
+
+static int nonsense(struct err *e)
+{
+    return err_set(e, ERR_SOURCE, 0, "what it sends makes no sense");
+}
+
+#define END_TEXT(a) ((a)[sizeof(a) - 1] = '\0')
+
+/* A bool of a stranger may be neither. */
+static void make_bool(bool *b)
+{
+    unsigned char c;
+
+    memcpy(&c, b, 1);
+    *b = c != 0;
+}
+
+static int take_part(struct session *s, struct err *e)
+{
+    if (s->wire.in.len != sizeof(s->part))
+        return nonsense(e);
+    memcpy(&s->part, s->wire.in.s, sizeof(s->part));
+    END_TEXT(s->part.type);
+    END_TEXT(s->part.label);
+    END_TEXT(s->part.volume);
+    END_TEXT(s->part.kind);
+    END_TEXT(s->part.why);
+    make_bool(&s->part.is_read);
+    return 0;
+}
+
+static void make_bools(struct fs_entry *f)
+{
+    make_bool(&f->odd_name);
+    make_bool(&f->deleted);
+    make_bool(&f->reused);
+    make_bool(&f->has_mode);
+    make_bool(&f->has_owner);
+}
+
+/* The texts lie behind the struct, each with its end. */
+static int take_entry(const struct session *s, struct fs_entry *f,
+                      struct err *e)
+{
+    struct wire_entry w;
+    size_t n = s->wire.in.len;
+    const char *texts = s->wire.in.s + sizeof(w);
+
+    if (n < sizeof(w))
+        return nonsense(e);
+    memcpy(&w, s->wire.in.s, sizeof(w));
+    n -= sizeof(w);
+    if (w.path_size < 2 || w.path_size > n || w.target_size != n - w.path_size
+        || texts[0] != '/' || strlen(texts) != w.path_size - 1
+        || (w.target_size
+            && strnlen(texts + w.path_size, w.target_size)
+                != w.target_size - 1)
+        || w.entry.type >= FS_TYPES)
+        return nonsense(e);
+    make_bools(&w.entry);
+    *f = w.entry;
+    f->path = texts;
+    f->target = w.target_size ? texts + w.path_size : NULL;
+    return 0;
+}
+
+static int on_entry(struct session *s, const struct wire_job *job,
+                    const struct session_visitor *v, struct err *e)
+{
+    struct fs_entry f;
+    char wanted;
+    int r;
+
+    if (take_entry(s, &f, e) < 0)
+        return -1;
+    r = v->entry(v->ctx, &f, e);
+    if (r < 0 || !job->ask)
+        return r < 0 ? -1 : 0;
+    wanted = (char)r;
+    return wire_put(&s->wire, WIRE_ANSWER, &wanted, 1, NULL, 0, e);
+}
+
+static int on_text(struct session *s, enum wire_kind kind,
+                   const struct session_visitor *v, struct err *e)
+{
+    size_t n = s->wire.in.len;
+    const char *text = s->wire.in.s;
+
+    if (n == 0 || strnlen(text, n) != n - 1)
+        return nonsense(e);
+    if (kind == WIRE_DATA_END)
+        return v->whole ? v->whole(v->ctx, *text ? text : NULL, e)
+                        : nonsense(e);
+    (kind == WIRE_NOTE ? v->note : v->remark)(v->ctx, text);
+    return 0;
+}
+
+static int on_end(const struct session *s, struct err *e)
+{
+    struct wire_end end;
+
+    if (s->wire.in.len != sizeof(end))
+        return nonsense(e);
+    memcpy(&end, s->wire.in.s, sizeof(end));
+    END_TEXT(end.why);
+    make_bool(&end.failed);
+    return end.failed ? err_set(e, ERR_SOURCE, 0, "%s", end.why) : 0;
+}
+
+static int on_message(struct session *s, enum wire_kind kind,
+                      const struct wire_job *job,
+                      const struct session_visitor *v, struct err *e)
+{
+    switch (kind) {
+    case WIRE_READ:
+        return answer_read(s, e);
+    case WIRE_TRY:
+        return take_part(s, e);
+    case WIRE_PART:
+        return take_part(s, e) < 0 ? -1 : v->part(v->ctx, &s->part, e);
+    case WIRE_ENTRY:
+        return on_entry(s, job, v, e);
+    case WIRE_DATA:
+        return v->data ? v->data(v->ctx, s->wire.in.s, s->wire.in.len, e)
+                       : nonsense(e);
+    case WIRE_DATA_END:
+    case WIRE_NOTE:
+    case WIRE_REMARK:
+        return on_text(s, kind, v, e);
+    default:
+        return nonsense(e);
+    }
+}
+
+/* -------------------------------------------------------------------- walk */
+
+/* The process is gone in the middle of its work. */
+static int crashed(struct session *s, struct err *e)
+{
+    char how[64];
+    const char *end = sandbox_end(&s->sandbox, false, how);
+
+    return err_set(e, ERR_SOURCE, 0, "the process that reads the %s%sfile "
+                   "system at %" PRIu64 " ended with %s; what it has told "
+                   "before is not all", s->part.kind,
+                   *s->part.kind ? " " : "", s->part.offset,
+                   end ? end : "exit status 0");
+}
+
+int session_walk(struct session *s, struct wire_job job, const char *path,
+                 const struct session_visitor *v, struct err *e)
+{
+    enum wire_kind kind = 0;
+    int r;
+
+    memset(&s->part, 0, sizeof(s->part));
+    job.size = s->volume.size;
+    if (wire_put(&s->wire, WIRE_JOB, &job, sizeof(job), path,
+                 strlen(path) + 1, e) < 0)
+        return -1;
+    while ((r = wire_get(&s->wire, &kind, e)) > 0) {
+        if (kind == WIRE_END)
+            return on_end(s, e);
+        if (on_message(s, kind, &job, v, e) < 0)
+            return -1;
+    }
+    return r < 0 ? -1 : crashed(s, e);
+}
+
+int session_close(struct session *s, struct err *e)
+{
+    struct err ignored = ERR_INIT;
+    char how[64];
+    int r = 0;
+
+    if (s->wire.fd < 0)
+        s->wire.fd = s->sandbox.fd; /* it was never used */
+    s->sandbox.fd = -1;
+    wire_free(&s->wire);
+    sandbox_end(&s->sandbox, true, how);
+    if (s->reader)
+        r = volume_reader_free(s->reader, e);
+    if (s->opened && volume_close(&s->volume, r < 0 ? &ignored : e) < 0)
+        r = -1;
+    return r;
+}

@@ -1,0 +1,53 @@
+/* One volume and the process that reads its file systems: what that asks for
+ * is read, each block proved and logged; what it says is checked and handed
+ * on.  One thread. */
+#ifndef EBSIMG_FILES_SESSION_H
+#define EBSIMG_FILES_SESSION_H
+
+#include "files/sandbox.h"
+#include "files/wire.h"
+#include "volume/read.h"
+
+/* Who hears of what there is.  All text comes from the disk: hostile. */
+struct session_visitor {
+    void *ctx;
+    /* A part of the volume begins: its files follow when it is read. */
+    int (*part)(void *ctx, const struct part_info *i, struct err *e);
+    /* A file of the part that came last.  1: its content is wanted, which
+     * data() and whole() then bring. */
+    int (*entry)(void *ctx, const struct fs_entry *f, struct err *e);
+    int (*data)(void *ctx, const void *bytes, size_t n, struct err *e);
+    /* `why': it is not whole, or NULL. */
+    int (*whole)(void *ctx, const char *why, struct err *e);
+    /* Something could not be read and is left out; something is odd. */
+    void (*note)(void *ctx, const char *text);
+    void (*remark)(void *ctx, const char *text);
+};
+
+struct session {
+    struct sandbox sandbox;
+    struct wire wire;
+    struct volume volume;
+    bool opened;
+    struct volume_reader *reader;
+    struct part_info part;     /* what is being read */
+    uint64_t lost;             /* reads of blocks that cannot be read */
+};
+
+/* Nothing yet: session_close() is fine from here on. */
+void session_init(struct session *s);
+/* Before keys are read: the process, with nothing of them in its memory. */
+int session_start(struct session *s, struct err *e);
+/* The volume. */
+int session_open(struct session *s, const char *name,
+                 const struct service_options *o, uint64_t memory,
+                 const char *access, struct err *e);
+/* One walk through all that is there, or below `path' in each file system. */
+int session_walk(struct session *s, struct wire_job job, const char *path,
+                 const struct session_visitor *v, struct err *e);
+/* Blocks that the service has sent so far. */
+uint64_t session_blocks(const struct session *s);
+/* -1 when the access log could not be written, or the process ended badly. */
+int session_close(struct session *s, struct err *e);
+
+#endif

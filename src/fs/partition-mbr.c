@@ -1,0 +1,185 @@
+/* The table in the first sector, and the chain of those in an extended
+ * partition. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fs/bytes.h"
+#include "fs/partition-private.h"
+#include "fs/recognize.h"
+
+enum { TABLE = 446, ROW = 16, ROWS = 4, LOGICAL_MAX = 128,
+       PROTECTS_GPT = 0xee };
+
+struct row {
+    unsigned status, type;
+    uint32_t first, sectors;
+};
+
+static struct row row_at(const unsigned char *sector, int i)
+{
+    const unsigned char *p = sector + TABLE + ROW * i;
+
+    return (struct row){ p[0], p[4], le32_at(p + 8), le32_at(p + 12) };
+}
+
+static bool is_signed(const unsigned char *sector)
+{
+    return sector[510] == 0x55 && sector[511] == 0xaa;
+}
+
+static bool is_extended(unsigned type)
+{
+    return type == 0x05 || type == 0x0f || type == 0x85;
+}
+
+static bool is_used(const struct row *r)
+{
+    return r->type && r->sectors;
+}
+
+bool mbr_is_protective(const unsigned char *mbr)
+{
+    for (int i = 0; i < ROWS; i++) {
+        struct row r = row_at(mbr, i);
+
+        if (is_used(&r) && r.type != PROTECTS_GPT)
+            return false;
+    }
+    return true;
+}
+
+/* The boot sector of a file system ends with the same two bytes, and has code
+ * where the rows would be. */
+static bool is_table(const unsigned char *mbr)
+{
+    int used = 0;
+
+    if (!is_signed(mbr))
+        return false;
+    for (int i = 0; i < ROWS; i++) {
+        struct row r = row_at(mbr, i);
+
+        if ((r.status & 0x7f) || (is_used(&r) && r.first == 0))
+            return false;
+        used += is_used(&r);
+    }
+    return used > 0;
+}
+
+static void add(const struct fs_source *s, struct partition_table *t,
+                unsigned number, const struct row *r, uint64_t base)
+{
+    struct partition *p = partition_add(s, t, number, base + r->first,
+                                        r->sectors);
+
+    if (p)
+        snprintf(p->type, sizeof(p->type), "0x%02x", r->type);
+}
+
+/* Each link has one logical partition, from the link on, and the next link,
+ * from the extended partition on.  A chain that goes back is no chain. */
+static int add_logical(const struct fs_source *s, struct partition_table *t,
+                       uint64_t extended, struct err *e)
+{
+    unsigned char b[MBR_BYTES];
+    uint64_t link = extended;
+    unsigned number = 5;
+
+    for (int n = 0; n < LOGICAL_MAX; n++) {
+        struct row r, next;
+
+        if (link >= s->size / t->sector)
+            break;
+        if (fs_source_read(s, link * t->sector, b, sizeof(b), e) < 0)
+            return -1;
+        if (!is_signed(b))
+            break;
+        r = row_at(b, 0);
+        next = row_at(b, 1);
+        if (is_used(&r) && !is_extended(r.type))
+            add(s, t, number++, &r, link);
+        if (!is_extended(next.type) || !next.first)
+            return 0;
+        if (extended + next.first <= link)
+            break;
+        link = extended + next.first;
+    }
+    partition_note(t, "the chain of logical partitions is broken at sector "
+                   "%" PRIu64, link);
+    return 0;
+}
+
+struct part_window {
+    const struct fs_source *of;
+    uint64_t offset;
+};
+
+static int read_window(void *ctx, uint64_t offset, void *to, size_t n,
+                       struct err *e)
+{
+    const struct part_window *w = ctx;
+
+    return fs_source_read(w->of, w->offset + offset, to, n, e);
+}
+
+/* How many partitions begin with something, if sectors are that large. */
+static int known_with(const struct fs_source *s, const unsigned char *mbr,
+                      unsigned sector, struct err *e)
+{
+    const struct fs_kind *kinds[FS_KINDS_MAX];
+    int known = 0;
+
+    for (int i = 0; i < ROWS; i++) {
+        struct row r = row_at(mbr, i);
+        struct part_window w = { s, (uint64_t)r.first * sector };
+        struct fs_source part = { read_window, &w, 0 };
+        int n;
+
+        if (!is_used(&r) || w.offset >= s->size)
+            continue;
+        part.size = s->size - w.offset;
+        n = fs_recognize(&part, kinds, e);
+        if (n < 0)
+            return -1;
+        known += n > 0;
+    }
+    return known;
+}
+
+/* Nothing in an MBR says how large its sectors are. */
+static int set_sector(const struct fs_source *s, const unsigned char *mbr,
+                      struct partition_table *t, struct err *e)
+{
+    int small = known_with(s, mbr, 512, e);
+    int large = small ? 0 : known_with(s, mbr, 4096, e);
+
+    if (small < 0 || large < 0)
+        return -1;
+    t->sector = large ? 4096 : 512;
+    return 0;
+}
+
+int mbr_read(const struct fs_source *s, const unsigned char *mbr,
+             struct partition_table *t, struct err *e)
+{
+    if (!is_table(mbr))
+        return 0;
+    if (set_sector(s, mbr, t, e) < 0)
+        return -1;
+    t->scheme = PARTITION_MBR;
+    if (row_at(mbr, 0).type == PROTECTS_GPT)
+        partition_note(t, "the MBR protects a GPT, and there is none that "
+                       "is whole");
+    for (int i = 0; i < ROWS; i++) {
+        struct row r = row_at(mbr, i);
+
+        if (!is_used(&r) || r.type == PROTECTS_GPT)
+            continue;
+        if (!is_extended(r.type))
+            add(s, t, (unsigned)i + 1, &r, 0);
+        else if (add_logical(s, t, r.first, e) < 0)
+            return -1;
+    }
+    return 1;
+}
