@@ -495,6 +495,8 @@ libebsimg_a_SOURCES = \
 	src/fs/xfs-log.h \
 	src/fs/xfs-map.c \
 	src/fs/xfs-map.h \
+	src/fs/xfs-orphan.c \
+	src/fs/xfs-orphan.h \
 	src/fs/xfs-super.c \
 	src/fs/xfs-super.h \
 	src/fs/xfs-volume.c \

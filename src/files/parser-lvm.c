@@ -82,6 +82,16 @@ static void set_place(const struct parser_lvm *l, size_t n,
     i->offset = l->on[which]->info.offset + at;
 }
 
+/* What is a part of another volume, or was, and is not looked at by itself. */
+static void tell_internal(struct parser *p, const struct lvm_volume *v)
+{
+    char text[400];
+
+    snprintf(text, sizeof(text), "the logical volume %.160s/%.160s is a part "
+             "of another one, and not looked at by itself", v->group, v->name);
+    parser_tell(p, WIRE_REMARK, text);
+}
+
 static int one_volume(struct parser *p, size_t n, struct err *e)
 {
     const struct lvm_volume *v = lvm_volume(p->lvm->lvm, n);
@@ -108,6 +118,9 @@ int parser_lvm_volumes(struct parser *p, struct err *e)
         return err_in(e, "LVM2");
     for (size_t i = 0; (note = lvm_note(p->lvm->lvm, i)); i++)
         parser_tell(p, WIRE_NOTE, note);
+    for (size_t i = 0; i < lvm_count(p->lvm->lvm); i++)
+        if (lvm_volume(p->lvm->lvm, i)->internal)
+            tell_internal(p, lvm_volume(p->lvm->lvm, i));
     for (size_t i = 0; i < lvm_count(p->lvm->lvm); i++)
         if (one_volume(p, i, e) < 0)
             return -1;

@@ -1,5 +1,6 @@
 #include "fs/xfs-walk.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "fs/xfs-dir.h"
 #include "fs/xfs-link.h"
 #include "fs/xfs-log.h"
+#include "fs/xfs-orphan.h"
 
 struct walk {
     struct xfs_volume *volume;
@@ -55,6 +57,12 @@ static int note_dir(struct walk *w, const struct err *why, struct err *e)
     return note(w, "not all of this directory could be read: ", why, e);
 }
 
+static void remark(struct walk *w, const char *text)
+{
+    if (w->to->remark)
+        w->to->remark(w->to->ctx, text);
+}
+
 /* Where the log is not looked for with `search', it is only said what may
  * be. */
 static int note_log(struct walk *w, bool search, struct err *e)
@@ -72,8 +80,7 @@ static int note_log(struct walk *w, bool search, struct err *e)
     if (xfs_log_state(w->volume, search, &state, e) < 0)
         return -1;
     if (words[state])
-        (w->to->remark ? w->to->remark : w->to->note)(w->to->ctx,
-                                                      words[state]);
+        remark(w, words[state]);
     return 0;
 }
 
@@ -82,13 +89,14 @@ static void note_size(struct walk *w)
     const struct xfs_super *s = &w->volume->super;
 
     if (s->blocks << s->block_log > w->volume->source->size)
-        w->to->note(w->to->ctx, "the file system is larger than what holds "
-                    "it: what is past the end cannot be read");
+        remark(w, "the file system is larger than what holds it: what is "
+               "past the end cannot be read");
 }
 
 /* ------------------------------------------------------------------ visits */
 
-static int visit_inode(struct walk *w, const struct level *l, struct err *e)
+static int visit_inode(struct walk *w, const struct level *l, bool deleted,
+                       struct err *e)
 {
     const struct xfs_inode *i = &l->inode;
     struct fs_entry f = {
@@ -97,6 +105,7 @@ static int visit_inode(struct walk *w, const struct level *l, struct err *e)
         .target = i->type == FS_LINK && l->target[0] ? l->target : NULL,
         .type = i->type,
         .inode = i->number,
+        .deleted = deleted,
         .size = i->size,
         .links = i->links,
         .has_mode = true,
@@ -203,10 +212,50 @@ static int visit(struct walk *w, uint64_t inode, unsigned depth,
     } else {
         r = read_target(w, l, e);
         if (r == 0)
-            r = visit_inode(w, l, e);
+            r = visit_inode(w, l, false, e);
         if (r == 0 && l->inode.type == FS_DIR)
             r = visit_below(w, l, depth, e);
     }
+    free(l);
+    return r;
+}
+
+/* A list may be older than the file system: an inode that has a name again is
+ * visited by that. */
+static int visit_orphan(struct walk *w, struct level *l, struct err *e)
+{
+    size_t before = w->path.len;
+    int r = 0;
+
+    l->target[0] = '\0';
+    if (l->inode.links)
+        return 0;
+    text_addf(&w->path, "$unlinked/%" PRIu64, l->inode.number);
+    if (w->path.failed)
+        return err_nomem(e);
+    r = read_target(w, l, e);
+    if (r == 0)
+        r = visit_inode(w, l, true, e);
+    fs_path_cut(&w->path, before);
+    return r;
+}
+
+static int visit_orphans(struct walk *w, struct err *e)
+{
+    struct xfs_orphans o = { .volume = w->volume };
+    struct level *l = malloc(sizeof(*l));
+    int r = l ? 0 : err_nomem(e);
+
+    while (r == 0) {
+        struct err why = ERR_INIT;
+        int found = xfs_orphan_next(&o, &l->inode, &why);
+
+        if (found == 0)
+            break;
+        r = found < 0 ? note(w, "files without a name: ", &why, e)
+                      : visit_orphan(w, l, e);
+    }
+    xfs_orphan_end(&o);
     free(l);
     return r;
 }
@@ -289,12 +338,12 @@ int xfs_walk(struct xfs_volume *v, struct xfs_map *map, const char *path,
              const struct fs_visitor *to, struct err *e)
 {
     struct walk w = { .volume = v, .map = map, .to = to };
+    bool all = path[strspn(path, "/")] == '\0';
     uint64_t inode;
     int r;
 
     text_add(&w.path, "/");
-    r = w.path.failed ? err_nomem(e)
-                      : note_log(&w, path[strspn(path, "/")] == '\0', e);
+    r = w.path.failed ? err_nomem(e) : note_log(&w, all, e);
     if (r == 0) {
         note_size(&w);
         r = look_up(&w, path, &inode, e);
@@ -302,6 +351,8 @@ int xfs_walk(struct xfs_volume *v, struct xfs_map *map, const char *path,
     visited_free(&w.taken);    /* on the way, which is not walked again */
     if (r == 0)
         r = visit(&w, inode, 0, e);
+    if (r == 0 && all)
+        r = visit_orphans(&w, e);
     text_free(&w.path);
     visited_free(&w.taken);
     visited_free(&w.seen);

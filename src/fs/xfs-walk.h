@@ -5,7 +5,8 @@
 
 #include "fs/xfs-map.h"
 
-/* As in struct fs_driver.  `map' is for the time of the walk. */
+/* As in struct fs_driver; with "/" also the files without a name, as
+ * "/$unlinked/INODE", deleted.  `map' is for the time of the walk. */
 int xfs_walk(struct xfs_volume *v, struct xfs_map *map, const char *path,
              const struct fs_visitor *to, struct err *e);
 

@@ -99,7 +99,8 @@ static int entry(void *ctx, const struct fs_entry *f, struct err *e)
     (void)e;
     MUST(f->path[0] == '/' && strlen(f->path) <= FS_PATH_MAX);
     MUST(!strstr(f->path, "//") && !strstr(f->path, "/../"));
-    MUST(f->type < FS_OTHER && f->size <= INT64_MAX && !f->deleted);
+    MUST(f->type < FS_OTHER && f->size <= INT64_MAX);
+    MUST(!f->deleted || strncmp(f->path, "/$unlinked/", 11) == 0);
     MUST(!f->target || (f->type == FS_LINK && strlen(f->target) <= f->size));
     MUST(f->mode <= 07777);
     if (s->files < FILES_MAX) {
@@ -151,7 +152,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 {
     struct fs_source s = { read_disk, NULL, DISK };
     static struct seen seen;
-    struct fs_visitor v = { &seen, entry, note };
+    struct fs_visitor v = { &seen, entry, note, note };
     struct err e = ERR_INIT;
 
     memset(&seen, 0, sizeof(seen));

@@ -80,7 +80,7 @@ static void list(const struct fs_entry *f)
     print_time(f, FS_ACCESSED);
     print_time(f, FS_CHANGED);
     print_time(f, FS_BORN);
-    printf(" %s\n", f->path);
+    printf(" %s%s\n", f->path, f->deleted ? " (deleted)" : "");
 }
 
 /* ------------------------------------------------------------------- sums */
@@ -162,7 +162,7 @@ static void note(void *ctx, const char *text)
 static int show(const char *what, const struct fs_source *s, const char *path)
 {
     struct task t = { .what = what, .driver = &xfs_driver };
-    struct fs_visitor v = { &t, entry, note };
+    struct fs_visitor v = { &t, entry, note, note };
     struct err e = ERR_INIT;
     int r;
 
