@@ -72,6 +72,7 @@ unit_tests = \
 	tests/unit/test-run-rules \
 	tests/unit/test-summary \
 	tests/unit/test-settings \
+	tests/unit/test-scan-rules \
 	tests/unit/test-sigv4 \
 	tests/unit/test-span \
 	tests/unit/test-spent \
@@ -206,6 +207,8 @@ integration_tests = \
 	tests/integration/record.test \
 	tests/integration/resume.test \
 	tests/integration/secrets.test \
+	tests/integration/scan.test \
+	tests/integration/scan-borders.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/terminal.test \

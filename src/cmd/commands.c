@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
     &command_plan,
     &command_chain,
     &command_diff,
+    &command_scan,
     &command_policy,
 };
 

@@ -11,6 +11,7 @@ extern const struct command command_list;
 extern const struct command command_plan;
 extern const struct command command_chain;
 extern const struct command command_diff;
+extern const struct command command_scan;
 extern const struct command command_policy;
 
 /* Runs `ebsimg ARGV...'.  The exit status, or -1 with the error. */

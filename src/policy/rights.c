@@ -43,6 +43,12 @@ const struct rights_row rights_table[] = {
     { "diff",    DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "diff",    DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
 
+    { "scan",    LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "scan",    GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "scan",    CHANGED,                 RIGHTS_NAMED,    RIGHTS_PAIR, 0 },
+    { "scan",    DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+    { "scan",    DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+
     /* --instance, --image, --all-regions and --details; without: unknown. */
     { "list",    "ec2:DescribeSnapshots", RIGHTS_ANY,      RIGHTS_ALWAYS, 0 },
     { "list",    "ec2:DescribeInstances", RIGHTS_ANY,
@@ -75,6 +81,7 @@ static const struct rights_command commands[] = {
     { "list", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "plan", RIGHTS_SNAPSHOT, false },
     { "policy", 0, false },
+    { "scan", RIGHTS_SNAPSHOT, false },
     { "verify", 0, false },
 };
 
