@@ -72,6 +72,7 @@ unit_tests = \
 	tests/unit/test-run-rules \
 	tests/unit/test-summary \
 	tests/unit/test-settings \
+	tests/unit/test-scan-hits \
 	tests/unit/test-scan-rules \
 	tests/unit/test-sigv4 \
 	tests/unit/test-span \
