@@ -210,6 +210,7 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
+	tests/integration/scan-ext4.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/terminal.test \

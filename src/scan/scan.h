@@ -104,7 +104,8 @@ int scan_read(struct scan *s, unsigned side, uint64_t offset,
  * result then. */
 int scan_check_read(const struct scan *s, struct err *e);
 
-/* Was a block of these bytes lost?  For hits_judge(); ctx is the scan. */
+/* Was a block of these bytes lost?  For hits_judge(); ctx is the scan.  Any
+ * thread. */
 bool scan_lost(void *ctx, unsigned side, uint64_t from, uint64_t to);
 uint64_t scan_lost_blocks(const struct scan *s);
 

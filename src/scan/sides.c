@@ -251,7 +251,8 @@ int scan_check_read(const struct scan *s, struct err *e)
 
 bool scan_lost(void *ctx, unsigned side, uint64_t from, uint64_t to)
 {
-    const struct scan *s = ctx;
+    struct scan *s = ctx;
+    AUTOLOCK(&s->sides[side].lock);
     uint64_t i = blockset_next(s->sides[side].lost, from / BLOCK_SIZE);
 
     return i != BLOCKSET_END && i * BLOCK_SIZE < to;
