@@ -13,6 +13,7 @@ dist_man_MANS += \
 	doc/ebsimg-list.1 \
 	doc/ebsimg-plan.1 \
 	doc/ebsimg-serve.1 \
+	doc/ebsimg-scan.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
@@ -25,6 +26,8 @@ dist_doc_DATA += \
 	doc/performance.md \
 	doc/resume.md \
 	doc/scaling.md \
+	doc/scan-format.md \
+	doc/scan-rules.md \
 	doc/testing.md \
 	doc/verdicts.md
 

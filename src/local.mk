@@ -6,18 +6,28 @@ bin_PROGRAMS += ebsimg
 
 ebsimg_libs = libebsimg.a $(CURL_LIBS) $(EWF_LIBS) $(CRYPTO_LIBS) \
 	$(TSK_LIBS) $(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
-	$(EXPAT_LIBS) -lm
+	$(EXPAT_LIBS) $(HYPERSCAN_LIBS) $(PCRE2_LIBS) -lm
 
 libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
-	$(CRYPTO_CFLAGS) $(TSK_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) $(ZLIB_CFLAGS) \
-	$(CJSON_CFLAGS) $(EXPAT_CFLAGS)
+	$(CRYPTO_CFLAGS) $(TSK_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) \
+	$(ZLIB_CFLAGS) $(CJSON_CFLAGS) $(EXPAT_CFLAGS) $(HYPERSCAN_CFLAGS) \
+	$(PCRE2_CFLAGS)
 
 ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
 
-nodist_libebsimg_a_SOURCES = src/base/build-id.c
+nodist_libebsimg_a_SOURCES = src/base/build-id.c src/scan/rules-builtin.c
 BUILT_SOURCES = src/base/build-id.c
-CLEANFILES += src/base/build-id.c
+CLEANFILES += src/base/build-id.c src/scan/rules-builtin.c
+
+# Of two rules that know the same secret, that of the first file counts.
+rules = $(top_srcdir)/data/rules/ebsimg.rules \
+	$(top_srcdir)/data/rules/noseyparker.rules
+EXTRA_DIST += $(rules)
+
+src/scan/rules-builtin.c: $(rules) $(top_srcdir)/scripts/rules-to-c
+	$(AM_V_GEN)$(MKDIR_P) src/scan && \
+	    $(top_srcdir)/scripts/rules-to-c $(rules) >$@.new && mv $@.new $@
 
 src/base/build-id.c: FORCE
 	@$(MKDIR_P) src/base
@@ -311,6 +321,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/policy.c \
 	src/cmd/readers.c \
 	src/cmd/reconcile.c \
+	src/cmd/scan.c \
 	src/cmd/serve.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
@@ -643,6 +654,35 @@ libebsimg_a_SOURCES = \
 	src/reconcile/reconcile.h \
 	src/reconcile/show-json.c \
 	src/reconcile/show-text.c \
+	src/scan/cost.c \
+	src/scan/cost.h \
+	src/scan/engine.c \
+	src/scan/engine.h \
+	src/scan/hits.c \
+	src/scan/hits.h \
+	src/scan/lanes.c \
+	src/scan/lanes.h \
+	src/scan/limits.c \
+	src/scan/limits.h \
+	src/scan/matcher.c \
+	src/scan/matcher.h \
+	src/scan/probe.h \
+	src/scan/read-rules.c \
+	src/scan/rules.c \
+	src/scan/rules.h \
+	src/scan/run.c \
+	src/scan/scan.h \
+	src/scan/secrets-file.c \
+	src/scan/show.c \
+	src/scan/sides.c \
+	src/scan/sift.c \
+	src/scan/sift.h \
+	src/scan/span.c \
+	src/scan/span.h \
+	src/scan/wide.c \
+	src/scan/wide.h \
+	src/scan/windows.c \
+	src/scan/windows.h \
 	src/serve/answer.c \
 	src/serve/answer.h \
 	src/serve/client.c \

@@ -77,6 +77,8 @@ unit_tests = \
 	tests/unit/test-run-rules \
 	tests/unit/test-summary \
 	tests/unit/test-settings \
+	tests/unit/test-scan-hits \
+	tests/unit/test-scan-rules \
 	tests/unit/test-sigv4 \
 	tests/unit/test-span \
 	tests/unit/test-spent \
@@ -236,6 +238,9 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/serve.test \
 	tests/integration/serve-cache.test \
+	tests/integration/scan.test \
+	tests/integration/scan-borders.test \
+	tests/integration/scan-ext4.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \

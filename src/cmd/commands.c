@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &command_diff,
     &command_serve,
     &command_files,
+    &command_scan,
     &command_policy,
     &command_readers,
     &command_reconcile,

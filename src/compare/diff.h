@@ -30,6 +30,7 @@ struct diff_options {
 
 struct diff_side {
     char letter;               /* 'A' or 'B' */
+    const char *access;        /* path of its access log; NULL: none */
     struct volume volume;      /* its `stored' may be the delta's */
     struct blockset *wanted;   /* of a snapshot: what is to be fetched */
     struct pass pass;          /* what is to be compared of it */
@@ -68,6 +69,10 @@ void diff_close_sides(struct diff *d);
 /* Asks for the lists, proves that they agree, and says what the rest will
  * cost. */
 int diff_plan(struct diff *d, struct err *e);
+
+/* The lists alone, proved: what each side stores, and where there is a list of
+ * changes, `delta'. */
+int diff_lists(struct diff *d, struct err *e);
 
 /* ---------------------------------------------------------------- result */
 

@@ -229,9 +229,15 @@ static int learn(struct diff *d, struct err *e)
     return 0;
 }
 
+int diff_lists(struct diff *d, struct err *e)
+{
+    return learn(d, e) < 0 || check_list_only(d, e) < 0 || list(d, e) < 0
+        ? -1 : 0;
+}
+
 int diff_plan(struct diff *d, struct err *e)
 {
-    if (learn(d, e) < 0 || check_list_only(d, e) < 0 || list(d, e) < 0)
+    if (diff_lists(d, e) < 0)
         return -1;
     if (d->opt->list_only)
         return 0;

@@ -10,12 +10,13 @@ int diff_open_sides(struct diff *d, char **names, struct err *e)
         d->sides[i].letter = (char)('A' + i);
     for (int i = 0; i < 2; i++)
         if (volume_open(&d->sides[i].volume, names[i], &d->opt->service,
-                        &hooks, NULL, e) < 0)
+                        &hooks, d->sides[i].access, e) < 0)
             return -1;
     return 0;
 }
 
-/* Without an access log there is nothing that could fail. */
+/* Without an access log, or once its holder has closed that, there is nothing
+ * that could fail. */
 static void close_side(struct diff_side *s)
 {
     struct err none = ERR_INIT;

@@ -47,6 +47,11 @@ const struct rights_row rights_table[] = {
     { "files",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "files",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "files",   DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+    { "scan",    LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "scan",    GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "scan",    CHANGED,                 RIGHTS_NAMED,    RIGHTS_PAIR, 0 },
+    { "scan",    DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+    { "scan",    DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
 
     /* --instance, --image, --all-regions and --details; without: unknown. */
     { "list",    "ec2:DescribeSnapshots", RIGHTS_ANY,      RIGHTS_ALWAYS, 0 },
@@ -89,6 +94,7 @@ static const struct rights_command commands[] = {
     { "serve", RIGHTS_SNAPSHOT, false },
     { "readers", 0, false },
     { "reconcile", 0, false },
+    { "scan", RIGHTS_SNAPSHOT, false },
     { "verify", 0, false },
 };
 

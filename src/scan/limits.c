@@ -1,0 +1,63 @@
+#include "scan/limits.h"
+
+#include <inttypes.h>
+
+bool limits_are_a_reserve(const struct scan *s)
+{
+    return scan_lost_blocks(s) || s->hits.dropped || s->gave_up
+        || s->unlisted;
+}
+
+static int add_usual(const struct scan *s, struct notes *n, struct err *e)
+{
+    if (notes_add(n, e, "what is encrypted or compressed (archives, packages, "
+                  "swap, compressed files), and text in other encodings than "
+                  "ASCII, UTF-8 and UTF-16LE, was not looked into, nor what "
+                  "is in base64") < 0
+        || notes_add(n, e, "a secret whose file lies in pieces on the disk, "
+                     "or whose match is longer than %zu bytes, is not found",
+                     ENGINE_MATCH_MAX) < 0)
+        return -1;
+    return notes_add(n, e, "what none of the %zu rules describes is not "
+                     "found", s->rules.count);
+}
+
+static int add_pair(const struct scan *s, struct notes *n, struct err *e)
+{
+    if (s->nsides != 2)
+        return 0;
+    if (notes_add(n, e, "only blocks that differ were looked into%s, so new, "
+                  "gone and moved say nothing of the others",
+                  s->diff.listed ? ", of those that EBS lists as changed"
+                                 : "") < 0)
+        return -1;
+    if (!s->unlisted)
+        return 0;
+    return notes_add(n, e, "EBS does not list all that has changed: %" PRIu64
+                     " neighbours of listed blocks differ too; --full looks "
+                     "at every block", (uint64_t)s->unlisted);
+}
+
+static int add_faults(const struct scan *s, struct notes *n, struct err *e)
+{
+    uint64_t lost = scan_lost_blocks(s);
+
+    if (lost && notes_add(n, e, "%" PRIu64 " block%s could not be read",
+                          lost, lost == 1 ? "" : "s") < 0)
+        return -1;
+    if (s->gave_up
+        && notes_add(n, e, "at %" PRIu64 " places a rule took too long and "
+                     "was left", (uint64_t)s->gave_up) < 0)
+        return -1;
+    if (s->hits.dropped
+        && notes_add(n, e, "%" PRIu64 " hits were not kept: there is room "
+                     "for %zu", s->hits.dropped, HITS_MAX) < 0)
+        return -1;
+    return 0;
+}
+
+int limits_add(const struct scan *s, struct notes *n, struct err *e)
+{
+    return add_faults(s, n, e) < 0 || add_pair(s, n, e) < 0
+        || add_usual(s, n, e) < 0 ? -1 : 0;
+}
