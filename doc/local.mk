@@ -9,6 +9,7 @@ dist_man_MANS += \
 	doc/ebsimg-policy.1 \
 	doc/ebsimg-list.1 \
 	doc/ebsimg-plan.1 \
+	doc/ebsimg-report.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
@@ -19,6 +20,7 @@ dist_doc_DATA += \
 	doc/manifest-format.md \
 	doc/mutants.md \
 	doc/performance.md \
+	doc/report-format.md \
 	doc/resume.md \
 	doc/scaling.md \
 	doc/testing.md \

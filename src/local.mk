@@ -288,6 +288,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/report.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -439,6 +440,8 @@ libebsimg_a_SOURCES = \
 	src/image/formats.h \
 	src/image/info.c \
 	src/image/info.h \
+	src/image/partition-list.c \
+	src/image/partition-list.h \
 	src/image/partition.c \
 	src/image/partition.h \
 	src/image/random.c \
@@ -496,6 +499,43 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/report/chapters-checks.c \
+	src/report/chapters-content.c \
+	src/report/chapters-course.c \
+	src/report/chapters-forms.c \
+	src/report/chapters-origin.c \
+	src/report/chapters-private.h \
+	src/report/chapters-verdict.c \
+	src/report/chapters.c \
+	src/report/chapters.h \
+	src/report/dfxml.c \
+	src/report/disk.c \
+	src/report/disk.h \
+	src/report/draw-map.c \
+	src/report/draw-time.c \
+	src/report/draw.h \
+	src/report/forms.h \
+	src/report/json.c \
+	src/report/map.c \
+	src/report/map.h \
+	src/report/markup.c \
+	src/report/markup.h \
+	src/report/model.c \
+	src/report/model.h \
+	src/report/report.h \
+	src/report/run.c \
+	src/report/scribe-html.c \
+	src/report/scribe-text.c \
+	src/report/scribe.c \
+	src/report/scribe.h \
+	src/report/sheet.c \
+	src/report/sheet.h \
+	src/report/story.c \
+	src/report/story.h \
+	src/report/style.c \
+	src/report/style.h \
+	src/report/timeline.c \
+	src/report/timeline.h \
 	src/show/bar.c \
 	src/show/bar.h \
 	src/show/eta.c \
@@ -527,6 +567,8 @@ libebsimg_a_SOURCES = \
 	src/verify/image.c \
 	src/verify/log.c \
 	src/verify/manifest.c \
+	src/verify/papers.c \
+	src/verify/papers.h \
 	src/verify/summary.c \
 	src/verify/verdict.c \
 	src/verify/verdict.h \

@@ -53,6 +53,7 @@ unit_tests = \
 	tests/unit/test-names \
 	tests/unit/test-pager \
 	tests/unit/test-origin-facts \
+	tests/unit/test-partition-list \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \
@@ -65,6 +66,7 @@ unit_tests = \
 	tests/unit/test-reader \
 	tests/unit/test-recipe \
 	tests/unit/test-report \
+	tests/unit/test-report-map \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
 	tests/unit/test-rows \
@@ -101,6 +103,7 @@ EXTRA_DIST += \
 	tests/judges.sh \
 	tests/judges/RuleMatches.java \
 	tests/judges/accepts-parameters \
+	tests/judges/report-judge \
 	tests/data
 
 if HAVE_CMOCKA
@@ -202,6 +205,7 @@ integration_tests = \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
+	tests/integration/report.test \
 	tests/integration/resume-other.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \

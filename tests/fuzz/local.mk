@@ -11,6 +11,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-listing \
 	tests/fuzz/fuzz-log \
 	tests/fuzz/fuzz-manifest \
+	tests/fuzz/fuzz-partitions \
 	tests/fuzz/fuzz-profile \
 	tests/fuzz/fuzz-recipe \
 	tests/fuzz/fuzz-record \
@@ -52,6 +53,8 @@ tests_fuzz_fuzz_log_SOURCES = tests/fuzz/fuzz-log.c $(fuzz_common)
 tests_fuzz_fuzz_log_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz-manifest.c $(fuzz_common)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_partitions_SOURCES = tests/fuzz/fuzz-partitions.c $(fuzz_common)
+tests_fuzz_fuzz_partitions_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_profile_SOURCES = tests/fuzz/fuzz-profile.c $(fuzz_common)
 tests_fuzz_fuzz_profile_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_recipe_SOURCES = tests/fuzz/fuzz-recipe.c $(fuzz_common)

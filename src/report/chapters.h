@@ -1,0 +1,13 @@
+/* What a report for people says, chapter by chapter, in the same words in
+ * every form: the verdict and what speaks against it first. */
+#ifndef EBSIMG_REPORT_CHAPTERS_H
+#define EBSIMG_REPORT_CHAPTERS_H
+
+#include "report/model.h"
+#include "report/scribe.h"
+
+/* A whole report of one run into `t'; t->failed when there was no memory. */
+void chapters_write(const struct report *r, const struct scribe_form *form,
+                    struct text *t);
+
+#endif
