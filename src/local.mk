@@ -94,6 +94,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/spotcheck.h \
 	src/audit/artefacts.c \
 	src/audit/artefacts.h \
+	src/audit/case-record.c \
+	src/audit/case-record.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
 	src/audit/digest-openssl.c \
@@ -511,6 +513,9 @@ libebsimg_a_SOURCES = \
 	src/report/dfxml.c \
 	src/report/disk.c \
 	src/report/disk.h \
+	src/report/dossier-write.c \
+	src/report/dossier.c \
+	src/report/dossier.h \
 	src/report/draw-map.c \
 	src/report/draw-time.c \
 	src/report/draw.h \

@@ -206,6 +206,7 @@ integration_tests = \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
 	tests/integration/report.test \
+	tests/integration/report-case.test \
 	tests/integration/resume-other.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \

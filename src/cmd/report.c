@@ -45,7 +45,7 @@ static int run(void *values, char **operands, int n, struct err *e)
 
 const struct command command_report = {
     .name = "report",
-    .arguments = "PREFIX|IMAGE",
+    .arguments = "PREFIX|IMAGE|CASE",
     .summary = "Writes down what a run did: for a court, for people, for"
                " programs",
     .options = options,

@@ -71,15 +71,8 @@ static void add_transfer(struct scribe *s, int number)
     scribe_blank(s, "Seal or medium");
 }
 
-void chapter_custody(struct scribe *s, const struct report *r)
+void chapter_custody_blanks(struct scribe *s)
 {
-    scribe_new_page(s);
-    scribe_chapter(s, "Chain of custody");
-    add_item(s, r);
-    if (!r->log->case_number[0])
-        scribe_blank(s, "Case number");
-    if (!r->log->evidence_number[0])
-        scribe_blank(s, "Item number");
     scribe_blank(s, "Legal authority or consent");
     scribe_blank(s, "Acquired by, organisation");
     scribe_blank(s, "Place");
@@ -90,6 +83,18 @@ void chapter_custody(struct scribe *s, const struct report *r)
     scribe_section(s, "Disposition");
     scribe_blank(s, "Returned, kept or destroyed");
     scribe_blank(s, "By, date, signature");
+}
+
+void chapter_custody(struct scribe *s, const struct report *r)
+{
+    scribe_new_page(s);
+    scribe_chapter(s, "Chain of custody");
+    add_item(s, r);
+    if (!r->log->case_number[0])
+        scribe_blank(s, "Case number");
+    if (!r->log->evidence_number[0])
+        scribe_blank(s, "Item number");
+    chapter_custody_blanks(s);
 }
 
 /* ----------------------------------------------------------- certification */

@@ -29,6 +29,7 @@ void chapter_unreadable(struct scribe *s, const struct report *r);
 /* chapters-forms.c: to be filled in and signed; what is not proved. */
 void chapter_limits(struct scribe *s, const struct report *r);
 void chapter_custody(struct scribe *s, const struct report *r);
+void chapter_custody_blanks(struct scribe *s);
 void chapter_certification(struct scribe *s, const struct report *r);
 
 #endif

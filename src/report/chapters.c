@@ -20,6 +20,13 @@ static void add_colophon(struct scribe *s, const struct report *r)
                "on.");
 }
 
+static void add_title(struct text *t, const struct report *r)
+{
+    text_add(t, "Report on the acquisition of ");
+    text_add(t, r->log->snapshot[0] ? r->log->snapshot
+             : file_name(r->papers.v.ev.prefix));
+}
+
 void chapters_write(const struct report *r, const struct scribe_form *form,
                     struct text *t)
 {
@@ -33,12 +40,34 @@ void chapters_write(const struct report *r, const struct scribe_form *form,
     autotext struct text title = TEXT_INIT;
     struct scribe s;
 
-    text_add(&title, "Report on the acquisition of ");
-    text_add(&title, r->log->snapshot[0] ? r->log->snapshot
-             : file_name(r->papers.v.ev.prefix));
-    scribe_begin(&s, form, t, title.failed ? "Report" : title.s);
+    add_title(&title, r);
+    t->failed |= title.failed;
+    if (title.failed)
+        return;
+    scribe_begin(&s, form, t, title.s);
     for (size_t i = 0; i < COUNT(chapters); i++)
         chapters[i](&s, r);
     scribe_end(&s);
+}
+
+void chapters_write_part(const struct report *r,
+                         const struct scribe_form *form, struct text *t)
+{
+    static void (*const chapters[])(struct scribe *, const struct report *) = {
+        chapter_verdict, chapter_source,     chapter_acquisition,
+        chapter_content, chapter_unreadable, chapter_files,
+        chapter_checks,  chapter_course,     chapter_tool,
+        chapter_limits,
+    };
+    autotext struct text title = TEXT_INIT;
+    struct scribe s;
+
+    add_title(&title, r);
     t->failed |= title.failed;
+    if (title.failed)
+        return;
+    scribe_begin_part(&s, form, t, title.s);
+    for (size_t i = 0; i < COUNT(chapters); i++)
+        chapters[i](&s, r);
+    scribe_end_part(&s);
 }

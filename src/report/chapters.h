@@ -10,4 +10,9 @@
 void chapters_write(const struct report *r, const struct scribe_form *form,
                     struct text *t);
 
+/* The same as a part of a document over several: without what is to be signed
+ * of one alone, and without where the report itself comes from. */
+void chapters_write_part(const struct report *r,
+                         const struct scribe_form *form, struct text *t);
+
 #endif

@@ -140,7 +140,16 @@ static void draw_row(struct text *t, const struct report *r, unsigned from,
     text_add(t, "</svg></div>\n");
 }
 
-/* The pattern is defined once, for all rows. */
+void draw_patterns(struct text *t)
+{
+    text_add(t, "<svg class=\"patterns\" width=\"0\" height=\"0\" "
+             "aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"3\" "
+             "height=\"3\" patternUnits=\"userSpaceOnUse\">"
+             "<rect width=\"3\" height=\"3\" fill=\"#fff\"/>"
+             "<path d=\"M0 3L3 0\" stroke=\"#1f4e79\"/></pattern></defs></svg>"
+             "\n");
+}
+
 static void draw_legend(struct text *t, const struct map *m)
 {
     static const struct { const char *class; enum map_kind kind; } rows[] = {
@@ -151,14 +160,9 @@ static void draw_legend(struct text *t, const struct map *m)
 
     text_add(t, "<ul class=\"legend\">");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        text_addf(t, "<li><svg viewBox=\"0 0 16 12\" aria-hidden=\"true\">%s"
+        text_addf(t, "<li><svg viewBox=\"0 0 16 12\" aria-hidden=\"true\">"
                   "<rect class=\"%s\" x=\"0.5\" y=\"0.5\" width=\"15\" "
-                  "height=\"11\"/></svg> ",
-                  i ? "" : "<defs><pattern id=\"hatch\" width=\"3\" "
-                  "height=\"3\" patternUnits=\"userSpaceOnUse\">"
-                  "<rect width=\"3\" height=\"3\" fill=\"#fff\"/>"
-                  "<path d=\"M0 3L3 0\" stroke=\"#1f4e79\"/></pattern></defs>",
-                  rows[i].class);
+                  "height=\"11\"/></svg> ", rows[i].class);
         markup_add(t, map_names[rows[i].kind]);
         text_addf(t, ": %" PRIu64 "</li>", m->of[rows[i].kind]);
     }

@@ -7,6 +7,9 @@
 #include "base/text.h"
 #include "report/model.h"
 
+/* What the others refer to: once in a page, before them. */
+void draw_patterns(struct text *t);
+
 /* The volume from its first byte to its last, in rows: in each column the
  * share of each kind; unreadable blocks in a lane of their own, and the
  * partitions above. */

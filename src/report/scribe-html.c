@@ -22,7 +22,9 @@ static void begin(struct scribe *s, const char *title)
     markup_add(s->t, title);
     text_add(s->t, "</title>\n<style>\n");
     text_add(s->t, style_sheet);
-    text_add(s->t, "</style>\n</head>\n<body>\n<h1>");
+    text_add(s->t, "</style>\n</head>\n<body>\n");
+    draw_patterns(s->t);
+    text_add(s->t, "<h1>");
     markup_add(s->t, title);
     text_add(s->t, "</h1>\n");
 }
@@ -37,6 +39,11 @@ static void element(struct scribe *s, const char *tag, const char *text)
     text_addf(s->t, "<%s>", tag);
     markup_add(s->t, text);
     text_addf(s->t, "</%.*s>\n", (int)strcspn(tag, " "), tag);
+}
+
+static void part(struct scribe *s, const char *title)
+{
+    element(s, "h1 class=\"page\"", title);
 }
 
 static void verdict(struct scribe *s, enum tone tone, const char *text)
@@ -166,6 +173,7 @@ static void timeline(struct scribe *s, const struct report *r)
 
 const struct scribe_form scribe_html = {
     .begin = begin,             .end = end,
+    .part = part,
     .verdict = verdict,         .chapter = chapter,
     .end_chapter = end_chapter, .section = section,
     .paragraph = paragraph,     .fact = fact,

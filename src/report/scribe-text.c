@@ -50,6 +50,12 @@ static void begin(struct scribe *s, const char *title)
     line_of(s->t, '=', strlen(title));
 }
 
+static void part(struct scribe *s, const char *title)
+{
+    text_add(s->t, "\n\n");
+    begin(s, title);
+}
+
 static void end(struct scribe *s)
 {
     (void)s;
@@ -185,6 +191,7 @@ static void timeline(struct scribe *s, const struct report *r)
 
 const struct scribe_form scribe_text = {
     .begin = begin,             .end = end,
+    .part = part,
     .verdict = verdict,         .chapter = chapter,
     .end_chapter = end_chapter, .section = section,
     .paragraph = paragraph,     .fact = fact,

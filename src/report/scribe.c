@@ -52,6 +52,25 @@ void scribe_end(struct scribe *s)
     s->form->end(s);
 }
 
+void scribe_begin_part(struct scribe *s, const struct scribe_form *form,
+                       struct text *t, const char *title)
+{
+    *s = (struct scribe){ .t = t, .form = form };
+    form->part(s, title);
+}
+
+void scribe_end_part(struct scribe *s)
+{
+    leave_chapter(s);
+}
+
+void scribe_insert(struct scribe *s, const struct text *parts)
+{
+    leave_chapter(s);
+    if (parts->len)
+        text_addn(s->t, parts->s, parts->len);
+}
+
 void scribe_verdict(struct scribe *s, enum tone tone, const char *text)
 {
     go(s, PLACE_NONE);

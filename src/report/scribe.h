@@ -23,6 +23,7 @@ struct scribe;
 struct scribe_form {
     void (*begin)(struct scribe *s, const char *title);
     void (*end)(struct scribe *s);
+    void (*part)(struct scribe *s, const char *title);
     void (*verdict)(struct scribe *s, enum tone tone, const char *text);
     void (*chapter)(struct scribe *s, const char *title);
     void (*end_chapter)(struct scribe *s);
@@ -52,6 +53,12 @@ extern const struct scribe_form scribe_html, scribe_text;
 void scribe_begin(struct scribe *s, const struct scribe_form *form,
                   struct text *t, const char *title);
 void scribe_end(struct scribe *s);
+/* Of one document: begins without its head, for scribe_insert(). */
+void scribe_begin_part(struct scribe *s, const struct scribe_form *form,
+                       struct text *t, const char *title);
+void scribe_end_part(struct scribe *s);
+/* Parts that were written before. */
+void scribe_insert(struct scribe *s, const struct text *parts);
 
 void scribe_verdict(struct scribe *s, enum tone tone, const char *text);
 void scribe_chapter(struct scribe *s, const char *title);

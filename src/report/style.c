@@ -26,6 +26,7 @@ const char style_sheet[] =
     ".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;"
     "gap:.2rem 1.2rem;font-size:.85rem}\n"
     ".legend svg{width:16px;height:12px}\n"
+    ".patterns{position:absolute}\n"
     ".strip p{margin:.5rem 0 0;font-size:.75rem}\n"
     ".strip svg{display:block;width:100%;height:44px}\n"
     ".time svg{height:96px}\n"
