@@ -541,6 +541,12 @@ libebsimg_a_SOURCES = \
 	src/report/style.h \
 	src/report/timeline.c \
 	src/report/timeline.h \
+	src/report/uco-node.c \
+	src/report/uco-node.h \
+	src/report/uco-private.h \
+	src/report/uco-things.c \
+	src/report/uco.c \
+	src/report/uco.h \
 	src/show/bar.c \
 	src/show/bar.h \
 	src/show/eta.c \

@@ -103,6 +103,7 @@ EXTRA_DIST += \
 	tests/judges.sh \
 	tests/judges/RuleMatches.java \
 	tests/judges/accepts-parameters \
+	tests/judges/case-judge \
 	tests/judges/report-judge \
 	tests/data
 
@@ -207,6 +208,7 @@ integration_tests = \
 	tests/integration/read-faults.test \
 	tests/integration/report.test \
 	tests/integration/report-case.test \
+	tests/integration/report-uco.test \
 	tests/integration/resume-other.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \

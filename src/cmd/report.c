@@ -12,7 +12,7 @@
 static const struct option_row options[] = {
     { OPTION_GROUP, .help = "What to write" },
     { OPTION_SET, 'f', "format", "FORMAT",
-      "html, text, json, dfxml, or several of them (default html)",
+      "html, text, json, dfxml, case, or several of them (default html)",
       AT(formats), report_format_words },
     { OPTION_TEXT, 'o', "output", "FILE",
       "a new file instead of standard output; with several formats the"

@@ -6,7 +6,7 @@
 #include "base/err.h"
 
 enum report_format { REPORT_HTML, REPORT_TEXT, REPORT_JSON, REPORT_DFXML,
-                     REPORT_FORMATS };
+                     REPORT_CASE, REPORT_FORMATS };
 
 extern const char *const report_format_words[]; /* in this order, then NULL */
 

@@ -9,12 +9,14 @@
 #include "report/forms.h"
 #include "report/model.h"
 #include "report/sheet.h"
+#include "report/uco.h"
 
 const char *const report_format_words[] = {
     [REPORT_HTML] = "html",
     [REPORT_TEXT] = "text",
     [REPORT_JSON] = "json",
     [REPORT_DFXML] = "dfxml",
+    [REPORT_CASE] = "case",
     [REPORT_FORMATS] = NULL,
 };
 
@@ -24,6 +26,7 @@ static const char *const suffixes[REPORT_FORMATS] = {
     [REPORT_TEXT] = ".report.txt",
     [REPORT_JSON] = ".json",
     [REPORT_DFXML] = ".dfxml",
+    [REPORT_CASE] = ".jsonld",
 };
 
 static bool has(const struct report_options *o, int format)
@@ -75,6 +78,7 @@ static int compose(const struct subject *x, int format, struct sheet *s,
     case REPORT_HTML: chapters_write(x->run, &scribe_html, &s->t); break;
     case REPORT_TEXT: chapters_write(x->run, &scribe_text, &s->t); break;
     case REPORT_JSON: report_json(x->run, &s->t); break;
+    case REPORT_CASE: report_uco(x->run, &s->t); break;
     default: return report_dfxml(x->run, s, e);
     }
     return s->t.failed ? err_nomem(e) : 0;
@@ -126,7 +130,8 @@ static int run_case(const struct report_options *o, const char *name,
     struct dossier d;
     int status;
 
-    if (several(o) || has(o, REPORT_DFXML) || o->head)
+    if (several(o) || has(o, REPORT_DFXML) || has(o, REPORT_CASE)
+        || o->head)
         return err_set(e, ERR_USAGE, 0, "%s is a case: of one there is html, "
                        "text or json, one at a time and without --head; give "
                        "the name of an image for the others", name);
