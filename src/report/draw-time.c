@@ -52,21 +52,34 @@ static void draw_breaks(struct text *t, const struct timeline *l)
     text_add(t, "\"/>");
 }
 
+/* A run of a minute has no record of its progress. */
+static void add_top(struct text *t, const struct timeline *l)
+{
+    uint64_t top = timeline_top(l, TIMELINE_BLOCKS);
+    double rate = (double)top * BLOCK_SIZE * NS_PER_S / (double)l->step;
+    char size[32];
+
+    if (top)
+        text_addf(t, "the highest is %s a second of the volume, never-stored "
+                  "ranges not counted; from one progress record of the log to "
+                  "the next it is an average.",
+                  size_text(size, (uint64_t)rate));
+    else
+        text_add(t, "the log has no record of the progress.");
+}
+
 static void draw_caption(struct text *t, const struct timeline *l)
 {
-    char took[32], top[32];
-    uint64_t rate = (uint64_t)((double)timeline_top(l, TIMELINE_BLOCKS)
-                               * BLOCK_SIZE * NS_PER_S / (double)l->step);
+    char took[32];
 
     text_addf(t, "<figcaption>From left to right %s of work, a column is "
-              "%.2f s; the highest is %s a second of the volume, never-stored "
-              "ranges not counted.  In the lanes below, from above: requests "
-              "that were %s, requests that were %s, %s.%s  By the clock of "
-              "the machine that ran ebsimg; from one progress record of the "
-              "log to the next the rate is an average.</figcaption>",
-              duration_text(took, l->end / NS_PER_S),
-              (double)l->step / (double)NS_PER_S, size_text(top, rate),
-              lanes[0].name, lanes[1].name, lanes[2].name, l->nbreaks
+              "%.2f s; ", duration_text(took, l->end / NS_PER_S),
+              (double)l->step / (double)NS_PER_S);
+    add_top(t, l);
+    text_addf(t, "  In the lanes below, from above: requests that were %s, "
+              "requests that were %s, %s.%s  By the clock of the machine "
+              "that ran ebsimg.</figcaption>", lanes[0].name,
+              lanes[1].name, lanes[2].name, l->nbreaks
               ? "  Broken lines are where another session begins; the time "
                 "between two of them is not shown." : "");
 }
