@@ -14,6 +14,7 @@ dist_man_MANS += \
 	doc/ebsimg-plan.1 \
 	doc/ebsimg-serve.1 \
 	doc/ebsimg-scan.1 \
+	doc/ebsimg-report.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
@@ -24,6 +25,7 @@ dist_doc_DATA += \
 	doc/manifest-format.md \
 	doc/mutants.md \
 	doc/performance.md \
+	doc/report-format.md \
 	doc/resume.md \
 	doc/scaling.md \
 	doc/scan-format.md \

@@ -108,6 +108,8 @@ libebsimg_a_SOURCES = \
 	src/audit/artefacts.h \
 	src/audit/beside.c \
 	src/audit/beside.h \
+	src/audit/case-record.c \
+	src/audit/case-record.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
 	src/audit/digest-openssl.c \
@@ -321,6 +323,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/policy.c \
 	src/cmd/readers.c \
 	src/cmd/reconcile.c \
+	src/cmd/report.c \
 	src/cmd/scan.c \
 	src/cmd/serve.c \
 	src/cmd/verify.c \
@@ -564,6 +567,8 @@ libebsimg_a_SOURCES = \
 	src/image/formats.h \
 	src/image/info.c \
 	src/image/info.h \
+	src/image/partition-list.c \
+	src/image/partition-list.h \
 	src/image/partition.c \
 	src/image/partition.h \
 	src/image/random.c \
@@ -654,6 +659,52 @@ libebsimg_a_SOURCES = \
 	src/reconcile/reconcile.h \
 	src/reconcile/show-json.c \
 	src/reconcile/show-text.c \
+	src/report/chapters-checks.c \
+	src/report/chapters-content.c \
+	src/report/chapters-course.c \
+	src/report/chapters-forms.c \
+	src/report/chapters-origin.c \
+	src/report/chapters-private.h \
+	src/report/chapters-verdict.c \
+	src/report/chapters.c \
+	src/report/chapters.h \
+	src/report/dfxml.c \
+	src/report/disk.c \
+	src/report/disk.h \
+	src/report/dossier-write.c \
+	src/report/dossier.c \
+	src/report/dossier.h \
+	src/report/draw-map.c \
+	src/report/draw-time.c \
+	src/report/draw.h \
+	src/report/forms.h \
+	src/report/json.c \
+	src/report/map.c \
+	src/report/map.h \
+	src/report/markup.c \
+	src/report/markup.h \
+	src/report/model.c \
+	src/report/model.h \
+	src/report/report.h \
+	src/report/run.c \
+	src/report/scribe-html.c \
+	src/report/scribe-text.c \
+	src/report/scribe.c \
+	src/report/scribe.h \
+	src/report/sheet.c \
+	src/report/sheet.h \
+	src/report/story.c \
+	src/report/story.h \
+	src/report/style.c \
+	src/report/style.h \
+	src/report/timeline.c \
+	src/report/timeline.h \
+	src/report/uco-node.c \
+	src/report/uco-node.h \
+	src/report/uco-private.h \
+	src/report/uco-things.c \
+	src/report/uco.c \
+	src/report/uco.h \
 	src/scan/cost.c \
 	src/scan/cost.h \
 	src/scan/engine.c \
@@ -749,6 +800,8 @@ libebsimg_a_SOURCES = \
 	src/verify/log.c \
 	src/verify/manifest.c \
 	src/verify/names.c \
+	src/verify/papers.c \
+	src/verify/papers.h \
 	src/verify/summary.c \
 	src/verify/verdict.c \
 	src/verify/verdict.h \

@@ -57,6 +57,7 @@ unit_tests = \
 	tests/unit/test-pager \
 	tests/unit/test-origin-facts \
 	tests/unit/test-partition \
+	tests/unit/test-partition-list \
 	tests/unit/test-pieces \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \
@@ -70,6 +71,7 @@ unit_tests = \
 	tests/unit/test-readers \
 	tests/unit/test-recipe \
 	tests/unit/test-report \
+	tests/unit/test-report-map \
 	tests/unit/test-requests \
 	tests/unit/test-secrets \
 	tests/unit/test-rows \
@@ -113,6 +115,8 @@ EXTRA_DIST += \
 	tests/serve.sh \
 	tests/judges/athena-counts \
 	tests/judges/sigma-finds \
+	tests/judges/case-judge \
+	tests/judges/report-judge \
 	tests/data
 
 if HAVE_CMOCKA
@@ -230,6 +234,9 @@ integration_tests = \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
+	tests/integration/report.test \
+	tests/integration/report-case.test \
+	tests/integration/report-uco.test \
 	tests/integration/resume-other.test \
 	tests/integration/readers.test \
 	tests/integration/reconcile.test \

@@ -514,6 +514,26 @@ void run_record_free(struct run_record *r)
     run_record_init(r);
 }
 
+int run_record_events(const struct run_record *r, const char *path,
+                      int (*each)(void *ctx, const cJSON *event,
+                                  struct err *e),
+                      void *ctx, struct err *e)
+{
+    struct err why = ERR_INIT;
+    struct logcheck now;
+
+    if (logcheck_run(path, each, ctx, &now, &why) < 0
+        && why.kind != ERR_VERIFY) {
+        *e = why;
+        return -1;
+    }
+    if (now.events == r->check.events
+        && memcmp(now.head, r->check.head, LOG_HASH) == 0)
+        return 0;
+    return err_set(e, ERR_VERIFY, 0, "%s has changed while it was read",
+                   path);
+}
+
 static int has_name(const void *name, const void *file)
 {
     const struct run_file *const *f = file;

@@ -129,6 +129,14 @@ void run_record_init(struct run_record *r);
 int run_record_read(const char *path, struct run_record *out, struct err *e);
 void run_record_free(struct run_record *r);
 
+/* The events of the log that was read into `r', in order, as far as it is
+ * good, for what tells of single ones: `each' as in logcheck.h.  ERR_VERIFY
+ * when it is not the same log any more. */
+int run_record_events(const struct run_record *r, const char *path,
+                      int (*each)(void *ctx, const cJSON *event,
+                                  struct err *e),
+                      void *ctx, struct err *e);
+
 /* The file of that name, or NULL; of two of one name, one of them. */
 const struct run_file *run_record_file(const struct run_record *r,
                                        const char *name);

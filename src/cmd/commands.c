@@ -14,6 +14,7 @@ static const struct command *const commands[] = {
     &command_acquire,
     &command_verify,
     &command_info,
+    &command_report,
     &command_list,
     &command_plan,
     &command_chain,

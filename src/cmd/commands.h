@@ -7,6 +7,7 @@
 extern const struct command command_acquire;
 extern const struct command command_verify;
 extern const struct command command_info;
+extern const struct command command_report;
 extern const struct command command_list;
 extern const struct command command_plan;
 extern const struct command command_chain;

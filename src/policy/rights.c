@@ -95,6 +95,7 @@ static const struct rights_command commands[] = {
     { "readers", 0, false },
     { "reconcile", 0, false },
     { "scan", RIGHTS_SNAPSHOT, false },
+    { "report", 0, false },
     { "verify", 0, false },
 };
 

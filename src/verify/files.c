@@ -21,7 +21,7 @@
 static bool is_read_later(const struct verification *v, const char *name,
                           const char *path)
 {
-    for (size_t i = 0; v->ev.images[i]; i++)
+    for (size_t i = 0; !v->papers_only && v->ev.images[i]; i++)
         if (strcmp(path, v->ev.images[i]) == 0)
             return artefact_is_stream(name);
     return false;
@@ -267,6 +267,12 @@ static void tell_missing(struct verification *v, const struct file_check *f,
                    : FINDING_MISSING, f->name, e);
 }
 
+static bool is_left_unread(const struct verification *v,
+                           const struct file_check *f)
+{
+    return v->papers_only && artefact_is(f->name, ARTEFACT_IMAGE);
+}
+
 /* Tells what its size or its kind settle; true when only its digests are
  * left to compare. */
 static bool leaves_digests(struct verification *v,
@@ -288,6 +294,11 @@ static bool leaves_digests(struct verification *v,
     else if (!f->hashes.have)
         findings_add(&v->files, FINDING_NOTE, f->name,
                      "has the size that was written; no digest was taken");
+    else if (is_left_unread(v, f))
+        findings_add(&v->files, FINDING_NOTE, f->name, f->size == SIZE_UNKNOWN
+                     ? "is there; what is in it was not read"
+                     : "has the size that was written; what is in it was not "
+                       "read");
     else
         return true;
     return false;

@@ -33,6 +33,7 @@ struct file_check {
 
 struct verification {
     const struct verify_options *opt;
+    bool papers_only;       /* what is in images is not read: papers.h */
     struct evidence ev;
     struct findings found;  /* what the papers say, and the verdict */
     struct hash_watch reading; /* verify_read_files() */

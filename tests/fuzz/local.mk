@@ -14,6 +14,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-manifest \
 	tests/fuzz/fuzz-nbd \
 	tests/fuzz/fuzz-partition \
+	tests/fuzz/fuzz-partitions \
 	tests/fuzz/fuzz-profile \
 	tests/fuzz/fuzz-recipe \
 	tests/fuzz/fuzz-record \
@@ -63,6 +64,8 @@ tests_fuzz_fuzz_nbd_SOURCES = tests/fuzz/fuzz-nbd.c $(fuzz_common)
 tests_fuzz_fuzz_nbd_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_partition_SOURCES = tests/fuzz/fuzz-partition.c $(fuzz_common)
 tests_fuzz_fuzz_partition_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_partitions_SOURCES = tests/fuzz/fuzz-partitions.c $(fuzz_common)
+tests_fuzz_fuzz_partitions_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_profile_SOURCES = tests/fuzz/fuzz-profile.c $(fuzz_common)
 tests_fuzz_fuzz_profile_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_recipe_SOURCES = tests/fuzz/fuzz-recipe.c $(fuzz_common)

@@ -270,8 +270,8 @@ static void a_key_without_a_snapshot_is_of_no_use(void **state)
 
 static void who_asks_nothing_needs_nothing(void **state)
 {
-    static const char *const commands[] = { "verify", "info", "policy",
-                                            "readers", "reconcile" };
+    static const char *const commands[] = { "verify", "info", "report",
+                                            "policy", "readers", "reconcile" };
 
     (void)state;
     for (size_t i = 0; i < COUNT(commands); i++) {

@@ -1,0 +1,149 @@
+#include "audit/case-record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/artefacts.h"
+#include "audit/event.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/scope.h"
+#include "base/snapshot-id.h"
+#include "base/text.h"
+
+static char *path_of(const char *prefix)
+{
+    struct text t = TEXT_INIT;
+
+    text_add(&t, prefix);
+    text_add(&t, CASE_SUFFIX);
+    if (t.failed)
+        text_free(&t);
+    return t.s;
+}
+
+bool case_record_exists(const char *prefix)
+{
+    autofree char *path = path_of(prefix);
+
+    return path && file_exists(path);
+}
+
+static int take(char **to, const cJSON *event, const char *key,
+                struct err *e)
+{
+    const char *text = event_text(event, key);
+
+    free(*to);
+    *to = strdup(text ? text : "");
+    return *to ? 0 : err_nomem(e);
+}
+
+static struct case_member_record *find(struct case_record *r,
+                                       const char *snapshot)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (strcmp(r->members[i].snapshot, snapshot) == 0)
+            return &r->members[i];
+    return NULL;
+}
+
+static int on_member(struct case_record *r, const cJSON *event,
+                     struct err *e)
+{
+    const char *snapshot = event_text(event, "snapshot");
+    struct case_member_record *more, *m;
+
+    if (!snapshot || !snapshot_id_ok(snapshot) || find(r, snapshot))
+        return err_set(e, ERR_VERIFY, 0, "has a member that is none");
+    if (r->count == CASE_MEMBERS_MAX)
+        return err_set(e, ERR_VERIFY, 0, "has more than %d members",
+                       CASE_MEMBERS_MAX);
+    more = realloc(r->members, (r->count + 1) * sizeof(*more));
+    if (!more)
+        return err_nomem(e);
+    r->members = more;
+    m = &more[r->count];
+    memset(m, 0, sizeof(*m));
+    r->count++;
+    m->usable = cJSON_IsTrue(json_member(event, "usable"));
+    return take(&m->snapshot, event, "snapshot", e) < 0
+        || take(&m->time, event, "start_time", e) < 0
+        || take(&m->since, NULL, "", e) < 0
+        || take(&m->verdict, NULL, "", e) < 0
+        || take(&m->error, NULL, "", e) < 0 ? -1 : 0;
+}
+
+/* Of several of one snapshot the last one counts. */
+static int on_image(struct case_record *r, const cJSON *event, struct err *e)
+{
+    const char *snapshot = event_text(event, "snapshot");
+    struct case_member_record *m = snapshot ? find(r, snapshot) : NULL;
+
+    if (!m)
+        return err_set(e, ERR_VERIFY, 0, "has an image of no member");
+    m->told = true;
+    if (!event_number(event, "exit_status", &m->status))
+        m->status = 9;
+    return take(&m->since, event, "since", e) < 0
+        || take(&m->verdict, event, "verdict", e) < 0
+        || take(&m->error, event, "error", e) < 0 ? -1 : 0;
+}
+
+static int on_event(void *ctx, const cJSON *event, struct err *e)
+{
+    struct case_record *r = ctx;
+    const char *name = event_name(event);
+
+    if (strcmp(name, "case") == 0) {
+        r->all_listed = !cJSON_IsFalse(json_member(event, "all_listed"));
+        return take(&r->began, event, "time", e);
+    }
+    if (strcmp(name, "resume") == 0)
+        return take(&r->ended, NULL, "", e);
+    if (strcmp(name, "end") == 0)
+        return take(&r->ended, event, "time", e);
+    if (strcmp(name, "member") == 0)
+        return on_member(r, event, e);
+    return strcmp(name, "image") == 0 ? on_image(r, event, e) : 0;
+}
+
+int case_record_read(const char *prefix, struct case_record *out,
+                     struct err *e)
+{
+    autofree char *path = path_of(prefix);
+    struct err why = ERR_INIT;
+
+    memset(out, 0, sizeof(*out));
+    if (!path || take(&out->began, NULL, "", e) < 0
+        || take(&out->ended, NULL, "", e) < 0)
+        return err_nomem(e);
+    if (file_check_regular(path, &why) == 0
+        && logcheck_run(path, on_event, out, &out->check, &why) == 0) {
+        out->present = true;
+        return 0;
+    }
+    snprintf(out->why, sizeof(out->why), "%.250s", why.msg);
+    if (why.kind == ERR_VERIFY)
+        return 0;
+    *e = why;
+    return -1;
+}
+
+void case_record_free(struct case_record *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        struct case_member_record *m = &r->members[i];
+
+        free(m->snapshot);
+        free(m->time);
+        free(m->since);
+        free(m->verdict);
+        free(m->error);
+    }
+    free(r->members);
+    free(r->began);
+    free(r->ended);
+    memset(r, 0, sizeof(*r));
+}
