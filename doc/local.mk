@@ -9,6 +9,7 @@ dist_man_MANS += \
 	doc/ebsimg-policy.1 \
 	doc/ebsimg-list.1 \
 	doc/ebsimg-plan.1 \
+	doc/ebsimg-seal.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
@@ -21,6 +22,7 @@ dist_doc_DATA += \
 	doc/performance.md \
 	doc/resume.md \
 	doc/scaling.md \
+	doc/seal-format.md \
 	doc/testing.md \
 	doc/verdicts.md
 

@@ -88,6 +88,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/run.h \
 	src/acquire/save.c \
 	src/acquire/save.h \
+	src/acquire/sealing.c \
+	src/acquire/sealing.h \
 	src/acquire/since.c \
 	src/acquire/since.h \
 	src/acquire/spotcheck.c \
@@ -191,6 +193,8 @@ libebsimg_a_SOURCES = \
 	src/aws/mfa.c \
 	src/aws/mfa.h \
 	src/aws/outcome.c \
+	src/aws/post.c \
+	src/aws/post.h \
 	src/aws/profile.c \
 	src/aws/profile.h \
 	src/aws/rate.c \
@@ -247,6 +251,8 @@ libebsimg_a_SOURCES = \
 	src/base/path.h \
 	src/base/private.c \
 	src/base/private.h \
+	src/base/prompt.c \
+	src/base/prompt.h \
 	src/base/reflink.c \
 	src/base/reflink.h \
 	src/base/resource.c \
@@ -288,6 +294,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/seal.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -496,6 +503,39 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/seal/certificate.c \
+	src/seal/certificate.h \
+	src/seal/cms-read.c \
+	src/seal/cms-read.h \
+	src/seal/cms-shape.c \
+	src/seal/cms-shape.h \
+	src/seal/der.c \
+	src/seal/der.h \
+	src/seal/document.c \
+	src/seal/document.h \
+	src/seal/gather.c \
+	src/seal/gather.h \
+	src/seal/names.c \
+	src/seal/names.h \
+	src/seal/openssl-error.c \
+	src/seal/openssl-error.h \
+	src/seal/passphrase.c \
+	src/seal/passphrase.h \
+	src/seal/read.c \
+	src/seal/read.h \
+	src/seal/seal.c \
+	src/seal/seal.h \
+	src/seal/signer-key.c \
+	src/seal/signer-key.h \
+	src/seal/signer-options.h \
+	src/seal/signer.c \
+	src/seal/signer.h \
+	src/seal/stamp.c \
+	src/seal/stamp.h \
+	src/seal/token.c \
+	src/seal/token.h \
+	src/seal/trust.c \
+	src/seal/trust.h \
 	src/show/bar.c \
 	src/show/bar.h \
 	src/show/eta.c \
@@ -527,6 +567,10 @@ libebsimg_a_SOURCES = \
 	src/verify/image.c \
 	src/verify/log.c \
 	src/verify/manifest.c \
+	src/verify/seal-files.c \
+	src/verify/seal-private.h \
+	src/verify/seal-signatures.c \
+	src/verify/seal.c \
 	src/verify/summary.c \
 	src/verify/verdict.c \
 	src/verify/verdict.h \

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "acquire/run.h"
+#include "acquire/sealing.h"
 #include "base/snapshot-id.h"
 #include "case/series.h"
 #include "cmd/commands.h"
@@ -24,12 +25,15 @@ static int run_new(const struct acquire_options *o, const char *snapshot,
     if (acquire_one(o, snapshot, o->output ? o->output : snapshot, &res, e)
         < 0)
         return -1;
-    return outcome_status(res.outcome, e);
+    return result_status(&res, e);
 }
 
 static int resume_chain(struct acquire_options *o, char **operands, int n,
                         struct err *e)
 {
+    if (o->seal_wanted)
+        return err_set(e, ERR_USAGE, 0, "--seal is for one image, and this is "
+                       "a chain: leave --seal out");
     if (o->since)
         return err_set(e, ERR_USAGE, 0, "each image of a chain builds upon "
                        "the one before: leave --since out");
@@ -43,7 +47,7 @@ static int run_unfinished(struct acquire_options *o, const char *snapshot,
 
     if (acquire_unfinished(o, snapshot, &res, e) < 0)
         return -1;
-    return outcome_status(res.outcome, e);
+    return result_status(&res, e);
 }
 
 static int resume(struct acquire_options *o, char **operands, int n,
@@ -59,11 +63,9 @@ static int resume(struct acquire_options *o, char **operands, int n,
     return run_unfinished(o, n ? operands[0] : NULL, e);
 }
 
-static int run(void *values, char **operands, int n, struct err *e)
+static int acquire(struct acquire_options *o, char **operands, int n,
+                   struct err *e)
 {
-    struct acquire_options *o = values;
-
-    tell_set(o->quiet, o->verbose);
     if (o->resume)
         return resume(o, operands, n, e);
     if (n == 0)
@@ -78,6 +80,17 @@ static int run(void *values, char **operands, int n, struct err *e)
         return err_set(e, ERR_USAGE, 0, "too many snapshots for one image; "
                        "--chain makes an image of each");
     return run_new(o, operands[0], e);
+}
+
+static int run(void *values, char **operands, int n, struct err *e)
+{
+    struct acquire_options *o = values;
+    int r;
+
+    tell_set(o->quiet, o->verbose);
+    r = sealing_open(o, e) < 0 ? -1 : acquire(o, operands, n, e);
+    sealing_close(o);
+    return r;
 }
 
 const struct command command_acquire = {

@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
     &command_chain,
     &command_diff,
     &command_policy,
+    &command_seal,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

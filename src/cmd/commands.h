@@ -12,6 +12,7 @@ extern const struct command command_plan;
 extern const struct command command_chain;
 extern const struct command command_diff;
 extern const struct command command_policy;
+extern const struct command command_seal;
 
 /* Runs `ebsimg ARGV...'.  The exit status, or -1 with the error. */
 int commands_run(int argc, char **argv, struct err *e);

@@ -75,6 +75,7 @@ static const struct rights_command commands[] = {
     { "list", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "plan", RIGHTS_SNAPSHOT, false },
     { "policy", 0, false },
+    { "seal", 0, false },
     { "verify", 0, false },
 };
 

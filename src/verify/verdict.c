@@ -6,6 +6,7 @@
 
 #include "audit/outcome.h"
 #include "audit/run-record.h"
+#include "base/json.h"
 #include "base/text.h"
 
 /* So many missing files are named in the verdict; the findings name all. */
@@ -54,7 +55,7 @@ static enum conclusion judge(const struct verify_verdict *v,
         return v->compared ? INCOMPLETE : DAMAGED;
     if (v->unreadable)
         return UNREADABLE;
-    return next_reserve(v, 0) ? RESERVED : VERIFIED;
+    return next_reserve(v, 0) || f->of[FINDING_RESERVE] ? RESERVED : VERIFIED;
 }
 
 int verify_verdict_status(const struct verify_verdict *v,
@@ -113,7 +114,11 @@ static void add_foundation(const struct verify_verdict *v, struct text *t)
 {
     if (v->head_compared)
         text_addf(t, "; its log has the head that was given, %s", v->head);
-    else if (v->vouched)
+    else if (v->sealed_by) {
+        text_addf(t, "; its log has the head, %s, that is in the seal of ",
+                  v->head);
+        text_add_shown(t, v->sealed_by);
+    } else if (v->vouched)
         text_addf(t, "; the case log beside it has the head of its log, %s",
                   v->head);
     else if (v->head[0])
@@ -122,7 +127,11 @@ static void add_foundation(const struct verify_verdict *v, struct text *t)
                   "anew", v->head);
 }
 
-static void add_good(const struct verify_verdict *v, struct text *t)
+static void add_first(const struct findings *f, enum finding_kind kind,
+                      struct text *t);
+
+static void add_good(const struct verify_verdict *v,
+                     const struct findings *f, struct text *t)
 {
     if (!v->log)
         text_add(t, " is whole; without a log nothing says that it is what "
@@ -133,6 +142,7 @@ static void add_good(const struct verify_verdict *v, struct text *t)
         text_add(t, " is what its log says was acquired");
     add_unreadable(v, t);
     add_reserves(v, t);
+    add_first(f, FINDING_RESERVE, t);
     add_foundation(v, t);
 }
 
@@ -202,7 +212,7 @@ static void add_verdict(const struct verify_verdict *v,
     case VERIFIED:
     case RESERVED:
     case UNREADABLE:
-        add_good(v, t);
+        add_good(v, f, t);
         break;
     case INCOMPLETE:
         text_add(t, v->log ? image_words(v) : ": the image is whole");
@@ -225,14 +235,15 @@ static void add_verdict(const struct verify_verdict *v,
 
 static const char *const marks[FINDING_KINDS] = {
     [FINDING_GOOD] = "ok",      [FINDING_NOTE] = "note",
+    [FINDING_RESERVE] = "RES",
     [FINDING_MISSING] = "MISS", [FINDING_CHANGED] = "BAD",
     [FINDING_BAD] = "BAD",
 };
 
 static size_t bad(const struct findings *f)
 {
-    return f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
-        + f->of[FINDING_BAD];
+    return f->of[FINDING_RESERVE] + f->of[FINDING_MISSING]
+        + f->of[FINDING_CHANGED] + f->of[FINDING_BAD];
 }
 
 static void compose_text(const struct verify_verdict *v,
@@ -268,6 +279,7 @@ static void compose_json(const struct verify_verdict *v,
         text_add(t, "null");
     text_addf(t, ",\"head_compared\":%s,\"unreadable\":%" PRIu64,
               v->head_compared ? "true" : "false", v->unreadable);
+    json_put_text(t, "sealed_by", v->sealed_by);
     text_add(t, ",\"reserves\":");
     run_list_json(v->reserves, t);
     text_addf(t, ",\"missing\":%zu,\"record\":%zu,\"image\":%zu,\"bad\":%zu,"
@@ -277,7 +289,8 @@ static void compose_json(const struct verify_verdict *v,
         const struct finding *x = &f->list[i];
 
         text_addf(t, "%s{\"result\":\"%s\",\"about\":", i ? "," : "",
-                  x->kind == FINDING_MISSING ? "missing" : marks[x->kind]);
+                  x->kind == FINDING_MISSING ? "missing"
+                  : x->kind == FINDING_RESERVE ? "reserve" : marks[x->kind]);
         text_add_json(t, x->about);
         text_add(t, ",\"text\":");
         text_add_json(t, x->text);
