@@ -55,7 +55,9 @@ static enum conclusion judge(const struct verify_verdict *v,
         return v->compared ? INCOMPLETE : DAMAGED;
     if (v->unreadable)
         return UNREADABLE;
-    return next_reserve(v, 0) || f->of[FINDING_RESERVE] ? RESERVED : VERIFIED;
+    if (f->of[FINDING_RESERVE])
+        return RESERVED;
+    return next_reserve(v, 0) ? RESERVED : VERIFIED;
 }
 
 int verify_verdict_status(const struct verify_verdict *v,

@@ -14,6 +14,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-profile \
 	tests/fuzz/fuzz-recipe \
 	tests/fuzz/fuzz-record \
+	tests/fuzz/fuzz-seal \
 	tests/fuzz/fuzz-sums \
 	tests/fuzz/fuzz-text \
 	tests/fuzz/fuzz-xml
@@ -58,6 +59,8 @@ tests_fuzz_fuzz_recipe_SOURCES = tests/fuzz/fuzz-recipe.c $(fuzz_common)
 tests_fuzz_fuzz_recipe_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz-record.c $(fuzz_common)
 tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_seal_SOURCES = tests/fuzz/fuzz-seal.c $(fuzz_common)
+tests_fuzz_fuzz_seal_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_sums_SOURCES = tests/fuzz/fuzz-sums.c $(fuzz_common)
 tests_fuzz_fuzz_sums_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c $(fuzz_common)
