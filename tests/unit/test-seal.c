@@ -184,9 +184,18 @@ static void test_what_is_no_document(void **state)
     at = strstr(t.s, "disk.E01");
     memcpy(at, "../x.E01", 8);
     refuse(t.s, t.len);
-    memcpy(at, "disk.E01", 8);
-    memcpy(strstr(t.s, "complete-with-unreadable"),
-           "failed\n#################", 24);
+}
+
+static void test_a_run_that_failed_has_no_seal(void **state)
+{
+    struct seal_document d;
+    autotext struct text t = TEXT_INIT;
+
+    (void)state;
+    fill(&d);
+    d.verdict = OUTCOME_FAILED;
+    seal_document_write(&d, &t);
+    seal_document_free(&d);
     refuse(t.s, t.len);
 }
 
@@ -416,6 +425,7 @@ int main(void)
         cmocka_unit_test(test_a_document_reads_as_it_was_written),
         cmocka_unit_test(test_every_byte_of_a_document_means_something),
         cmocka_unit_test(test_what_is_no_document),
+        cmocka_unit_test(test_a_run_that_failed_has_no_seal),
         cmocka_unit_test(test_a_signature_is_of_its_bytes),
         cmocka_unit_test(test_every_byte_of_a_signature_counts),
         cmocka_unit_test(test_a_token_answers_one_question),
