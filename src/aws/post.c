@@ -44,12 +44,12 @@ static void on_done(struct http_request *r)
 /* Once: -1 only when it cannot be tried, or was interrupted. */
 static int try_once(struct http *h, struct http_request *r, struct err *e)
 {
-    bool done = false;
+    bool *done = r->owner;
 
-    r->owner = &done;
+    *done = false;
     if (http_send(h, r, e) < 0)
         return -1;
-    while (!done)
+    while (!*done)
         if (http_poll(h, STEP_MS, e) < 0 || interrupt_check(e) < 0) {
             http_cancel(r);
             return -1;
@@ -102,6 +102,7 @@ static int send_all(const struct post *p, struct http *h,
 {
     struct http_request *r = http_request_new(h, e);
     autotext struct text type = TEXT_INIT, accept = TEXT_INIT;
+    bool done = false;
     int result = -1;
 
     text_addf(&type, "Content-Type: %s", p->type);
@@ -119,6 +120,7 @@ static int send_all(const struct post *p, struct http *h,
         r->body_len = p->body->len;
         r->limit = p->limit;
         r->done = on_done;
+        r->owner = &done;
         result = attempts(p, h, r, e);
         if (result == 0)
             text_addn(answer, r->answer.body.s ? r->answer.body.s : "",

@@ -16,13 +16,17 @@
  * name. */
 #define PAPERS_MAX (2 + HASH_KINDS)
 
+struct item {                  /* a file */
+    char *path;
+    const struct run_file *then; /* what the log says; NULL: nothing */
+    struct hashes now;
+    struct hash_job job;       /* that finds it; no kinds: it is known */
+};
+
 struct gathering {
     const struct seal_gather *how;
     struct evidence ev;
-    struct hash_job *jobs;      /* one for each file */
-    struct hashes *now;         /* what they find */
-    char **paths;
-    const struct run_file **then; /* what the log says; NULL: nothing */
+    struct item *items;
     size_t n;
 };
 
@@ -94,26 +98,26 @@ static void take_record(const struct run_record *r, struct seal_document *out)
 
 /* -------------------------------------------------------------- the files */
 
-static int add_job(struct gathering *g, char *path,
-                   const struct run_file *then, struct err *e)
+static int add_item(struct gathering *g, char *path,
+                    const struct run_file *then, struct err *e)
 {
-    struct hash_job *j = &g->jobs[g->n];
+    struct item *i = &g->items[g->n];
 
-    g->paths[g->n] = path;
-    g->then[g->n] = then;
+    i->path = path;
+    i->then = then;
     if (!path)
         return err_nomem(e);
-    *j = (struct hash_job){
+    i->job = (struct hash_job){
         .path = path,
         .kinds = HASH_BIT(HASH_SHA256)
             | (then ? hash_strongest(then->hashes.have) : 0),
         .size = then && then->size != RUN_UNTOLD ? then->size
                                                  : HASH_ANY_SIZE,
-        .out = &g->now[g->n],
+        .out = &i->now,
     };
     if (g->how->fresh && then && (then->hashes.have & HASH_BIT(HASH_SHA256))) {
-        g->now[g->n] = then->hashes;
-        j->kinds = 0;
+        i->now = then->hashes;
+        i->job.kinds = 0;
     }
     g->n++;
     return 0;
@@ -127,23 +131,19 @@ static int add_paper(struct gathering *g, const char *suffix, struct err *e)
     text_add(&path, suffix);
     if (path.failed)
         return err_nomem(e);
-    return file_exists(path.s) ? add_job(g, strdup(path.s), NULL, e) : 0;
+    return file_exists(path.s) ? add_item(g, strdup(path.s), NULL, e) : 0;
 }
 
 static int list_files(struct gathering *g, struct err *e)
 {
     const struct run_record *r = &g->ev.log;
-    size_t room = r->nfiles + PAPERS_MAX;
 
-    g->jobs = calloc(room, sizeof(*g->jobs));
-    g->now = calloc(room, sizeof(*g->now));
-    g->paths = calloc(room, sizeof(*g->paths));
-    g->then = calloc(room, sizeof(*g->then));
-    if (!g->jobs || !g->now || !g->paths || !g->then)
+    g->items = calloc(r->nfiles + PAPERS_MAX, sizeof(*g->items));
+    if (!g->items)
         return err_nomem(e);
     for (size_t i = 0; i < r->nfiles; i++)
-        if (add_job(g, seal_beside(g->ev.prefix, r->files[i].name),
-                    &r->files[i], e) < 0)
+        if (add_item(g, seal_beside(g->ev.prefix, r->files[i].name),
+                     &r->files[i], e) < 0)
             return -1;
     if (add_paper(g, LOG_SUFFIX, e) < 0 || add_paper(g, SUMMARY_SUFFIX, e) < 0)
         return -1;
@@ -160,14 +160,16 @@ static int measure(const struct gathering *g, uint64_t *total, struct err *e)
 
     *total = 0;
     for (size_t i = 0; i < g->n; i++) {
-        if (file_check_regular(g->paths[i], e) < 0
-            || file_usage(g->paths[i], &allocated, &size, e) < 0)
+        const struct item *x = &g->items[i];
+
+        if (file_check_regular(x->path, e) < 0
+            || file_usage(x->path, &allocated, &size, e) < 0)
             return -1;
-        if (g->jobs[i].size != HASH_ANY_SIZE && g->jobs[i].size != size)
+        if (x->job.size != HASH_ANY_SIZE && x->job.size != size)
             return err_set(e, ERR_VERIFY, 0, "%s has %" PRIu64 " bytes, %"
-                           PRIu64 " were written", g->paths[i], size,
-                           g->jobs[i].size);
-        *total += g->jobs[i].kinds ? size : 0;
+                           PRIu64 " were written", x->path, size,
+                           x->job.size);
+        *total += x->job.kinds ? size : 0;
     }
     return 0;
 }
@@ -180,8 +182,8 @@ static void read_files(struct gathering *g, uint64_t total)
     size_t n = 0;
 
     for (size_t i = 0; todo && i < g->n; i++)
-        if (g->jobs[i].kinds)
-            todo[n++] = g->jobs[i];
+        if (g->items[i].job.kinds)
+            todo[n++] = g->items[i].job;
     file_progress_start(&progress, progress_wanted(g->how->progress,
                                                    g->how->quiet),
                         &watch, total);
@@ -191,26 +193,26 @@ static void read_files(struct gathering *g, uint64_t total)
     n = 0;
     for (size_t i = 0; i < g->n; i++)
         if (!todo)
-            err_nomem(&g->jobs[i].err);
-        else if (g->jobs[i].kinds)
-            g->jobs[i].err = todo[n++].err;
+            err_nomem(&g->items[i].job.err);
+        else if (g->items[i].job.kinds)
+            g->items[i].job.err = todo[n++].err;
     free(todo);
 }
 
-static int check_file(const struct gathering *g, size_t i, struct err *e)
+static int check_file(const struct item *x, struct err *e)
 {
-    const struct run_file *then = g->then[i];
+    const struct run_file *then = x->then;
 
-    if (g->jobs[i].err.kind != ERR_NONE) {
-        *e = g->jobs[i].err;
+    if (x->job.err.kind != ERR_NONE) {
+        *e = x->job.err;
         return -1;
     }
     for (int k = 0; then && k < HASH_KINDS; k++)
-        if ((then->hashes.have & g->now[i].have & HASH_BIT(k))
-            && memcmp(then->hashes.value[k], g->now[i].value[k],
+        if ((then->hashes.have & x->now.have & HASH_BIT(k))
+            && memcmp(then->hashes.value[k], x->now.value[k],
                       hash_sizes[k]) != 0)
             return err_set(e, ERR_VERIFY, 0, "%s is not as it was written: "
-                           "the log has another %s", g->paths[i],
+                           "the log has another %s", x->path,
                            hash_titles[k]);
     return 0;
 }
@@ -224,9 +226,9 @@ static int gather_files(struct gathering *g, struct seal_document *out,
         return -1;
     read_files(g, total);
     for (size_t i = 0; i < g->n; i++)
-        if (check_file(g, i, e) < 0
-            || seal_document_add(out, file_name(g->paths[i]),
-                                 g->now[i].value[HASH_SHA256], e) < 0)
+        if (check_file(&g->items[i], e) < 0
+            || seal_document_add(out, file_name(g->items[i].path),
+                                 g->items[i].now.value[HASH_SHA256], e) < 0)
             return -1;
     return 0;
 }
@@ -234,11 +236,8 @@ static int gather_files(struct gathering *g, struct seal_document *out,
 static void end(struct gathering *g)
 {
     for (size_t i = 0; i < g->n; i++)
-        free(g->paths[i]);
-    free(g->paths);
-    free(g->then);
-    free(g->now);
-    free(g->jobs);
+        free(g->items[i].path);
+    free(g->items);
     evidence_free(&g->ev);
 }
 

@@ -83,8 +83,8 @@ int passphrase_for_pem(char *buf, int room, int writing, void *p)
     size_t n = text ? strlen(text) : 0;
 
     (void)writing;
-    if (!text || room < 0 || n > (size_t)room)
+    if (!text || room < 0 || n >= (size_t)room)
         return -1;
-    memcpy(buf, text, n);
+    memcpy(buf, text, n + 1);
     return (int)n;
 }
