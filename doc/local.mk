@@ -15,6 +15,7 @@ dist_man_MANS += \
 	doc/ebsimg-serve.1 \
 	doc/ebsimg-scan.1 \
 	doc/ebsimg-report.1 \
+	doc/ebsimg-seal.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
@@ -30,6 +31,7 @@ dist_doc_DATA += \
 	doc/scaling.md \
 	doc/scan-format.md \
 	doc/scan-rules.md \
+	doc/seal-format.md \
 	doc/testing.md \
 	doc/verdicts.md
 

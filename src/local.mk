@@ -100,6 +100,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/run.h \
 	src/acquire/save.c \
 	src/acquire/save.h \
+	src/acquire/sealing.c \
+	src/acquire/sealing.h \
 	src/acquire/since.c \
 	src/acquire/since.h \
 	src/acquire/spotcheck.c \
@@ -212,6 +214,8 @@ libebsimg_a_SOURCES = \
 	src/aws/mfa.c \
 	src/aws/mfa.h \
 	src/aws/outcome.c \
+	src/aws/post.c \
+	src/aws/post.h \
 	src/aws/profile.c \
 	src/aws/profile.h \
 	src/aws/rate.c \
@@ -272,6 +276,8 @@ libebsimg_a_SOURCES = \
 	src/base/path.h \
 	src/base/private.c \
 	src/base/private.h \
+	src/base/prompt.c \
+	src/base/prompt.h \
 	src/base/reflink.c \
 	src/base/reflink.h \
 	src/base/resource.c \
@@ -325,6 +331,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/reconcile.c \
 	src/cmd/report.c \
 	src/cmd/scan.c \
+	src/cmd/seal.c \
 	src/cmd/serve.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
@@ -734,6 +741,39 @@ libebsimg_a_SOURCES = \
 	src/scan/wide.h \
 	src/scan/windows.c \
 	src/scan/windows.h \
+	src/seal/certificate.c \
+	src/seal/certificate.h \
+	src/seal/cms-read.c \
+	src/seal/cms-read.h \
+	src/seal/cms-shape.c \
+	src/seal/cms-shape.h \
+	src/seal/der.c \
+	src/seal/der.h \
+	src/seal/document.c \
+	src/seal/document.h \
+	src/seal/gather.c \
+	src/seal/gather.h \
+	src/seal/names.c \
+	src/seal/names.h \
+	src/seal/openssl-error.c \
+	src/seal/openssl-error.h \
+	src/seal/passphrase.c \
+	src/seal/passphrase.h \
+	src/seal/read.c \
+	src/seal/read.h \
+	src/seal/seal.c \
+	src/seal/seal.h \
+	src/seal/signer-key.c \
+	src/seal/signer-key.h \
+	src/seal/signer-options.h \
+	src/seal/signer.c \
+	src/seal/signer.h \
+	src/seal/stamp.c \
+	src/seal/stamp.h \
+	src/seal/token.c \
+	src/seal/token.h \
+	src/seal/trust.c \
+	src/seal/trust.h \
 	src/serve/answer.c \
 	src/serve/answer.h \
 	src/serve/client.c \
@@ -802,6 +842,10 @@ libebsimg_a_SOURCES = \
 	src/verify/names.c \
 	src/verify/papers.c \
 	src/verify/papers.h \
+	src/verify/seal-files.c \
+	src/verify/seal-private.h \
+	src/verify/seal-signatures.c \
+	src/verify/seal.c \
 	src/verify/summary.c \
 	src/verify/verdict.c \
 	src/verify/verdict.h \

@@ -73,6 +73,7 @@ unit_tests = \
 	tests/unit/test-report \
 	tests/unit/test-report-map \
 	tests/unit/test-requests \
+	tests/unit/test-seal \
 	tests/unit/test-secrets \
 	tests/unit/test-rows \
 	tests/unit/test-run-record \
@@ -107,6 +108,8 @@ EXTRA_DIST += \
 	tests/lib.sh \
 	tests/identity.sh \
 	tests/identity/identity-server \
+	tests/tsa.sh \
+	tests/tsa/tsa-server \
 	tests/chain.sh \
 	tests/judges.sh \
 	tests/judges/RuleMatches.java \
@@ -242,6 +245,11 @@ integration_tests = \
 	tests/integration/reconcile.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \
+	tests/integration/seal.test \
+	tests/integration/seal-acquire.test \
+	tests/integration/seal-flips.test \
+	tests/integration/seal-keys.test \
+	tests/integration/seal-stamp.test \
 	tests/integration/secrets.test \
 	tests/integration/serve.test \
 	tests/integration/serve-cache.test \

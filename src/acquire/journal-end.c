@@ -1,7 +1,9 @@
 #include "acquire/journal-end.h"
 
 #include "acquire/clockwatch.h"
+#include "audit/artefacts.h"
 #include "audit/reserves.h"
+#include "base/file.h"
 #include "image/raw.h"
 
 static int write_list(struct journal *j, const struct origin *o,
@@ -143,6 +145,17 @@ static void add_duration(const struct journal *j, const struct spent *earlier,
     record_i64(r, "clock_set_seconds", j->clock_set_s);
 }
 
+/* Its name and no more: the seal holds the digest of this log. */
+static void add_seal(struct record *r, const char *prefix)
+{
+    autotext struct text name = TEXT_INIT;
+
+    text_add(&name, file_name(prefix));
+    text_add(&name, SEAL_SUFFIX);
+    record_str(r, "seal", name.failed ? "" : name.s);
+    r->json.failed |= name.failed;
+}
+
 int journal_end(struct acquisition *a, const struct err *why, struct err *e)
 {
     enum outcome o = a->result.outcome;
@@ -159,6 +172,8 @@ int journal_end(struct acquisition *a, const struct err *why, struct err *e)
         add_reason(&r, why);
     else
         reserves_record(&r, controls_reserves(&a->result.controls));
+    if (why->kind == ERR_NONE && a->opt->seal_wanted)
+        add_seal(&r, a->outputs.prefix);
     record_u64(&r, "requests", c.requests);
     record_u64(&r, "retries", c.retries);
     record_u64(&r, "throttled", c.throttled);

@@ -113,6 +113,11 @@ const struct option_row acquire_rows[] = {
       .kept = true },
     { OPTION_TEXT, 0, "notes", "TEXT", "for image and log", AT(notes),
       .kept = true },
+    { OPTION_GROUP, .help = "The seal" },
+    { OPTION_FLAG, 0, "seal", NULL,
+      "sign what the run has left, at its end (read ebsimg-seal(1))",
+      AT(seal_wanted) },
+    SEAL_ROWS(struct acquire_options, seal),
     { OPTION_GROUP, .help = "The service" },
     { OPTION_TEXT, 0, "region", "REGION",
       "where the snapshot is (default: environment, profile; never guessed)",
@@ -173,6 +178,7 @@ void acquire_defaults(struct acquire_options *o)
         .audit = SAMPLE,
         .recheck = SAMPLE,
     };
+    seal_defaults(&o->seal);
     service_defaults(&o->service);
     o->service.connections = CONNECTIONS;
 }

@@ -11,6 +11,7 @@
 #include "fetch/choice.h"
 #include "fetch/service.h"
 #include "image/formats.h"
+#include "seal/seal.h"
 
 struct acquire_options {
     const char *output;
@@ -34,6 +35,9 @@ struct acquire_options {
     const char *case_number, *evidence_number, *examiner;
     const char *description, *notes;
     struct service_options service; /* but for quiet and verbose */
+    bool seal_wanted;
+    struct seal_options seal;  /* but for its ca_bundle */
+    struct signer *signer;     /* by sealing_open() */
     uint64_t checkpoint;       /* seconds */
     uint64_t threads, memory;  /* 0: by the machine */
     const char *max_cost;      /* USD, or NULL */

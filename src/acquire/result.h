@@ -21,6 +21,7 @@ struct result {
     struct hashes stream;         /* of the volume */
     struct log_place log_end;     /* behind the closing record */
     struct stats stats;
+    bool unstamped;               /* sealed, but not time-stamped as asked */
     /* Set when the run is over, also when it has failed: */
     struct ledger_counts counts;
     unsigned char manifest[MANIFEST_HASH], root[MANIFEST_HASH];
@@ -28,5 +29,8 @@ struct result {
     bool built_upon;              /* and blocks were taken from there, of */
     uint64_t audited;             /* which so many were fetched, too */
 };
+
+/* The exit status of a run that has made an image. */
+int result_status(const struct result *r, const struct err *why);
 
 #endif

@@ -15,6 +15,7 @@
 #include "acquire/recheck.h"
 #include "acquire/report.h"
 #include "acquire/resume.h"
+#include "acquire/sealing.h"
 #include "acquire/since.h"
 #include "audit/artefacts.h"
 #include "base/scope.h"
@@ -121,6 +122,13 @@ static int show(struct acquisition *a, struct err *e)
                        a->opt->json, e);
 }
 
+int result_status(const struct result *r, const struct err *why)
+{
+    int status = outcome_status(r->outcome, why);
+
+    return status == 0 && r->unstamped ? 1 : status;
+}
+
 /* What outlives the run, from the parts that do not. */
 static void take_result(struct acquisition *a, struct result *out)
 {
@@ -189,7 +197,7 @@ int acquire_one(const struct acquire_options *o, const char *snapshot,
     a.outputs.stage = stage_open(prefix, e);
     r = a.outputs.stage ? run(&a, e) : -1;
     end(&a, out);
-    return r;
+    return r < 0 ? r : sealing_run(o, prefix, out, e);
 }
 
 int acquire_prove_found(const struct acquire_options *o, const char *snapshot,
@@ -237,5 +245,5 @@ int acquire_unfinished(struct acquire_options *o, const char *snapshot,
     if (r == 0)
         r = run(&a, e);
     end(&a, out);
-    return r;
+    return r < 0 ? r : sealing_run(o, o->resume, out, e);
 }

@@ -26,6 +26,31 @@ static bool is_raw_piece(const char *tail)
     return n >= 3 && strspn(tail, DIGITS) == n;
 }
 
+/* What follows the numbers of "seal-1.p7s" and "seal-1-1.tst", and of what is
+ * like them; or the suffix alone, which is all that is seen of a path. */
+static bool is_of_seal(const char *tail, const char *suffix)
+{
+    const char *begin = SEAL_SUFFIX "-";
+    size_t n = strlen(begin) - 1;
+
+    if (strcmp(tail, suffix + 1) == 0)
+        return true;
+    if (strncmp(tail, begin + 1, n) != 0)
+        return false;
+    tail += n;
+    return strcmp(tail + strspn(tail, DIGITS "-"), suffix) == 0;
+}
+
+static bool is_signature(const char *tail)
+{
+    return is_of_seal(tail, SIGNATURE_SUFFIX);
+}
+
+static bool is_stamp(const char *tail)
+{
+    return is_of_seal(tail, STAMP_SUFFIX);
+}
+
 /* ------------------------------------------------------------------ rows */
 
 static const struct artefact rows[] = {
@@ -44,6 +69,12 @@ static const struct artefact rows[] = {
     { ARTEFACT_SUMS, ".md5", NULL, NULL, false, MADE_OF_LOG, HASHED_NOT },
     { ARTEFACT_SUMS, ".sha1", NULL, NULL, false, MADE_OF_LOG, HASHED_NOT },
     { ARTEFACT_SUMS, ".sha256", NULL, NULL, false, MADE_OF_LOG, HASHED_NOT },
+    { ARTEFACT_SEAL, SEAL_SUFFIX, NULL, NULL, false,
+      MADE_AFTERWARDS, HASHED_NOT },
+    { ARTEFACT_SEAL, SEAL_SUFFIX "-1" SIGNATURE_SUFFIX, is_signature, NULL,
+      false, MADE_AFTERWARDS, HASHED_NOT },
+    { ARTEFACT_SEAL, SEAL_SUFFIX "-1-1" STAMP_SUFFIX, is_stamp, NULL, false,
+      MADE_AFTERWARDS, HASHED_NOT },
     { ARTEFACT_CASE, CASE_SUFFIX, NULL, NULL, false,
       MADE_ALL_ALONG, HASHED_NOT },
     { ARTEFACT_CASE, CASE_SUMS_SUFFIX, NULL, NULL, false,

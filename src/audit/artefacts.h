@@ -19,6 +19,9 @@
 #define MANIFEST_SUFFIX ".blocks"
 #define LOG_SUFFIX ".log.jsonl"
 #define SUMMARY_SUFFIX ".txt"
+#define SEAL_SUFFIX ".seal"
+#define SIGNATURE_SUFFIX ".p7s"   /* PREFIX.seal-1.p7s, see seal/names.h */
+#define STAMP_SUFFIX ".tst"       /* PREFIX.seal-1-1.tst */
 #define CASE_SUFFIX ".case.jsonl" /* of a chain, beside those of its images */
 #define CASE_SUMS_SUFFIX ".case.sha256"
 
@@ -32,6 +35,7 @@ enum artefact_role {
     ARTEFACT_LOG,
     ARTEFACT_SUMMARY,
     ARTEFACT_SUMS,
+    ARTEFACT_SEAL,     /* made when all others have their names */
     ARTEFACT_CASE,     /* of several runs, and not a file of any of them */
 };
 
@@ -42,6 +46,7 @@ enum artefact_made {
                         * its final name last, and is never thrown away */
     MADE_OF_LOG,       /* when the log is closed: a run that is gone on with
                         * throws it away and makes it anew */
+    MADE_AFTERWARDS,   /* of a run that is finished, beside it */
 };
 
 enum artefact_hashed {

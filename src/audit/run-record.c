@@ -109,6 +109,7 @@ static const struct member {
     { "end", "sessions_died", NUMBER, AT(sessions_died) },
     { "end", "clock_sets", NUMBER, AT(clock_sets) },
     { "end", "reserves", LIST, AT(reserves) },
+    { "end", "seal", TEXT, AT(seal) },
 };
 
 #define MEMBERS (sizeof(members) / sizeof(members[0]))

@@ -114,6 +114,7 @@ struct run_record {
 
     /* the last end */
     char *verdict, *ended, *error;
+    char *seal;               /* the name of the one that was to follow */
     uint64_t exit_status, milliseconds;
     uint64_t run_milliseconds, sessions_died; /* of all sessions */
     uint64_t clock_sets;

@@ -254,3 +254,16 @@ void sums_free(struct sums *s)
     free(s->files);
     memset(s, 0, sizeof(*s));
 }
+
+/* ------------------------------------------------------------- for others */
+
+void sums_add_line(struct text *t, enum hash_kind kind,
+                   const struct sums_file *f)
+{
+    add_file(t, kind, f);
+}
+
+int sums_read_line(char *line, enum hash_kind kind, struct sums_file *f)
+{
+    return read_line(line, kind, f);
+}

@@ -13,6 +13,7 @@
 
 #include "audit/hash.h"
 #include "base/err.h"
+#include "base/text.h"
 
 struct sums_file {
     char *name;            /* without folder */
@@ -49,6 +50,13 @@ struct sums {
 int sums_read(const char *path, enum hash_kind kind, struct sums *out,
               struct err *e);
 void sums_free(struct sums *s);
+
+/* One such line, for other papers that `sha256sum -c' is to check. */
+void sums_add_line(struct text *t, enum hash_kind kind,
+                   const struct sums_file *f);
+/* `line', without its newline, is changed; -1 when it is none of ours.
+ * f->name is the caller's; NULL: no memory. */
+int sums_read_line(char *line, enum hash_kind kind, struct sums_file *f);
 
 /* Names with a newline or backslash are written as coreutils do, with a
  * leading backslash and escapes. */

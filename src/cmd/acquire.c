@@ -3,6 +3,7 @@
 
 #include "acquire/forecast.h"
 #include "acquire/run.h"
+#include "acquire/sealing.h"
 #include "case/series.h"
 #include "cmd/commands.h"
 #include "discover/target.h"
@@ -22,7 +23,7 @@ static int run_new(struct acquire_options *o, const struct target *t,
     if (acquire_one(o, t->snapshot, o->output ? o->output : t->snapshot, &res,
                     e) < 0)
         return -1;
-    return outcome_status(res.outcome, e);
+    return result_status(&res, e);
 }
 
 /* An image of each, of different volumes or of one. */
@@ -90,6 +91,9 @@ static int run_targets(struct acquire_options *o, char **names, size_t n,
 static int resume_chain(struct acquire_options *o, char **operands, int n,
                         struct err *e)
 {
+    if (o->seal_wanted)
+        return err_set(e, ERR_USAGE, 0, "--seal is for one image, and this is "
+                       "a chain: leave --seal out");
     if (o->since)
         return err_set(e, ERR_USAGE, 0, "each image of a chain builds upon "
                        "the one before: leave --since out");
@@ -103,7 +107,7 @@ static int run_unfinished(struct acquire_options *o, const char *snapshot,
 
     if (acquire_unfinished(o, snapshot, &res, e) < 0)
         return -1;
-    return outcome_status(res.outcome, e);
+    return result_status(&res, e);
 }
 
 static int resume(struct acquire_options *o, char **operands, int n,
@@ -122,11 +126,9 @@ static int resume(struct acquire_options *o, char **operands, int n,
     return run_unfinished(o, n ? operands[0] : NULL, e);
 }
 
-static int run(void *values, char **operands, int n, struct err *e)
+static int acquire(struct acquire_options *o, char **operands, int n,
+                   struct err *e)
 {
-    struct acquire_options *o = values;
-
-    tell_set(o->quiet, o->verbose);
     if (o->resume)
         return resume(o, operands, n, e);
     if (n == 0)
@@ -140,6 +142,17 @@ static int run(void *values, char **operands, int n, struct err *e)
                        "--all makes an image of each, and --chain builds each "
                        "upon the one before");
     return run_targets(o, operands, (size_t)n, e);
+}
+
+static int run(void *values, char **operands, int n, struct err *e)
+{
+    struct acquire_options *o = values;
+    int r;
+
+    tell_set(o->quiet, o->verbose);
+    r = sealing_open(o, e) < 0 ? -1 : acquire(o, operands, n, e);
+    sealing_close(o);
+    return r;
 }
 
 const struct command command_acquire = {

@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
     &command_policy,
     &command_readers,
     &command_reconcile,
+    &command_seal,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

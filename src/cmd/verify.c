@@ -15,6 +15,9 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 0, "head", "HEX",
       "the head of the log, as it was kept since the acquisition: 64 hex"
       " digits", AT(head) },
+    { OPTION_TEXT, 0, "trust", "FILE",
+      "certificates, PEM, of those whose seal is to be believed: signers and"
+      " time stamp servers, or who issued theirs", AT(trust) },
     { OPTION_GROUP, .help = "The machine" },
     { OPTION_NUMBER, 0, "threads", "N",
       "threads that inflate (default: one for each processor)", AT(threads),

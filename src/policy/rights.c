@@ -96,6 +96,7 @@ static const struct rights_command commands[] = {
     { "reconcile", 0, false },
     { "scan", RIGHTS_SNAPSHOT, false },
     { "report", 0, false },
+    { "seal", 0, false },
     { "verify", 0, false },
 };
 

@@ -4,14 +4,15 @@
 
 static const char *const marks[FINDING_KINDS] = {
     [FINDING_GOOD] = "ok",         [FINDING_NOTE] = "note",
-    [FINDING_LINE_ENDS] = "note",  [FINDING_MISSING] = "MISS",
+    [FINDING_LINE_ENDS] = "note",  [FINDING_RESERVE] = "RES",
+    [FINDING_MISSING] = "MISS",
     [FINDING_CHANGED] = "BAD",     [FINDING_BAD] = "BAD",
 };
 
 static size_t bad(const struct findings *f)
 {
-    return f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
-        + f->of[FINDING_BAD];
+    return f->of[FINDING_RESERVE] + f->of[FINDING_MISSING]
+        + f->of[FINDING_CHANGED] + f->of[FINDING_BAD];
 }
 
 void findings_text(const struct findings *f, struct text *t)
@@ -33,7 +34,8 @@ void findings_text(const struct findings *f, struct text *t)
 static void add_one(const struct finding *x, struct text *t)
 {
     text_addf(t, "{\"result\":\"%s\",\"about\":",
-              x->kind == FINDING_MISSING ? "missing" : marks[x->kind]);
+              x->kind == FINDING_MISSING ? "missing"
+              : x->kind == FINDING_RESERVE ? "reserve" : marks[x->kind]);
     text_add_json(t, x->about);
     text_add(t, ",\"text\":");
     text_add_json(t, x->text);

@@ -124,6 +124,6 @@ size_t findings_bad(struct findings *f)
 {
     AUTOLOCK(&f->lock);
 
-    return f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
-        + f->of[FINDING_BAD];
+    return f->of[FINDING_RESERVE] + f->of[FINDING_MISSING]
+        + f->of[FINDING_CHANGED] + f->of[FINDING_BAD];
 }

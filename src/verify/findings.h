@@ -16,6 +16,8 @@ enum finding_kind {
     FINDING_GOOD,
     FINDING_NOTE,
     FINDING_LINE_ENDS, /* changed on the way, and nothing but them */
+    FINDING_RESERVE, /* all bytes are what they were, but something stands
+                      * against what vouches for them */
     FINDING_MISSING, /* a part of the record is not there: `about' names it */
     FINDING_CHANGED, /* the record: not as it was, or it contradicts itself */
     FINDING_BAD,     /* the image: bytes differ, or cannot be read */

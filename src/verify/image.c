@@ -132,7 +132,8 @@ static struct budget budget_of(const struct verification *v,
 /* Every digest that somebody has told; without a log all of them. */
 static unsigned hashes_needed(const struct verification *v)
 {
-    unsigned told = v->ev.log.stream.have | v->stream.have | v->whole.have;
+    unsigned told = v->ev.log.stream.have | v->stream.have | v->whole.have
+        | v->sealed.have;
 
     return v->ev.log.present ? told : HASH_ALL;
 }
@@ -190,8 +191,10 @@ static void compare_papers(struct verification *v, const struct image *image,
     compare_hashes(v, "the log", now, &v->ev.log.stream, wrong);
     compare_hashes(v, "the digest of the raw stream", now, &v->stream,
                    wrong);
-    if (image->format->traits & FORMAT_PLAIN)
-        compare_hashes(v, "the checksum file", now, &v->whole, wrong);
+    if (!(image->format->traits & FORMAT_PLAIN))
+        return;
+    compare_hashes(v, "the checksum file", now, &v->whole, wrong);
+    compare_hashes(v, "the seal", now, &v->sealed, wrong);
 }
 
 static int check_content(struct verification *v, const struct image *image,

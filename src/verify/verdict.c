@@ -6,6 +6,7 @@
 
 #include "audit/outcome.h"
 #include "audit/run-record.h"
+#include "base/json.h"
 #include "base/text.h"
 
 /* So many missing files are named in the verdict; the findings name all. */
@@ -54,6 +55,8 @@ static enum conclusion judge(const struct verify_verdict *v,
         return v->compared ? INCOMPLETE : DAMAGED;
     if (v->unreadable)
         return UNREADABLE;
+    if (f->of[FINDING_RESERVE])
+        return RESERVED;
     return next_reserve(v, 0) ? RESERVED : VERIFIED;
 }
 
@@ -155,7 +158,11 @@ static void add_foundation(const struct verify_verdict *v, struct text *t)
 {
     if (v->head_compared)
         text_addf(t, "; its log has the head that was given, %s", v->head);
-    else if (v->vouched)
+    else if (v->sealed_by) {
+        text_addf(t, "; its log has the head, %s, that is in the seal of ",
+                  v->head);
+        text_add_shown(t, v->sealed_by);
+    } else if (v->vouched)
         text_addf(t, "; the case log beside it has the head of its log, %s",
                   v->head);
     else if (v->head[0])
@@ -164,7 +171,11 @@ static void add_foundation(const struct verify_verdict *v, struct text *t)
                   "anew", v->head);
 }
 
-static void add_good(const struct verify_verdict *v, struct text *t)
+static void add_first(const struct findings *f, enum finding_kind kind,
+                      struct text *t);
+
+static void add_good(const struct verify_verdict *v,
+                     const struct findings *f, struct text *t)
 {
     if (!v->log)
         text_add(t, " is whole; without a log nothing says that it is what "
@@ -175,6 +186,7 @@ static void add_good(const struct verify_verdict *v, struct text *t)
         text_add(t, " is what its log says was acquired");
     add_unreadable(v, t);
     add_reserves(v, t);
+    add_first(f, FINDING_RESERVE, t);
 }
 
 /* What may be said of an image whose record was changed: where that is not
@@ -241,7 +253,7 @@ static void add_verdict(const struct verify_verdict *v,
     case VERIFIED:
     case RESERVED:
     case UNREADABLE:
-        add_good(v, t);
+        add_good(v, f, t);
         break;
     case INCOMPLETE:
         text_add(t, v->log ? image_words(v) : ": the image is whole");
@@ -287,11 +299,8 @@ static void compose_json(const struct verify_verdict *v,
         text_add(t, "null");
     text_addf(t, ",\"head_compared\":%s,\"unreadable\":%" PRIu64,
               v->head_compared ? "true" : "false", v->unreadable);
-    text_add(t, ",\"renamed_from\":");
-    if (v->renamed_from)
-        text_add_json(t, v->renamed_from);
-    else
-        text_add(t, "null");
+    json_put_text(t, "sealed_by", v->sealed_by);
+    json_put_text(t, "renamed_from", v->renamed_from);
     text_addf(t, ",\"names_in_another_case\":%s,\"line_ends\":[",
               v->recased ? "true" : "false");
     for (size_t i = 0; line_ends_of(f, i); i++) {

@@ -16,6 +16,8 @@ struct verify_verdict {
     bool unfinished;         /* it says that the run did not make an image */
     const char *head;        /* of the log, in hex; "" when it has none */
     bool vouched;           /* a case log beside it has that head */
+    const char *sealed_by;   /* whose seal of the log holds, by a certificate
+                              * that is trusted; or NULL */
     bool head_compared;      /* it is the one that was given */
     bool compared;           /* each image had something to be held against */
     uint64_t unreadable;     /* blocks that were so at the acquisition */

@@ -18,6 +18,7 @@
 struct verify_options {
     uint64_t threads, memory;  /* 0: by the machine */
     const char *head;          /* of the log, in hex, as it was kept */
+    const char *trust;         /* PEM: whom to trust with a seal; NULL */
     int progress;
     bool json, quiet, verbose, stats;
 };
@@ -47,6 +48,9 @@ struct verification {
     char head[2 * LOG_HASH + 1]; /* of the log; "" when it is not sound */
     bool head_compared;     /* it is the one that was given */
     bool in_case_log;       /* a case log has it for this image */
+    char *sealed_by;        /* see struct verify_verdict */
+    struct hashes sealed;   /* of the raw image in one file, as it was
+                             * sealed */
     bool log_sound;         /* there is one, and nothing speaks against it */
     bool unfinished;        /* it says that the run made no image */
     bool renamed, recased;  /* the set has another name than it had, or one
@@ -111,6 +115,10 @@ uint64_t verify_files_bytes(const struct verification *v);
 /* These files, on a thread of its own. */
 void verify_read_files(struct verification *v);
 void verify_free_files(struct verification *v);
+
+/* seal.c: the seal, its signatures and time stamps, and what it says of the
+ * record and the files; after the log. */
+int verify_read_seal(struct verification *v, struct err *e);
 
 /* image.c: what is in the images.  -1 only when the verification
  * cannot go on. */

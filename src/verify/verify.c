@@ -2,6 +2,8 @@
  * everything that was recorded: the digests in the E01, the log with its chain
  * and its rules, the summary that the log makes, the files as they were
  * written, the block manifest. */
+#include <stdlib.h>
+
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/thread.h"
@@ -62,7 +64,7 @@ static int verify(struct verification *v, const char *name, struct err *e)
         return -1;
     verify_read_log(v);
     if (verify_read_summary(v, e) < 0 || verify_read_manifest(v, e) < 0
-        || verify_read_sums(v, e) < 0)
+        || verify_read_sums(v, e) < 0 || verify_read_seal(v, e) < 0)
         return -1;
     check_set(v);
     verify_tell_names(v);
@@ -87,6 +89,7 @@ static int conclude(struct verification *v, const char *name,
         .unfinished = v->unfinished,
         .head = v->head,
         .vouched = v->in_case_log,
+        .sealed_by = v->sealed_by,
         .head_compared = v->head_compared,
         .compared = v->ev.images[0] && v->alone == 0,
         .unreadable = v->unreadable,
@@ -118,6 +121,7 @@ int verify_run(const struct verify_options *opt, const char *name,
     findings_free(&v.files);
     findings_free(&v.images);
     verify_free_files(&v);
+    free(v.sealed_by);
     evidence_free(&v.ev);
     return r;
 }

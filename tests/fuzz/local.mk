@@ -19,6 +19,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-recipe \
 	tests/fuzz/fuzz-record \
 	tests/fuzz/fuzz-scan \
+	tests/fuzz/fuzz-seal \
 	tests/fuzz/fuzz-sums \
 	tests/fuzz/fuzz-text \
 	tests/fuzz/fuzz-xfs \
@@ -74,6 +75,8 @@ tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz-record.c $(fuzz_common)
 tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_scan_SOURCES = tests/fuzz/fuzz-scan.c $(fuzz_common)
 tests_fuzz_fuzz_scan_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_seal_SOURCES = tests/fuzz/fuzz-seal.c $(fuzz_common)
+tests_fuzz_fuzz_seal_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_sums_SOURCES = tests/fuzz/fuzz-sums.c $(fuzz_common)
 tests_fuzz_fuzz_sums_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c $(fuzz_common)

@@ -58,6 +58,7 @@ static void the_document_has_a_line_for_each_row(void **state)
         [MADE_WITH_BLOCKS] = "| with the blocks |",
         [MADE_ALL_ALONG] = "| all along |",
         [MADE_OF_LOG] = "| of the log |",
+        [MADE_AFTERWARDS] = "| afterwards |",
     };
     static const char *const hashed[] = {
         [HASHED_NOT] = "| none |",
@@ -123,6 +124,9 @@ static void a_file_is_known_by_the_end_of_its_name(void **state)
     (void)state;
     check("x.E01", E01_SUFFIX);
     check("x.EAA", E01_SUFFIX);
+    check("x.seal", SEAL_SUFFIX);
+    check("x.seal-2.p7s", SEAL_SUFFIX "-1" SIGNATURE_SUFFIX);
+    check("x.seal-2-3.tst", SEAL_SUFFIX "-1-1" STAMP_SUFFIX);
     check("case.001.dd", RAW_SUFFIX);
     check("x.1000", PIECE_SUFFIX);
     check("x.E01.log.jsonl", LOG_SUFFIX);
@@ -138,6 +142,10 @@ static void a_run_gives_no_other_name(void **state)
     (void)state;
     assert_non_null(artefact_of_run(".E02"));
     assert_non_null(artefact_of_run(LOG_SUFFIX));
+    assert_non_null(artefact_of_run(".seal-12.p7s"));
+    assert_non_null(artefact_of_run(".seal-2-13.tst"));
+    assert_null(artefact_of_run(".seal-a.p7s"));
+    assert_null(artefact_of_run(".seal-1.tst.new"));
     assert_null(artefact_of_run(CASE_SUFFIX));
     assert_null(artefact_of_run(".2.dd"));
     assert_null(artefact_of_run(""));

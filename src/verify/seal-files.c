@@ -1,0 +1,125 @@
+/* The files that were sealed, as they are now. */
+#include <string.h>
+
+#include "audit/hash-file.h"
+#include "base/file.h"
+#include "base/number.h"
+#include "base/scope.h"
+#include "seal/read.h"
+#include "verify/seal-private.h"
+
+/* Of a paper whose line ends are looked at. */
+#define PAPER_MAX (64 * MIB)
+
+static bool has_sha256(const struct hashes *h)
+{
+    return h->have & HASH_BIT(HASH_SHA256);
+}
+
+static bool same(const struct hashes *a, const struct hashes *b)
+{
+    return memcmp(a->value[HASH_SHA256], b->value[HASH_SHA256],
+                  hash_sizes[HASH_SHA256]) == 0;
+}
+
+static bool is_image(const struct verification *v, const char *path)
+{
+    for (size_t i = 0; v->ev.images[i]; i++)
+        if (strcmp(path, v->ev.images[i]) == 0)
+            return true;
+    return false;
+}
+
+/* With the carriage returns of a program for texts taken out. */
+static bool differs_by_line_ends(const char *path, const struct hashes *then)
+{
+    autotext struct text t = TEXT_INIT;
+    struct hashes now = { 0 };
+    struct err ignored = ERR_INIT;
+    size_t n = 0;
+
+    if (artefact_is(path, ARTEFACT_IMAGE)
+        || artefact_is(path, ARTEFACT_MANIFEST)
+        || seal_slurp(path, PAPER_MAX, &t, &ignored) < 0)
+        return false;
+    for (size_t i = 0; i < t.len; i++)
+        if (t.s[i] != '\r' || t.s[i + 1] != '\n')
+            t.s[n++] = t.s[i];
+    hash_sha256(t.s, n, now.value[HASH_SHA256]);
+    return same(&now, then);
+}
+
+static void tell_other(struct verification *v, const char *path,
+                       const struct hashes *then)
+{
+    const char *name = file_name(path);
+
+    if (differs_by_line_ends(path, then))
+        findings_add(&v->found, FINDING_RESERVE, name,
+                     "sealed bytes differ, by line ends alone");
+    else
+        findings_add(&v->found, artefact_is(name, ARTEFACT_IMAGE)
+                     ? FINDING_BAD : FINDING_CHANGED, name,
+                     "is not what was sealed: it has another SHA-256");
+}
+
+static void read_file(struct verification *v, const char *path,
+                      const struct hashes *then)
+{
+    struct hashes now = { 0 };
+    struct err bad = ERR_INIT;
+
+    if (!file_exists(path))
+        findings_add(&v->found, FINDING_MISSING, file_name(path),
+                     "is missing; it was sealed");
+    else if (file_check_regular(path, &bad) < 0
+             || hash_file(path, HASH_BIT(HASH_SHA256), &now, &bad) < 0)
+        findings_blame(&v->found, FINDING_CHANGED, file_name(path), &bad);
+    else if (!same(&now, then))
+        tell_other(v, path, then);
+}
+
+/* What the log has of a file is compared with the file itself (files.c,
+ * image.c): where it is what was sealed nothing need be read twice. */
+static int check_file(struct verification *v, const struct sums_file *f,
+                      struct err *e)
+{
+    const struct run_file *log = run_record_file(&v->ev.log, f->name);
+    autofree char *path = seal_beside(v->ev.prefix, f->name);
+
+    if (!path)
+        return err_nomem(e);
+    if (log && has_sha256(&log->hashes)) {
+        if (!same(&log->hashes, &f->hashes))
+            findings_add(&v->found, FINDING_CHANGED, f->name, "had another "
+                         "SHA-256 when it was sealed than the log has");
+    } else if (is_image(v, path) && artefact_is_stream(path)) {
+        v->sealed = f->hashes;
+    } else {
+        read_file(v, path, &f->hashes);
+    }
+    return findings_broken(&v->found, e);
+}
+
+static void check_present(struct verification *v,
+                          const struct seal_document *d, const char *path,
+                          enum finding_kind kind)
+{
+    if (path && !seal_document_file(d, file_name(path)))
+        findings_add(&v->found, kind, file_name(path), "was not sealed");
+}
+
+int verify_seal_files(struct verification *v, const struct seal_document *d,
+                      struct err *e)
+{
+    for (size_t i = 0; i < d->nfiles; i++)
+        if (check_file(v, &d->files[i], e) < 0)
+            return -1;
+    for (size_t i = 0; v->ev.images[i]; i++)
+        check_present(v, d, v->ev.images[i], FINDING_CHANGED);
+    check_present(v, d, v->ev.log_path, FINDING_CHANGED);
+    check_present(v, d, v->ev.manifest_path, FINDING_CHANGED);
+    for (int k = 0; k < HASH_KINDS; k++)
+        check_present(v, d, v->ev.sums_paths[k], FINDING_NOTE);
+    return 0;
+}

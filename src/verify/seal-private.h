@@ -1,0 +1,21 @@
+/* The parts of seal.c. */
+#ifndef EBSIMG_VERIFY_SEAL_PRIVATE_H
+#define EBSIMG_VERIFY_SEAL_PRIVATE_H
+
+#include "seal/document.h"
+#include "seal/trust.h"
+#include "verify/verification.h"
+
+/* seal-files.c: each file that was sealed, as it is now. */
+int verify_seal_files(struct verification *v, const struct seal_document *d,
+                      struct err *e);
+
+/* seal-signatures.c: all signatures of the document and their time stamps.
+ * `trust' is NULL when nobody was named.  *by is then the name of the first
+ * signer who is trusted, the caller's to free, or NULL. */
+int verify_seal_signatures(struct verification *v, const struct trust *trust,
+                           const struct text *document,
+                           const struct seal_document *d, char **by,
+                           struct err *e);
+
+#endif
