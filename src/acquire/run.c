@@ -197,7 +197,7 @@ int acquire_one(const struct acquire_options *o, const char *snapshot,
     a.outputs.stage = stage_open(prefix, e);
     r = a.outputs.stage ? run(&a, e) : -1;
     end(&a, out);
-    return r < 0 ? r : sealing_run(o, prefix, out, e);
+    return r < 0 || o->dry_run ? r : sealing_run(o, prefix, out, e);
 }
 
 int acquire_prove_found(const struct acquire_options *o, const char *snapshot,

@@ -36,6 +36,10 @@ static int run_apart(struct acquire_options *o, struct targets *t,
     if (o->since)
         return err_set(e, ERR_USAGE, 0, "--since builds one image upon "
                        "another; these are %zu snapshots", t->count);
+    if (o->seal_wanted)
+        return err_set(e, ERR_USAGE, 0, "--seal is for one image, and these "
+                       "are %zu: seal each with `ebsimg seal' when it is "
+                       "whole", t->count);
     o->apart = o->chain = true;
     return series_run_apart(o, names, n, t->ids, t->count, &t->missing, e);
 }

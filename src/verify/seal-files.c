@@ -85,7 +85,7 @@ static int check_file(struct verification *v, const struct sums_file *f,
                       struct err *e)
 {
     const struct run_file *log = run_record_file(&v->ev.log, f->name);
-    autofree char *path = seal_beside(v->ev.prefix, f->name);
+    autofree char *path = evidence_path(&v->ev, f->name);
 
     if (!path)
         return err_nomem(e);
@@ -101,12 +101,49 @@ static int check_file(struct verification *v, const struct sums_file *f,
     return findings_broken(&v->found, e);
 }
 
+/* By the names that they have now: a set that was renamed as a whole is the
+ * set that was sealed. */
+static bool has_file(const struct verification *v,
+                     const struct seal_document *d, const char *path)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < d->nfiles && !has; i++) {
+        autofree char *now = evidence_path(&v->ev, d->files[i].name);
+
+        has = now && strcmp(file_name(now), file_name(path)) == 0;
+    }
+    return has;
+}
+
 static void check_present(struct verification *v,
                           const struct seal_document *d, const char *path,
                           enum finding_kind kind)
 {
-    if (path && !seal_document_file(d, file_name(path)))
+    if (path && !has_file(v, d, path))
         findings_add(&v->found, kind, file_name(path), "was not sealed");
+}
+
+static bool is_told(const struct findings *f, const char *name)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->list[i].kind == FINDING_RESERVE
+            && strcmp(f->list[i].about, name) == 0)
+            return true;
+    return false;
+}
+
+void verify_seal_line_ends(struct verification *v)
+{
+    size_t n = v->found.count;
+
+    for (size_t i = 0; i < n && v->has_seal; i++) {
+        const struct finding *f = &v->found.list[i];
+
+        if (f->kind == FINDING_LINE_ENDS && !is_told(&v->found, f->about))
+            findings_add(&v->found, FINDING_RESERVE, f->about,
+                         "sealed bytes differ, by line ends alone");
+    }
 }
 
 int verify_seal_files(struct verification *v, const struct seal_document *d,

@@ -10,6 +10,10 @@
 int verify_seal_files(struct verification *v, const struct seal_document *d,
                       struct err *e);
 
+/* At the end of all: a seal is of bytes, so that line ends which are nothing
+ * against a set without one are a reserve against this one. */
+void verify_seal_line_ends(struct verification *v);
+
 /* seal-signatures.c: all signatures of the document and their time stamps.
  * `trust' is NULL when nobody was named.  *by is then the name of the first
  * signer who is trusted, the caller's to free, or NULL. */

@@ -120,6 +120,7 @@ static int check(struct verification *v, const struct trust *trust,
     int r = 0;
 
     if (read_document(v, path, &bytes, &d)) {
+        v->has_seal = true;
         compare_record(v, file_name(path), &d);
         r = verify_seal_files(v, &d, e);
         if (r == 0)

@@ -48,6 +48,7 @@ struct verification {
     char head[2 * LOG_HASH + 1]; /* of the log; "" when it is not sound */
     bool head_compared;     /* it is the one that was given */
     bool in_case_log;       /* a case log has it for this image */
+    bool has_seal;          /* one that can be read */
     char *sealed_by;        /* see struct verify_verdict */
     struct hashes sealed;   /* of the raw image in one file, as it was
                              * sealed */

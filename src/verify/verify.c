@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "base/thread.h"
 #include "show/file-progress.h"
+#include "verify/seal-private.h"
 #include "verify/verdict.h"
 #include "verify/verification.h"
 
@@ -68,7 +69,10 @@ static int verify(struct verification *v, const char *name, struct err *e)
         return -1;
     check_set(v);
     verify_tell_names(v);
-    if (read_all(v, e) < 0 || findings_broken(&v->found, e) < 0)
+    if (read_all(v, e) < 0)
+        return -1;
+    verify_seal_line_ends(v);
+    if (findings_broken(&v->found, e) < 0)
         return -1;
     if (v->alone && findings_bad(&v->found) == 0)
         return err_set(e, ERR_USAGE, 0,
