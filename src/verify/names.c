@@ -6,6 +6,7 @@
 #include "audit/artefacts.h"
 #include "audit/sums.h"
 #include "base/file.h"
+#include "base/scope.h"
 #include "base/text.h"
 #include "verify/verification.h"
 
@@ -73,10 +74,12 @@ static bool is_image_recased(const char *path)
 /* An image that is called by its name may have any. */
 static bool any_recased(const struct evidence *ev)
 {
+    autofree char *seal = beside_path(&ev->beside, SEAL_SUFFIX);
     bool any = is_recased(ev->log_path, LOG_SUFFIX)
         || is_recased(ev->manifest_path, MANIFEST_SUFFIX)
         || is_recased(ev->summary_path, SUMMARY_SUFFIX);
 
+    any |= is_recased(seal, SEAL_SUFFIX);
     for (size_t i = 0; ev->log.present && ev->images[i]; i++)
         any |= is_image_recased(ev->images[i]);
     for (int k = 0; k < HASH_KINDS; k++)
