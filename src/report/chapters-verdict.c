@@ -108,7 +108,7 @@ static void say_findings(struct scribe *s, const struct report *r)
         + f->of[FINDING_BAD];
 
     for (size_t i = 0; i < f->count; i++)
-        if (f->list[i].kind >= FINDING_MISSING)
+        if (f->list[i].kind >= FINDING_RESERVE)
             scribe_item(s, "%s: %s", f->list[i].about, f->list[i].text);
     if (bad > f->kept)
         scribe_item(s, "and %zu more: ebsimg verify --verbose names them.",

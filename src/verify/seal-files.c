@@ -49,22 +49,23 @@ static bool differs_by_line_ends(const char *path, const struct hashes *then)
     return same(&now, then);
 }
 
-static void tell_other(struct verification *v, const char *path,
-                       const struct hashes *then)
+static void tell_other(struct verification *v, const char *name,
+                       const char *path, const struct hashes *then)
 {
-    const char *name = file_name(path);
+    bool image = artefact_is(name, ARTEFACT_IMAGE);
 
-    if (differs_by_line_ends(path, then))
-        findings_add(&v->found, FINDING_RESERVE, name,
+    if (!image && differs_by_line_ends(path, then))
+        findings_add(&v->found, FINDING_RESERVE, file_name(path),
                      "sealed bytes differ, by line ends alone");
     else
-        findings_add(&v->found, artefact_is(name, ARTEFACT_IMAGE)
-                     ? FINDING_BAD : FINDING_CHANGED, name,
+        findings_add(&v->found, image ? FINDING_BAD : FINDING_CHANGED,
+                     file_name(path),
                      "is not what was sealed: it has another SHA-256");
 }
 
-static void read_file(struct verification *v, const char *path,
-                      const struct hashes *then)
+/* `name': as it was recorded. */
+static void read_file(struct verification *v, const char *name,
+                      const char *path, const struct hashes *then)
 {
     struct hashes now = { 0 };
     struct err bad = ERR_INIT;
@@ -72,11 +73,13 @@ static void read_file(struct verification *v, const char *path,
     if (!file_exists(path))
         findings_add(&v->found, FINDING_MISSING, file_name(path),
                      "is missing; it was sealed");
+    else if (v->papers_only && artefact_is(name, ARTEFACT_IMAGE))
+        return; /* of all images that is told once: files.c */
     else if (file_check_regular(path, &bad) < 0
              || hash_file(path, HASH_BIT(HASH_SHA256), &now, &bad) < 0)
         findings_blame(&v->found, FINDING_CHANGED, file_name(path), &bad);
     else if (!same(&now, then))
-        tell_other(v, path, then);
+        tell_other(v, name, path, then);
 }
 
 /* Its path under the name that it has now: the set may have been renamed before
@@ -113,7 +116,7 @@ static int check_file(struct verification *v, const struct seal_document *d,
                && artefact_is_stream(log ? log->name : path)) {
         v->sealed = f->hashes;
     } else {
-        read_file(v, path, &f->hashes);
+        read_file(v, log ? log->name : path, path, &f->hashes);
     }
     return findings_broken(&v->found, e);
 }
