@@ -44,7 +44,10 @@ static int read_line(int tty, char *line, size_t room, struct err *e)
     return 0;
 }
 
-static int read_unseen(int tty, char *line, size_t room, struct err *e)
+/* The question comes when nothing is shown any more: an answer that is there
+ * at once would be seen, and thrown away. */
+static int read_unseen(int tty, const char *question, char *line, size_t room,
+                       struct err *e)
 {
     struct termios was, quiet;
     bool has = tcgetattr(tty, &was) == 0;
@@ -55,6 +58,7 @@ static int read_unseen(int tty, char *line, size_t room, struct err *e)
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         tcsetattr(tty, TCSAFLUSH, &quiet);
     }
+    put(tty, question);
     r = read_line(tty, line, room, e);
     if (has)
         tcsetattr(tty, TCSAFLUSH, &was);
@@ -70,6 +74,5 @@ int prompt_unseen(const char *question, const char *why, char *line,
     line[0] = '\0';
     if (tty < 0)
         return err_set(e, ERR_ACCESS, 0, "%s", why);
-    put(tty, question);
-    return read_unseen(tty, line, room, e);
+    return read_unseen(tty, question, line, room, e);
 }
