@@ -12,6 +12,7 @@ static const char *const words[FINDING_KINDS] = {
     [FINDING_LINE_ENDS] = "note",
     [FINDING_RESERVE] = "RESERVE",
     [FINDING_MISSING] = "MISSING",
+    [FINDING_UNTRUSTED] = "NOT TRUSTED",
     [FINDING_CHANGED] = "DOES NOT AGREE",
     [FINDING_BAD] = "BAD",
 };

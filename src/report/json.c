@@ -45,7 +45,7 @@ static void put_findings(struct text *t, const struct findings *f)
         [FINDING_GOOD] = "ok",         [FINDING_NOTE] = "note",
         [FINDING_LINE_ENDS] = "note",  [FINDING_RESERVE] = "reserve",
         [FINDING_MISSING] = "missing", [FINDING_CHANGED] = "record",
-        [FINDING_BAD] = "image",
+        [FINDING_UNTRUSTED] = "seal",  [FINDING_BAD] = "image",
     };
 
     json_open(t, "findings", '[');

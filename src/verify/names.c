@@ -2,6 +2,7 @@
  * it was: what it is called now is held against its record. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "audit/artefacts.h"
 #include "audit/sums.h"
@@ -88,6 +89,19 @@ static bool any_recased(const struct evidence *ev)
     return any;
 }
 
+/* Somebody may have looked at the other one. */
+static void tell_doubles(struct verification *v)
+{
+    const struct beside *b = &v->ev.beside;
+
+    for (size_t i = 1; i < b->count; i++)
+        if (strcasecmp(b->tails[i - 1], b->tails[i]) == 0)
+            findings_add(&v->found, FINDING_NOTE, file_name(v->ev.prefix),
+                         "has both %s and %s behind it: of files whose names "
+                         "differ in case alone one is read", b->tails[i - 1],
+                         b->tails[i]);
+}
+
 void verify_tell_names(struct verification *v)
 {
     const char *name = file_name(v->ev.prefix);
@@ -101,4 +115,5 @@ void verify_tell_names(struct verification *v)
     if (v->recased)
         findings_add(&v->found, FINDING_NOTE, name,
                      "names of its files are in another case than they were");
+    tell_doubles(v);
 }

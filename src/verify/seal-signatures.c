@@ -201,7 +201,7 @@ static int keep_untrusted(struct check *c, const struct signature *s,
 static void tell_untrusted(struct check *c)
 {
     for (unsigned i = 0; i < c->nuntrusted; i++)
-        add(c, c->trusted ? FINDING_RESERVE : FINDING_CHANGED,
+        add(c, c->trusted ? FINDING_RESERVE : FINDING_UNTRUSTED,
             c->untrusted[i].name, c->untrusted[i].text);
 }
 
