@@ -749,6 +749,7 @@ libebsimg_a_SOURCES = \
 	src/seal/cms-shape.h \
 	src/seal/der.c \
 	src/seal/der.h \
+	src/seal/document-compare.c \
 	src/seal/document.c \
 	src/seal/document.h \
 	src/seal/gather.c \

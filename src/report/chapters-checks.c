@@ -3,20 +3,23 @@
 
 #include "report/chapters-private.h"
 
-/* So many findings that are neither bad nor missing have a row. */
+/* So many findings that hold nothing against the papers have a row. */
 #define FINDINGS_SHOWN 40
 
 static const char *const words[FINDING_KINDS] = {
     [FINDING_GOOD] = "agrees",
     [FINDING_NOTE] = "note",
+    [FINDING_LINE_ENDS] = "note",
+    [FINDING_RESERVE] = "RESERVE",
     [FINDING_MISSING] = "MISSING",
+    [FINDING_UNTRUSTED] = "NOT TRUSTED",
     [FINDING_CHANGED] = "DOES NOT AGREE",
     [FINDING_BAD] = "BAD",
 };
 
 static bool is_bad(const struct finding *f)
 {
-    return f->kind >= FINDING_MISSING;
+    return f->kind >= FINDING_RESERVE;
 }
 
 static void add_finding(struct scribe *s, const struct finding *f)
@@ -42,6 +45,18 @@ static void add_findings(struct scribe *s, const struct findings *f)
     if (shown > FINDINGS_SHOWN)
         scribe_say(s, "and %zu more that agree, or are notes: ebsimg verify "
                    "has all of them.", shown - FINDINGS_SHOWN);
+}
+
+/* A table of what agrees is not to be taken for a signature that was
+ * checked. */
+static void add_seal(struct scribe *s, const struct verification *v)
+{
+    if (v->has_seal)
+        scribe_say(s, "The run has a seal, which was held against the papers. "
+                   "Whether those who signed it are to be trusted was not "
+                   "asked: ebsimg verify --trust does that.");
+    else
+        scribe_say(s, "The run has no seal that can be read.");
 }
 
 static const char *result_words(const char *result)
@@ -116,5 +131,6 @@ void chapter_checks(struct scribe *s, const struct report *r)
 {
     scribe_chapter(s, "Verification");
     add_findings(s, &r->papers.v.found);
+    add_seal(s, &r->papers.v);
     add_controls(s, r->log);
 }

@@ -104,15 +104,14 @@ static void say_sessions(struct scribe *s, const struct report *r)
 static void say_findings(struct scribe *s, const struct report *r)
 {
     const struct findings *f = &r->papers.v.found;
-    size_t bad = f->of[FINDING_MISSING] + f->of[FINDING_CHANGED]
-        + f->of[FINDING_BAD];
+    size_t dropped = findings_dropped(f);
 
     for (size_t i = 0; i < f->count; i++)
-        if (f->list[i].kind >= FINDING_MISSING)
+        if (f->list[i].kind >= FINDING_RESERVE)
             scribe_item(s, "%s: %s", f->list[i].about, f->list[i].text);
-    if (bad > f->kept)
+    if (dropped)
         scribe_item(s, "and %zu more: ebsimg verify --verbose names them.",
-                    bad - f->kept);
+                    dropped);
 }
 
 /* What a good word rests on. */

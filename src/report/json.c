@@ -34,6 +34,7 @@ static void put_verdict(struct text *t, const struct report *r)
     json_put_bool(t, "head_compared", r->papers.v.head_compared);
     json_put_bool(t, "in_case_log", r->papers.v.in_case_log);
     json_put_bool(t, "image_read", false);
+    json_put_bool(t, "sealed", r->papers.v.has_seal);
     put_text(t, "error", r->log->error);
     json_close(t, '}');
 }
@@ -41,7 +42,10 @@ static void put_verdict(struct text *t, const struct report *r)
 static void put_findings(struct text *t, const struct findings *f)
 {
     static const char *const words[FINDING_KINDS] = {
-        "ok", "note", "missing", "record", "image",
+        [FINDING_GOOD] = "ok",         [FINDING_NOTE] = "note",
+        [FINDING_LINE_ENDS] = "note",  [FINDING_RESERVE] = "reserve",
+        [FINDING_MISSING] = "missing", [FINDING_CHANGED] = "record",
+        [FINDING_UNTRUSTED] = "seal",  [FINDING_BAD] = "image",
     };
 
     json_open(t, "findings", '[');

@@ -99,6 +99,9 @@ const char *report_headline(const struct report *r)
         return "THE PAPERS WERE CHANGED, OR CONTRADICT EACH OTHER";
     if (found[FINDING_MISSING])
         return "SOMETHING IS MISSING";
+    if (found[FINDING_RESERVE] && strcmp(r->log->verdict,
+                                         outcome_name(OUTCOME_COMPLETE)) == 0)
+        return "SOMETHING STANDS AGAINST THE SEAL";
     return outcome_of(r->log);
 }
 

@@ -1,5 +1,6 @@
 #include "seal/certificate.h"
 
+#include <stdbool.h>
 #include <time.h>
 
 #include <openssl/bio.h>
@@ -34,10 +35,38 @@ char *certificate_print(const X509 *x, char buf[CERTIFICATE_PRINT])
     return buf;
 }
 
-bool certificate_may_sign(X509 *x)
+/* Whoever has such a key answers for a server, and for no document. */
+static bool is_of_servers(const ASN1_OBJECT *usage)
 {
-    return (X509_get_key_usage(x) & (KU_DIGITAL_SIGNATURE
-                                     | KU_NON_REPUDIATION)) != 0;
+    int nid = OBJ_obj2nid(usage);
+
+    return nid == NID_server_auth || nid == NID_time_stamp
+        || nid == NID_OCSP_sign;
+}
+
+static bool is_for_servers_alone(X509 *x)
+{
+    EXTENDED_KEY_USAGE *all = X509_get_ext_d2i(x, NID_ext_key_usage, NULL,
+                                               NULL);
+    bool alone = all != NULL;
+
+    for (int i = 0; i < sk_ASN1_OBJECT_num(all); i++)
+        alone &= is_of_servers(sk_ASN1_OBJECT_value(all, i));
+    EXTENDED_KEY_USAGE_free(all);
+    return alone;
+}
+
+const char *certificate_why_not(X509 *x)
+{
+    if (!(X509_get_key_usage(x) & (KU_DIGITAL_SIGNATURE
+                                   | KU_NON_REPUDIATION)))
+        return "its key usage says neither digitalSignature nor "
+               "nonRepudiation";
+    if (X509_get_extension_flags(x) & EXFLAG_CA)
+        return "it is that of an authority, which issues certificates";
+    if (is_for_servers_alone(x))
+        return "its extended key usage names only servers or time stamps";
+    return NULL;
 }
 
 int64_t certificate_seconds(const ASN1_TIME *t)

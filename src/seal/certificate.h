@@ -2,7 +2,6 @@
 #ifndef EBSIMG_SEAL_CERTIFICATE_H
 #define EBSIMG_SEAL_CERTIFICATE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <openssl/asn1.h>
@@ -17,8 +16,10 @@ void certificate_name(X509 *x, struct text *t);
 #define CERTIFICATE_PRINT (2 * 32 + 1)
 char *certificate_print(const X509 *x, char buf[CERTIFICATE_PRINT]);
 
-/* It may sign documents: its key usage, if it has any, says so. */
-bool certificate_may_sign(X509 *x);
+/* Why it may not sign documents, by its key usages, if it has any, and because
+ * it is an authority's (RFC 5280, 4.2.1.3, 4.2.1.9 and 4.2.1.12); NULL: it
+ * may. */
+const char *certificate_why_not(X509 *x);
 
 /* It is valid at that second: < 0 not yet, > 0 no longer. */
 int certificate_when(const X509 *x, int64_t seconds);

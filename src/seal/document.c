@@ -241,54 +241,6 @@ int seal_document_read(const char *bytes, size_t n,
     return check_form(out, bytes, n, e);
 }
 
-/* ---------------------------------------------------------------- compare */
-
-const struct sums_file *seal_document_file(const struct seal_document *d,
-                                           const char *name)
-{
-    for (size_t i = 0; i < d->nfiles; i++)
-        if (strcmp(d->files[i].name, name) == 0)
-            return &d->files[i];
-    return NULL;
-}
-
-static int compare_files(const struct seal_document *sealed,
-                         const struct seal_document *now, struct err *e)
-{
-    for (size_t i = 0; i < sealed->nfiles; i++) {
-        const struct sums_file *a = &sealed->files[i];
-        const struct sums_file *b = seal_document_file(now, a->name);
-
-        if (!b)
-            return err_set(e, ERR_VERIFY, 0, "%s was sealed, and is not "
-                           "there", a->name);
-        if (memcmp(a->hashes.value[HASH_SHA256], b->hashes.value[HASH_SHA256],
-                   hash_sizes[HASH_SHA256]) != 0)
-            return err_set(e, ERR_VERIFY, 0, "%s is not what was sealed",
-                           a->name);
-    }
-    if (now->nfiles != sealed->nfiles)
-        return err_set(e, ERR_VERIFY, 0, "there are files that were not "
-                       "sealed");
-    return 0;
-}
-
-int seal_document_compare(const struct seal_document *sealed,
-                          const struct seal_document *now, struct err *e)
-{
-    if (strcmp(sealed->snapshot, now->snapshot) != 0)
-        return err_set(e, ERR_VERIFY, 0, "the seal is of %s, the run of %s",
-                       sealed->snapshot, now->snapshot);
-    if (sealed->log_events != now->log_events
-        || memcmp(sealed->log_head, now->log_head, LOG_HASH) != 0)
-        return err_set(e, ERR_VERIFY, 0, "the log is not the one that was "
-                       "sealed");
-    if (memcmp(sealed->root, now->root, MANIFEST_HASH) != 0)
-        return err_set(e, ERR_VERIFY, 0, "the manifest is not the one that "
-                       "was sealed");
-    return compare_files(sealed, now, e);
-}
-
 void seal_document_free(struct seal_document *d)
 {
     for (size_t i = 0; i < d->nfiles; i++)

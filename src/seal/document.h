@@ -45,11 +45,15 @@ int seal_document_read(const char *bytes, size_t n,
 /* Adds a file; the name is copied. */
 int seal_document_add(struct seal_document *d, const char *name,
                       const unsigned char *sha256, struct err *e);
-const struct sums_file *seal_document_file(const struct seal_document *d,
-                                           const char *name);
+
+/* What stands behind PREFIX in one of its names, from the point on, by the
+ * PREFIX that the log had when it was sealed; NULL: it begins with another
+ * one, or no log was sealed. */
+const char *seal_document_tail(const struct seal_document *d,
+                               const char *name);
 
 /* ERR_VERIFY says in what they differ; when, with what and with how many time
- * stamps they were sealed does not count. */
+ * stamps they were sealed does not count, nor what the set was called. */
 int seal_document_compare(const struct seal_document *sealed,
                           const struct seal_document *now, struct err *e);
 

@@ -1,6 +1,7 @@
 #include "seal/gather.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +9,6 @@
 #include "audit/hash-file.h"
 #include "base/file.h"
 #include "base/machine.h"
-#include "base/scope.h"
-#include "seal/read.h"
 #include "show/file-progress.h"
 
 /* The log, the summary and the checksum files: those that the log cannot
@@ -123,17 +122,13 @@ static int add_item(struct gathering *g, char *path,
     return 0;
 }
 
-static int add_paper(struct gathering *g, const char *suffix, struct err *e)
+static int add_paper(struct gathering *g, const char *path, struct err *e)
 {
-    autotext struct text path = TEXT_INIT;
-
-    text_add(&path, g->ev.prefix);
-    text_add(&path, suffix);
-    if (path.failed)
-        return err_nomem(e);
-    return file_exists(path.s) ? add_item(g, strdup(path.s), NULL, e) : 0;
+    return path ? add_item(g, strdup(path), NULL, e) : 0;
 }
 
+/* Under the names that they have now: a set that was renamed since is sealed as
+ * it is called, which is what can be checked beside it. */
 static int list_files(struct gathering *g, struct err *e)
 {
     const struct run_record *r = &g->ev.log;
@@ -142,13 +137,14 @@ static int list_files(struct gathering *g, struct err *e)
     if (!g->items)
         return err_nomem(e);
     for (size_t i = 0; i < r->nfiles; i++)
-        if (add_item(g, seal_beside(g->ev.prefix, r->files[i].name),
+        if (add_item(g, evidence_path(&g->ev, r->files[i].name),
                      &r->files[i], e) < 0)
             return -1;
-    if (add_paper(g, LOG_SUFFIX, e) < 0 || add_paper(g, SUMMARY_SUFFIX, e) < 0)
+    if (add_paper(g, g->ev.log_path, e) < 0
+        || add_paper(g, g->ev.summary_path, e) < 0)
         return -1;
     for (int k = 0; k < HASH_KINDS; k++)
-        if (add_paper(g, artefact_sums_suffix((enum hash_kind)k), e) < 0)
+        if (add_paper(g, g->ev.sums_paths[k], e) < 0)
             return -1;
     return 0;
 }

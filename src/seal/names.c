@@ -18,48 +18,73 @@ static char *taken(struct text *t)
     return t->s;
 }
 
-char *seal_path(const char *prefix)
+/* As it is called now; by its usual name when it is not there. */
+static char *find(const struct beside *set, const struct text *tail)
 {
     struct text t = TEXT_INIT;
+    char *path = tail->failed ? NULL : beside_path(set, tail->s);
 
-    text_addf(&t, "%s" SEAL_SUFFIX, prefix);
+    if (path || tail->failed)
+        return path;
+    text_add(&t, set->prefix);
+    text_add(&t, tail->s);
     return taken(&t);
 }
 
-char *seal_signature_path(const char *prefix, unsigned i)
+char *seal_path(const struct beside *set)
 {
-    struct text t = TEXT_INIT;
+    autotext struct text t = TEXT_INIT;
 
-    text_addf(&t, "%s" SEAL_SUFFIX "-%u" SIGNATURE_SUFFIX, prefix, i);
-    return taken(&t);
+    text_add(&t, SEAL_SUFFIX);
+    return find(set, &t);
 }
 
-char *seal_stamp_path(const char *prefix, unsigned i, unsigned k)
+char *seal_signature_path(const struct beside *set, unsigned i)
 {
-    struct text t = TEXT_INIT;
+    autotext struct text t = TEXT_INIT;
 
-    text_addf(&t, "%s" SEAL_SUFFIX "-%u-%u" STAMP_SUFFIX, prefix, i, k);
-    return taken(&t);
+    text_addf(&t, SEAL_SUFFIX "-%u" SIGNATURE_SUFFIX, i);
+    return find(set, &t);
 }
 
-unsigned seal_signatures(const char *prefix)
+char *seal_stamp_path(const struct beside *set, unsigned i, unsigned k)
 {
-    for (unsigned n = 0; ; n++) {
-        autofree char *path = seal_signature_path(prefix, n + 1);
+    autotext struct text t = TEXT_INIT;
 
-        if (!path || n == SEAL_SIGNATURES_MAX || !file_exists(path))
-            return n;
-    }
+    text_addf(&t, SEAL_SUFFIX "-%u-%u" STAMP_SUFFIX, i, k);
+    return find(set, &t);
 }
 
-unsigned seal_stamps(const char *prefix, unsigned i)
+bool seal_has_signature(const struct beside *set, unsigned i)
 {
-    for (unsigned n = 0; ; n++) {
-        autofree char *path = seal_stamp_path(prefix, i, n + 1);
+    autofree char *path = seal_signature_path(set, i);
 
-        if (!path || n == SEAL_STAMPS_MAX || !file_exists(path))
-            return n;
-    }
+    return path && file_exists(path);
+}
+
+bool seal_has_stamp(const struct beside *set, unsigned i, unsigned k)
+{
+    autofree char *path = seal_stamp_path(set, i, k);
+
+    return path && file_exists(path);
+}
+
+unsigned seal_stamps(const struct beside *set, unsigned i)
+{
+    unsigned n = SEAL_STAMPS_MAX;
+
+    while (n > 0 && !seal_has_stamp(set, i, n))
+        n--;
+    return n;
+}
+
+unsigned seal_signatures(const struct beside *set)
+{
+    unsigned n = SEAL_SIGNATURES_MAX;
+
+    while (n > 0 && !seal_has_signature(set, n) && seal_stamps(set, n) == 0)
+        n--;
+    return n;
 }
 
 static int write_new(const char *path, const void *bytes, size_t n,

@@ -5,21 +5,28 @@
 #ifndef EBSIMG_SEAL_NAMES_H
 #define EBSIMG_SEAL_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "audit/beside.h"
 #include "base/err.h"
 
-/* More than anybody needs; verify tells what lies behind the last. */
+/* More than anybody needs. */
 #define SEAL_SIGNATURES_MAX 16
 
-/* The caller frees them; NULL: no memory. */
-char *seal_path(const char *prefix);
-char *seal_signature_path(const char *prefix, unsigned i);
-char *seal_stamp_path(const char *prefix, unsigned i, unsigned k);
+/* Found in any case, as all files of a set are; the usual name when it is not
+ * there.  The caller frees them; NULL: no memory. */
+char *seal_path(const struct beside *set);
+char *seal_signature_path(const struct beside *set, unsigned i);
+char *seal_stamp_path(const struct beside *set, unsigned i, unsigned k);
 
-/* How many there are, counted from 1 without a gap. */
-unsigned seal_signatures(const char *prefix);
-unsigned seal_stamps(const char *prefix, unsigned i);
+bool seal_has_signature(const struct beside *set, unsigned i);
+bool seal_has_stamp(const struct beside *set, unsigned i, unsigned k);
+
+/* The highest number that there is, 0 for none: below it some may have been
+ * taken away, and of a signature that was its time stamps may be left. */
+unsigned seal_signatures(const struct beside *set);
+unsigned seal_stamps(const struct beside *set, unsigned i);
 
 /* A new file under a name that nobody has, whole and on the disk or not there
  * at all; ERR_DEST. */

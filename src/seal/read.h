@@ -15,8 +15,4 @@
 int seal_slurp(const char *path, size_t limit, struct text *out,
                struct err *e);
 
-/* The file `name' in the folder of `prefix', whatever folder was recorded with
- * it; the caller frees it, NULL: no memory. */
-char *seal_beside(const char *prefix, const char *name);
-
 #endif

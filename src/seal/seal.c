@@ -68,11 +68,12 @@ static int read_document(const char *path, const struct seal_document *now,
 
 /* The one that is there, when it says what the files are now; else a new
  * one. */
-static int have_document(const struct seal_options *o, const char *prefix,
+static int have_document(const struct seal_options *o,
+                         const struct beside *set,
                          struct seal_document *now, struct text *bytes,
                          struct text *report, struct err *e)
 {
-    autofree char *path = seal_path(prefix);
+    autofree char *path = seal_path(set);
 
     if (!path)
         return err_nomem(e);
@@ -85,11 +86,11 @@ static int have_document(const struct seal_options *o, const char *prefix,
 /* -------------------------------------------------------- the signature */
 
 /* A signature that is no good is nothing to add another one to. */
-static int check_signature(const char *prefix, unsigned i,
+static int check_signature(const struct beside *set, unsigned i,
                            const struct text *document,
                            const struct text *mine, struct err *e)
 {
-    autofree char *path = seal_signature_path(prefix, i);
+    autofree char *path = seal_signature_path(set, i);
     autotext struct text der = TEXT_INIT;
     struct cms_read theirs, ours;
     int r;
@@ -111,21 +112,24 @@ static int check_signature(const char *prefix, unsigned i,
     return r < 0 ? err_in(e, "%s", path) : 0;
 }
 
-static int check_signatures(const char *prefix, const struct text *document,
+static int check_signatures(const struct beside *set,
+                            const struct text *document,
                             const struct text *mine, struct err *e)
 {
-    unsigned n = seal_signatures(prefix);
+    unsigned n = seal_signatures(set);
 
     if (mine && n == SEAL_SIGNATURES_MAX)
         return err_set(e, ERR_USAGE, 0, "%s has %u signatures, which is the "
-                       "most", prefix, n);
+                       "most", set->prefix, n);
     for (unsigned i = 1; i <= n; i++)
-        if (check_signature(prefix, i, document, mine, e) < 0)
+        if (seal_has_signature(set, i)
+            && check_signature(set, i, document, mine, e) < 0)
             return -1;
     return 0;
 }
 
-static int sign(const struct signer *s, const char *prefix,
+/* Behind the last: a number that somebody had stays his. */
+static int sign(const struct signer *s, const struct beside *set,
                 const struct text *document, unsigned *i,
                 struct text *report, struct err *e)
 {
@@ -133,10 +137,10 @@ static int sign(const struct signer *s, const char *prefix,
     autofree char *path = NULL;
 
     if (signer_sign(s, document->s, document->len, &der, e) < 0
-        || check_signatures(prefix, document, &der, e) < 0)
+        || check_signatures(set, document, &der, e) < 0)
         return -1;
-    *i = seal_signatures(prefix) + 1;
-    path = seal_signature_path(prefix, *i);
+    *i = seal_signatures(set) + 1;
+    path = seal_signature_path(set, *i);
     if (!path)
         return err_nomem(e);
     if (seal_put(path, der.s, der.len, e) < 0)
@@ -149,71 +153,85 @@ static int sign(const struct signer *s, const char *prefix,
     return 0;
 }
 
-int seal_make(const struct seal_options *o, const struct seal_gather *g,
-              const struct signer *s, const char *name, struct text *report,
-              struct err *e)
+/* The document, a signature of it, and its time stamps. */
+static int make_all(const struct seal_options *o, const struct signer *s,
+                    const struct beside *set, struct seal_document *now,
+                    struct text *report, struct err *e)
 {
     autotext struct text bytes = TEXT_INIT;
-    autofree char *prefix = NULL;
-    struct seal_document now = { .nfiles = 0 };
     unsigned failed = 0, i = 0;
-    int r = seal_gather(g, name, &now, &prefix, e);
 
-    if (r == 0)
-        r = have_document(o, prefix, &now, &bytes, report, e);
-    seal_document_free(&now);
-    if (r < 0 || sign(s, prefix, &bytes, &i, report, e) < 0
-        || stamp_signature(&o->stamp, prefix, i, &failed, report, e) < 0)
+    if (have_document(o, set, now, &bytes, report, e) < 0
+        || sign(s, set, &bytes, &i, report, e) < 0
+        || stamp_signature(&o->stamp, set, i, &failed, report, e) < 0)
         return -1;
     return failed > 0;
 }
 
-/* ----------------------------------------------------------- stamps later */
-
-static int find_prefix(const char *name, char **prefix, struct err *e)
+int seal_make(const struct seal_options *o, const struct seal_gather *g,
+              const struct signer *s, const char *name, struct text *report,
+              struct err *e)
 {
-    struct evidence ev;
-    int r = evidence_find(name, &ev, e);
+    autofree char *prefix = NULL;
+    struct beside set = { .count = 0 };
+    struct seal_document now = { .nfiles = 0 };
+    int r = seal_gather(g, name, &now, &prefix, e);
 
-    *prefix = NULL;
-    if (r == 0) {
-        *prefix = ev.prefix;
-        ev.prefix = NULL;
-    }
-    evidence_free(&ev);
+    if (r == 0)
+        r = beside_read(&set, prefix, e);
+    if (r == 0)
+        r = make_all(o, s, &set, &now, report, e);
+    beside_free(&set);
+    seal_document_free(&now);
     return r;
 }
 
+/* ----------------------------------------------------------- stamps later */
+
 /* What is no seal is not worth a stamp. */
-static int check_seal(const char *prefix, struct err *e)
+static int check_seal(const struct beside *set, struct err *e)
 {
-    autofree char *path = seal_path(prefix);
+    autofree char *path = seal_path(set);
     autotext struct text bytes = TEXT_INIT;
 
     if (!path)
         return err_nomem(e);
-    if (!file_exists(path) || seal_signatures(prefix) == 0)
+    if (!file_exists(path) || seal_signatures(set) == 0)
         return err_set(e, ERR_USAGE, 0, "%s has no seal with a signature that "
-                       "could be time-stamped", prefix);
+                       "could be time-stamped", set->prefix);
     if (read_document(path, NULL, &bytes, e) < 0)
         return -1;
-    return check_signatures(prefix, &bytes, NULL, e);
+    return check_signatures(set, &bytes, NULL, e);
+}
+
+static int stamp_all(const struct seal_options *o, const struct beside *set,
+                     struct text *report, struct err *e)
+{
+    unsigned failed = 0;
+
+    if (check_seal(set, e) < 0)
+        return -1;
+    for (unsigned i = 1; i <= seal_signatures(set); i++)
+        if (seal_has_signature(set, i)
+            && stamp_signature(&o->stamp, set, i, &failed, report, e) < 0)
+            return -1;
+    return failed > 0;
 }
 
 int seal_stamp_later(const struct seal_options *o, const char *name,
                      struct text *report, struct err *e)
 {
-    autofree char *prefix = NULL;
-    unsigned failed = 0;
+    struct evidence ev;
+    int r;
 
     if (o->stamp.servers.count == 0)
         return err_set(e, ERR_USAGE, 0, "--timestamp asks a server: --tsa is "
                        "missing");
-    if (stamp_check(&o->stamp, e) < 0 || find_prefix(name, &prefix, e) < 0
-        || check_seal(prefix, e) < 0)
+    if (stamp_check(&o->stamp, e) < 0)
         return -1;
-    for (unsigned i = 1; i <= seal_signatures(prefix); i++)
-        if (stamp_signature(&o->stamp, prefix, i, &failed, report, e) < 0)
-            return -1;
-    return failed > 0;
+    r = evidence_find(name, &ev, e);
+    if (r == 0)
+        r = stamp_all(o, &ev.beside, report, e);
+    evidence_free(&ev);
+    return r;
 }

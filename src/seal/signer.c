@@ -45,14 +45,15 @@ static int check_cert(const struct signer *s, const char *cert, struct err *e)
     int when = certificate_when(s->files.cert,
                                 (int64_t)(clock_wall(&clock_system)
                                           / NS_PER_S));
+    const char *why;
 
     if (when)
         return err_set(e, ERR_USAGE, 0, "%s: the certificate is not valid %s",
                        cert, when < 0 ? "yet" : "any more");
-    if (!certificate_may_sign(s->files.cert))
+    why = certificate_why_not(s->files.cert);
+    if (why)
         return err_set(e, ERR_USAGE, 0, "%s: the certificate is not for "
-                       "signing: its key usage says neither digitalSignature "
-                       "nor nonRepudiation", cert);
+                       "signing: %s", cert, why);
     return 0;
 }
 

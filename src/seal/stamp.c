@@ -73,12 +73,12 @@ static int add_report(const char *path, const char *url,
     return r;
 }
 
-static int put(const char *prefix, unsigned i, const struct text *token,
+static int put(const struct beside *set, unsigned i, const struct text *token,
                const char *url, const struct text *signature,
                struct text *report, struct err *e)
 {
-    unsigned k = seal_stamps(prefix, i) + 1;
-    autofree char *path = seal_stamp_path(prefix, i, k);
+    unsigned k = seal_stamps(set, i) + 1;
+    autofree char *path = seal_stamp_path(set, i, k);
 
     if (!path)
         return err_nomem(e);
@@ -108,7 +108,7 @@ static int tell_failure(const char *url, const struct err *why,
 }
 
 static int stamp_by(const struct stamp_options *o, const char *url,
-                    const char *prefix, unsigned i,
+                    const struct beside *set, unsigned i,
                     const struct text *signature, unsigned *failed,
                     struct text *report, struct err *e)
 {
@@ -117,14 +117,14 @@ static int stamp_by(const struct stamp_options *o, const char *url,
 
     if (ask(o, url, signature, &token, &why) < 0)
         return tell_failure(url, &why, failed, e);
-    return put(prefix, i, &token, url, signature, report, e);
+    return put(set, i, &token, url, signature, report, e);
 }
 
-int stamp_signature(const struct stamp_options *o, const char *prefix,
+int stamp_signature(const struct stamp_options *o, const struct beside *set,
                     unsigned i, unsigned *failed, struct text *report,
                     struct err *e)
 {
-    autofree char *path = seal_signature_path(prefix, i);
+    autofree char *path = seal_signature_path(set, i);
     autotext struct text signature = TEXT_INIT;
 
     if (!path)
@@ -132,7 +132,7 @@ int stamp_signature(const struct stamp_options *o, const char *prefix,
     if (seal_slurp(path, SEAL_DER_LIMIT, &signature, e) < 0)
         return -1;
     for (size_t k = 0; k < o->servers.count; k++)
-        if (stamp_by(o, o->servers.items[k], prefix, i, &signature, failed,
+        if (stamp_by(o, o->servers.items[k], set, i, &signature, failed,
                      report, e) < 0)
             return -1;
     return 0;

@@ -2,6 +2,7 @@
 #ifndef EBSIMG_SEAL_STAMP_H
 #define EBSIMG_SEAL_STAMP_H
 
+#include "audit/beside.h"
 #include "base/err.h"
 #include "base/option.h"
 #include "base/text.h"
@@ -19,7 +20,7 @@ int stamp_check(const struct stamp_options *o, struct err *e);
  * nothing else.  One that fails is a warning, "not time-stamped: why", and is
  * counted in *failed; -1 when a stamp could not be written, or by a signal.
  * What was done is added to `report', a line each. */
-int stamp_signature(const struct stamp_options *o, const char *prefix,
+int stamp_signature(const struct stamp_options *o, const struct beside *set,
                     unsigned i, unsigned *failed, struct text *report,
                     struct err *e);
 

@@ -101,14 +101,17 @@ static unsigned count_unused(STACK_OF(X509) *others, STACK_OF(X509) *chain)
 static int check(X509_STORE_CTX *c, X509 *x, enum trust_for what,
                  struct err *e)
 {
+    const char *why;
+
     if (X509_verify_cert(c) != 1) {
         openssl_error();
         return err_set(e, ERR_VERIFY, 0, "%s",
                        X509_verify_cert_error_string(
                            X509_STORE_CTX_get_error(c)));
     }
-    if (what == TRUST_TO_SIGN && !certificate_may_sign(x))
-        return err_set(e, ERR_VERIFY, 0, "it is not for signing");
+    why = what == TRUST_TO_SIGN ? certificate_why_not(x) : NULL;
+    if (why)
+        return err_set(e, ERR_VERIFY, 0, "it is not for signing: %s", why);
     return 0;
 }
 

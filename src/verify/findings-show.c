@@ -5,14 +5,31 @@
 static const char *const marks[FINDING_KINDS] = {
     [FINDING_GOOD] = "ok",         [FINDING_NOTE] = "note",
     [FINDING_LINE_ENDS] = "note",  [FINDING_RESERVE] = "RES",
-    [FINDING_MISSING] = "MISS",
+    [FINDING_MISSING] = "MISS",    [FINDING_UNTRUSTED] = "BAD",
     [FINDING_CHANGED] = "BAD",     [FINDING_BAD] = "BAD",
 };
 
 static size_t bad(const struct findings *f)
 {
-    return f->of[FINDING_RESERVE] + f->of[FINDING_MISSING]
-        + f->of[FINDING_CHANGED] + f->of[FINDING_BAD];
+    size_t n = 0;
+
+    for (int k = FINDING_RESERVE; k < FINDING_KINDS; k++)
+        n += f->of[k];
+    return n;
+}
+
+/* As bad as the worst of them. */
+static void add_dropped(const struct findings *f, struct text *t)
+{
+    size_t n = findings_dropped(f);
+    int worst = FINDING_KINDS - 1;
+
+    if (!n)
+        return;
+    while (!f->dropped[worst])
+        worst--;
+    text_addf(t, "%-5s ... and %zu more; --verbose names them all\n",
+              marks[worst], n);
 }
 
 void findings_text(const struct findings *f, struct text *t)
@@ -26,10 +43,13 @@ void findings_text(const struct findings *f, struct text *t)
         text_add_shown(t, x->text);
         text_add(t, "\n");
     }
-    if (bad(f) > f->kept)
-        text_addf(t, "BAD   ... and %zu more; --verbose names them all\n",
-                  bad(f) - f->kept);
+    add_dropped(f, t);
 }
+
+static const char *const of[FINDING_KINDS] = {
+    [FINDING_UNTRUSTED] = "seal", [FINDING_CHANGED] = "record",
+    [FINDING_BAD] = "image",
+};
 
 static void add_one(const struct finding *x, struct text *t)
 {
@@ -39,9 +59,8 @@ static void add_one(const struct finding *x, struct text *t)
     text_add_json(t, x->about);
     text_add(t, ",\"text\":");
     text_add_json(t, x->text);
-    if (x->kind == FINDING_BAD || x->kind == FINDING_CHANGED)
-        text_addf(t, ",\"of\":\"%s\"",
-                  x->kind == FINDING_BAD ? "image" : "record");
+    if (of[x->kind])
+        text_addf(t, ",\"of\":\"%s\"", of[x->kind]);
     text_add(t, "}");
 }
 

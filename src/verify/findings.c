@@ -30,8 +30,10 @@ static bool keep(struct findings *f, enum finding_kind kind)
     f->of[kind]++;
     if (kind < FINDING_MISSING)
         return true;
-    if (f->kept == f->keep)
+    if (f->kept >= f->keep) {
+        f->dropped[kind]++;
         return false;
+    }
     f->kept++;
     return true;
 }
@@ -110,7 +112,8 @@ void findings_append(struct findings *f, struct findings *from)
     }
     for (int k = 0; k < FINDING_KINDS; k++) {
         f->of[k] += from->of[k];
-        from->of[k] = 0;
+        f->dropped[k] += from->dropped[k];
+        from->of[k] = from->dropped[k] = 0;
     }
     f->kept += from->kept;
     f->no_memory |= from->no_memory;
@@ -122,8 +125,19 @@ void findings_append(struct findings *f, struct findings *from)
 
 size_t findings_bad(struct findings *f)
 {
+    size_t n = 0;
     AUTOLOCK(&f->lock);
 
-    return f->of[FINDING_RESERVE] + f->of[FINDING_MISSING]
-        + f->of[FINDING_CHANGED] + f->of[FINDING_BAD];
+    for (int k = FINDING_RESERVE; k < FINDING_KINDS; k++)
+        n += f->of[k];
+    return n;
+}
+
+size_t findings_dropped(const struct findings *f)
+{
+    size_t n = 0;
+
+    for (int k = 0; k < FINDING_KINDS; k++)
+        n += f->dropped[k];
+    return n;
 }

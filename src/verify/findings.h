@@ -19,6 +19,7 @@ enum finding_kind {
     FINDING_RESERVE, /* all bytes are what they were, but something stands
                       * against what vouches for them */
     FINDING_MISSING, /* a part of the record is not there: `about' names it */
+    FINDING_UNTRUSTED, /* a seal that holds, of nobody who is trusted */
     FINDING_CHANGED, /* the record: not as it was, or it contradicts itself */
     FINDING_BAD,     /* the image: bytes differ, or cannot be read */
     FINDING_KINDS,
@@ -35,8 +36,9 @@ struct findings {
     struct finding *list;
     size_t count;
     size_t of[FINDING_KINDS]; /* all of them, also those that are not kept */
-    size_t kept;
-    size_t keep;       /* so many are kept that are neither good nor notes */
+    size_t dropped[FINDING_KINDS]; /* those of them */
+    size_t kept;       /* that are neither good nor notes nor reserves */
+    size_t keep;       /* so many of these */
     bool no_memory;
     struct err broken; /* why the verification itself failed, if it did */
 };
@@ -67,5 +69,8 @@ void findings_json(const struct findings *f, struct text *t);
 
 /* How many are neither good nor notes. */
 size_t findings_bad(struct findings *f);
+
+/* How many of them are counted, and not kept. */
+size_t findings_dropped(const struct findings *f);
 
 #endif

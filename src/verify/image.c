@@ -189,6 +189,7 @@ static void compare_papers(struct verification *v, const struct image *image,
     enum finding_kind wrong = v->vouched ? FINDING_CHANGED : FINDING_BAD;
 
     compare_hashes(v, "the log", now, &v->ev.log.stream, wrong);
+    v->beside_alone |= !v->compared && !image->format->stored;
     compare_hashes(v, "the digest of the raw stream", now, &v->stream,
                    wrong);
     if (!(image->format->traits & FORMAT_PLAIN))
@@ -244,7 +245,8 @@ static bool is_comparable(const struct verification *v,
                           const struct image *image)
 {
     return image->format->stored || v->rows
-        || v->ev.log.stream.have || v->stream.have || v->whole.have;
+        || v->ev.log.stream.have || v->stream.have || v->whole.have
+        || v->sealed.have;
 }
 
 static int check_opened(struct verification *v, const struct image *image,

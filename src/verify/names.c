@@ -2,10 +2,12 @@
  * it was: what it is called now is held against its record. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "audit/artefacts.h"
 #include "audit/sums.h"
 #include "base/file.h"
+#include "base/scope.h"
 #include "base/text.h"
 #include "verify/verification.h"
 
@@ -73,16 +75,31 @@ static bool is_image_recased(const char *path)
 /* An image that is called by its name may have any. */
 static bool any_recased(const struct evidence *ev)
 {
+    autofree char *seal = beside_path(&ev->beside, SEAL_SUFFIX);
     bool any = is_recased(ev->log_path, LOG_SUFFIX)
         || is_recased(ev->manifest_path, MANIFEST_SUFFIX)
         || is_recased(ev->summary_path, SUMMARY_SUFFIX);
 
+    any |= is_recased(seal, SEAL_SUFFIX);
     for (size_t i = 0; ev->log.present && ev->images[i]; i++)
         any |= is_image_recased(ev->images[i]);
     for (int k = 0; k < HASH_KINDS; k++)
         any |= is_recased(ev->sums_paths[k],
                           artefact_sums_suffix((enum hash_kind)k));
     return any;
+}
+
+/* Somebody may have looked at the other one. */
+static void tell_doubles(struct verification *v)
+{
+    const struct beside *b = &v->ev.beside;
+
+    for (size_t i = 1; i < b->count; i++)
+        if (strcasecmp(b->tails[i - 1], b->tails[i]) == 0)
+            findings_add(&v->found, FINDING_NOTE, file_name(v->ev.prefix),
+                         "has both %s and %s behind it: of files whose names "
+                         "differ in case alone one is read", b->tails[i - 1],
+                         b->tails[i]);
 }
 
 void verify_tell_names(struct verification *v)
@@ -98,4 +115,5 @@ void verify_tell_names(struct verification *v)
     if (v->recased)
         findings_add(&v->found, FINDING_NOTE, name,
                      "names of its files are in another case than they were");
+    tell_doubles(v);
 }

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "verify/seal-private.h"
 #include "verify/verdict.h"
 
 /* PREFIX.partial/NAME, where a run that did not finish has left its log; NULL
@@ -88,11 +89,13 @@ int papers_read(struct papers *p, const char *name, const char *head,
     verify_read_log(v);
     if (verify_read_summary(v, e) < 0
         || (!is_unnamed(p) && verify_read_manifest(v, e) < 0)
-        || verify_read_sums(v, e) < 0)
+        || verify_read_sums(v, e) < 0
+        || (!p->partial && verify_read_seal(v, e) < 0))
         return -1;
     check_set(p);
     verify_read_files(v);
     findings_append(&v->found, &v->files);
+    verify_seal_line_ends(v);
     if (findings_broken(&v->found, e) < 0)
         return -1;
     verdict.unreadable = v->unreadable;

@@ -1,5 +1,6 @@
 /* The papers of a run held against each other, without reading what is in the
- * images: of those it is known that they are there and how long they are.
+ * images: of those it is known that they are there and how long they are.  A
+ * seal is one of them; who signed it is told, and not whether he is trusted.
  * Takes no longer than reading log, manifest and checksum files. */
 #ifndef EBSIMG_VERIFY_PAPERS_H
 #define EBSIMG_VERIFY_PAPERS_H

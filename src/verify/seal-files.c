@@ -49,22 +49,23 @@ static bool differs_by_line_ends(const char *path, const struct hashes *then)
     return same(&now, then);
 }
 
-static void tell_other(struct verification *v, const char *path,
-                       const struct hashes *then)
+static void tell_other(struct verification *v, const char *name,
+                       const char *path, const struct hashes *then)
 {
-    const char *name = file_name(path);
+    bool image = artefact_is(name, ARTEFACT_IMAGE);
 
-    if (differs_by_line_ends(path, then))
-        findings_add(&v->found, FINDING_RESERVE, name,
+    if (!image && differs_by_line_ends(path, then))
+        findings_add(&v->found, FINDING_RESERVE, file_name(path),
                      "sealed bytes differ, by line ends alone");
     else
-        findings_add(&v->found, artefact_is(name, ARTEFACT_IMAGE)
-                     ? FINDING_BAD : FINDING_CHANGED, name,
+        findings_add(&v->found, image ? FINDING_BAD : FINDING_CHANGED,
+                     file_name(path),
                      "is not what was sealed: it has another SHA-256");
 }
 
-static void read_file(struct verification *v, const char *path,
-                      const struct hashes *then)
+/* `name': as it was recorded. */
+static void read_file(struct verification *v, const char *name,
+                      const char *path, const struct hashes *then)
 {
     struct hashes now = { 0 };
     struct err bad = ERR_INIT;
@@ -72,31 +73,50 @@ static void read_file(struct verification *v, const char *path,
     if (!file_exists(path))
         findings_add(&v->found, FINDING_MISSING, file_name(path),
                      "is missing; it was sealed");
+    else if (v->papers_only && artefact_is(name, ARTEFACT_IMAGE))
+        return; /* of all images that is told once: files.c */
     else if (file_check_regular(path, &bad) < 0
              || hash_file(path, HASH_BIT(HASH_SHA256), &now, &bad) < 0)
         findings_blame(&v->found, FINDING_CHANGED, file_name(path), &bad);
     else if (!same(&now, then))
-        tell_other(v, path, then);
+        tell_other(v, name, path, then);
+}
+
+/* Its path under the name that it has now: the set may have been renamed before
+ * it was sealed, and since.  NULL: no memory. */
+static char *path_of(const struct verification *v,
+                     const struct seal_document *d, const char *sealed)
+{
+    const char *tail = seal_document_tail(d, sealed);
+    autotext struct text recorded = TEXT_INIT;
+
+    if (!tail)
+        return evidence_path(&v->ev, sealed);
+    text_add(&recorded, evidence_base(&v->ev));
+    text_add(&recorded, tail);
+    return recorded.failed ? NULL : evidence_path(&v->ev, recorded.s);
 }
 
 /* What the log has of a file is compared with the file itself (files.c,
  * image.c): where it is what was sealed nothing need be read twice. */
-static int check_file(struct verification *v, const struct sums_file *f,
-                      struct err *e)
+static int check_file(struct verification *v, const struct seal_document *d,
+                      const struct sums_file *f, struct err *e)
 {
-    const struct run_file *log = run_record_file(&v->ev.log, f->name);
-    autofree char *path = evidence_path(&v->ev, f->name);
+    autofree char *path = path_of(v, d, f->name);
+    const struct run_file *log;
 
     if (!path)
         return err_nomem(e);
+    log = evidence_file(&v->ev, path);
     if (log && has_sha256(&log->hashes)) {
         if (!same(&log->hashes, &f->hashes))
             findings_add(&v->found, FINDING_CHANGED, f->name, "had another "
                          "SHA-256 when it was sealed than the log has");
-    } else if (is_image(v, path) && artefact_is_stream(path)) {
+    } else if (is_image(v, path)
+               && artefact_is_stream(log ? log->name : path)) {
         v->sealed = f->hashes;
     } else {
-        read_file(v, path, &f->hashes);
+        read_file(v, log ? log->name : path, path, &f->hashes);
     }
     return findings_broken(&v->found, e);
 }
@@ -109,7 +129,7 @@ static bool has_file(const struct verification *v,
     bool has = false;
 
     for (size_t i = 0; i < d->nfiles && !has; i++) {
-        autofree char *now = evidence_path(&v->ev, d->files[i].name);
+        autofree char *now = path_of(v, d, d->files[i].name);
 
         has = now && strcmp(file_name(now), file_name(path)) == 0;
     }
@@ -150,7 +170,7 @@ int verify_seal_files(struct verification *v, const struct seal_document *d,
                       struct err *e)
 {
     for (size_t i = 0; i < d->nfiles; i++)
-        if (check_file(v, &d->files[i], e) < 0)
+        if (check_file(v, d, &d->files[i], e) < 0)
             return -1;
     for (size_t i = 0; v->ev.images[i]; i++)
         check_present(v, d, v->ev.images[i], FINDING_CHANGED);

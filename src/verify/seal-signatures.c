@@ -111,17 +111,27 @@ static void read_stamp(struct check *c, struct signature *s,
     token_free(&t);
 }
 
+/* Numbers are given without a gap: what was behind it is there still. */
+static void tell_gone(struct check *c, const char *path)
+{
+    add(c, FINDING_MISSING, file_name(path), "is missing: there are later ones "
+        "of the seal, so it was taken away");
+}
+
 static int read_stamps(struct check *c, struct signature *s, struct err *e)
 {
-    const char *prefix = c->v->ev.prefix;
-    unsigned n = seal_stamps(prefix, s->i);
+    const struct beside *set = &c->v->ev.beside;
+    unsigned n = seal_stamps(set, s->i);
 
     for (unsigned k = 1; k <= n; k++) {
-        autofree char *path = seal_stamp_path(prefix, s->i, k);
+        autofree char *path = seal_stamp_path(set, s->i, k);
 
         if (!path)
             return err_nomem(e);
-        read_stamp(c, s, path);
+        if (seal_has_stamp(set, s->i, k))
+            read_stamp(c, s, path);
+        else
+            tell_gone(c, path);
     }
     return 0;
 }
@@ -191,7 +201,7 @@ static int keep_untrusted(struct check *c, const struct signature *s,
 static void tell_untrusted(struct check *c)
 {
     for (unsigned i = 0; i < c->nuntrusted; i++)
-        add(c, c->trusted ? FINDING_RESERVE : FINDING_CHANGED,
+        add(c, c->trusted ? FINDING_RESERVE : FINDING_UNTRUSTED,
             c->untrusted[i].name, c->untrusted[i].text);
 }
 
@@ -249,10 +259,14 @@ static int check_one(struct check *c, unsigned i, const struct text *document,
                      const struct seal_document *d, char **by, struct err *e)
 {
     struct signature s = { .i = i };
-    autofree char *path = seal_signature_path(c->v->ev.prefix, i);
-    int r = path ? read_signature(c, &s, path, document, d, by, e)
-                 : err_nomem(e);
+    autofree char *path = seal_signature_path(&c->v->ev.beside, i);
+    int r;
 
+    if (path && !seal_has_signature(&c->v->ev.beside, i)) {
+        tell_gone(c, path);
+        return 0;
+    }
+    r = path ? read_signature(c, &s, path, document, d, by, e) : err_nomem(e);
     cms_read_free(&s.cms);
     text_free(&s.der);
     text_free(&s.who);
@@ -261,7 +275,7 @@ static int check_one(struct check *c, unsigned i, const struct text *document,
 
 static int tell_unsigned(struct check *c, struct err *e)
 {
-    autofree char *path = seal_signature_path(c->v->ev.prefix, 1);
+    autofree char *path = seal_signature_path(&c->v->ev.beside, 1);
 
     if (!path)
         return err_nomem(e);
@@ -280,7 +294,7 @@ int verify_seal_signatures(struct verification *v, const struct trust *trust,
         .trust = trust,
         .now = (int64_t)(clock_wall(&clock_system) / NS_PER_S),
     };
-    unsigned n = seal_signatures(v->ev.prefix);
+    unsigned n = seal_signatures(&v->ev.beside);
     int r = 0;
 
     *by = NULL;

@@ -136,7 +136,7 @@ static int check(struct verification *v, const struct trust *trust,
 
 int verify_read_seal(struct verification *v, struct err *e)
 {
-    autofree char *path = seal_path(v->ev.prefix);
+    autofree char *path = seal_path(&v->ev.beside);
     struct trust *trust = NULL;
     int r = 0;
 

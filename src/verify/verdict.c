@@ -13,7 +13,8 @@
 #define NAMED 4
 
 enum conclusion {
-    VERIFIED, RESERVED, UNREADABLE, INCOMPLETE, CHANGED, DAMAGED
+    VERIFIED, RESERVED, UNREADABLE, INCOMPLETE, UNTRUSTED, CHANGED,
+    DAMAGED
 };
 
 static const struct {
@@ -26,6 +27,7 @@ static const struct {
     [UNREADABLE] = { "verified-with-unreadable",
                      "VERIFIED WITH UNREADABLE BLOCKS: ", 1 },
     [INCOMPLETE] = { "incomplete", "INCOMPLETE: ", 1 },
+    [UNTRUSTED] = { "not-trusted", "FAILED: ", 7 },
     [CHANGED] = { "record-changed", "FAILED: ", 7 },
     [DAMAGED] = { "failed", "FAILED: ", 7 },
 };
@@ -51,6 +53,8 @@ static enum conclusion judge(const struct verify_verdict *v,
         return DAMAGED;
     if (f->of[FINDING_CHANGED])
         return CHANGED;
+    if (f->of[FINDING_UNTRUSTED])
+        return UNTRUSTED;
     if (f->of[FINDING_MISSING])
         return v->compared ? INCOMPLETE : DAMAGED;
     if (v->unreadable)
@@ -193,9 +197,13 @@ static void add_good(const struct verify_verdict *v,
  * the log, the log stands. */
 static const char *image_words(const struct verify_verdict *v)
 {
+    if (v->no_image)
+        return ": there is no image";
     if (!v->compared)
         return ": nothing is left to compare the image with";
-    if (!v->log_sound)
+    if (v->beside_alone && v->sealed_by)
+        return ": the image is what was sealed";
+    if (!v->log_sound || v->beside_alone)
         return ": the image fits the digests beside it";
     return v->head_compared ? ": the image is what was acquired"
                             : ": the image is what its log says was acquired";
@@ -237,7 +245,8 @@ static void add_damaged(const struct verify_verdict *v,
         text_add(t, ": the image is damaged or was changed");
         add_first(f, FINDING_BAD, t);
     } else {
-        text_add(t, ": nothing is left to compare the image with; missing: ");
+        text_add(t, image_words(v));
+        text_add(t, "; missing: ");
         add_missing(f, t);
     }
 }
@@ -264,6 +273,11 @@ static void add_verdict(const struct verify_verdict *v,
         break;
     case CHANGED:
         add_changed(v, f, t);
+        break;
+    case UNTRUSTED:
+        text_add(t, image_words(v));
+        text_add(t, ", but nobody who is trusted sealed it");
+        add_first(f, FINDING_UNTRUSTED, t);
         break;
     case DAMAGED:
         add_damaged(v, f, t);

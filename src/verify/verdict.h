@@ -19,6 +19,9 @@ struct verify_verdict {
     const char *sealed_by;   /* whose seal of the log holds, by a certificate
                               * that is trusted; or NULL */
     bool head_compared;      /* it is the one that was given */
+    bool no_image;           /* only papers */
+    bool beside_alone;       /* an image was compared with checksum files and
+                              * seal alone: the log has nothing of it */
     bool compared;           /* each image had something to be held against */
     uint64_t unreadable;     /* blocks that were so at the acquisition */
     const char *renamed_from; /* what its record calls it; NULL: the same */

@@ -60,6 +60,8 @@ struct verification {
     bool rows;              /* the manifest can be compared with images */
     bool rows_proved;       /* and it is the one that the log names */
     uint64_t unreadable;    /* blocks that are zeros for that */
+    bool beside_alone;      /* one that neither the log nor a manifest has:
+                             * only checksum files and the seal */
     unsigned alone;         /* images that nothing was there to compare with */
     /* What the checksum files say and no log does: */
     struct hashes stream;   /* of the raw stream */

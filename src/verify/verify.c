@@ -51,8 +51,8 @@ static void check_set(struct verification *v)
     const char *name = file_name(v->ev.prefix);
 
     if (!v->ev.images[0])
-        findings_add(&v->found, FINDING_BAD, name,
-                     "has a log, but no image beside it");
+        findings_add(&v->found, FINDING_MISSING, name,
+                     "there is no image beside its papers");
     if (v->ev.surplus)
         findings_add(&v->found, FINDING_CHANGED, name,
                      "has raw images of two kinds, .dd and .001: one is not "
@@ -95,6 +95,8 @@ static int conclude(struct verification *v, const char *name,
         .vouched = v->in_case_log,
         .sealed_by = v->sealed_by,
         .head_compared = v->head_compared,
+        .no_image = !v->ev.images[0],
+        .beside_alone = v->beside_alone,
         .compared = v->ev.images[0] && v->alone == 0,
         .unreadable = v->unreadable,
         .reserves = v->ev.log.reserves,
