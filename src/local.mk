@@ -108,6 +108,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/spotcheck.h \
 	src/audit/artefacts.c \
 	src/audit/artefacts.h \
+	src/audit/belonging.c \
+	src/audit/belonging.h \
 	src/audit/beside.c \
 	src/audit/beside.h \
 	src/audit/case-record.c \

@@ -22,9 +22,11 @@ struct case_member_record {
     char *since;              /* the prefix that it was built upon */
     char *verdict, *error;
     uint64_t status;          /* the exit status of its run */
+    bool made;                /* and that is one of an image */
 };
 
 struct case_record {
+    char *path;               /* of the case log */
     bool present;             /* all of it was read, and its chain is sound */
     char why[256];            /* if not */
     struct logcheck check;

@@ -1,11 +1,13 @@
 #include "case/case-verify.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "audit/artefacts.h"
+#include "audit/belonging.h"
 #include "audit/evidence.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -20,6 +22,7 @@ struct checking {
     struct logcheck check;
     char *sums;                /* path of its checksum file, or NULL */
     struct findings found;
+    bool log_changed;          /* the case log, as against its images */
     char head[2 * LOG_HASH + 1]; /* "" when the case log is not sound */
     bool head_compared;
     size_t of[3];              /* images that are verified, that have a
@@ -113,17 +116,6 @@ static int note_failed(struct checking *x, const char *prefix, struct err *e)
     return x->worst ? 0 : err_nomem(e);
 }
 
-/* Whatever its digests say, nothing of it is as the case log has it. */
-static bool lacks_log(const char *prefix)
-{
-    struct evidence ev;
-    struct err ignored = ERR_INIT;
-    bool lacks = evidence_find(prefix, &ev, &ignored) == 0 && !ev.log_path;
-
-    evidence_free(&ev);
-    return lacks;
-}
-
 static bool is_there(const char *prefix)
 {
     struct evidence ev;
@@ -134,10 +126,54 @@ static bool is_there(const char *prefix)
     return there;
 }
 
-/* An error of one image says nothing of the others; an interrupt does. */
-static int take_status(struct checking *x, const char *prefix, int status,
-                       const struct err *why, struct err *e)
+/* That case logs are broken is told where they are read. */
+static int ask_belonging(const struct checking *x,
+                         const struct case_member *m, struct evidence *ev,
+                         enum belonging *is, char why[256], struct err *e)
 {
+    if (evidence_read_log(ev, e) == 0
+        && belonging_find(x->log.path, m->snapshot, standing_is_made(m),
+                          &ev->log, is, why, e) == 0)
+        return 0;
+    snprintf(why, 256, "%.255s", e->msg);
+    *is = BELONGING_ANOTHER;
+    return e->kind == ERR_VERIFY || e->kind == ERR_USAGE ? 0 : -1;
+}
+
+/* A set that agrees with itself, in the place of this member: the exit status
+ * that the chain has for it, or -1. */
+static int judge_place(struct checking *x, const struct case_member *m,
+                       const char *prefix, struct err *e)
+{
+    const char *about = file_name(prefix);
+    struct evidence ev;
+    enum belonging is = BELONGING_ANOTHER;
+    char why[256];
+    int r = evidence_find(prefix, &ev, e);
+
+    if (r == 0 && !ev.log_path) {
+        is = BELONGING_UNTOLD;
+        snprintf(why, sizeof(why), "its log is missing%s", standing_is_made(m)
+                 ? ", whose head the case log has" : "");
+    } else if (r == 0) {
+        r = ask_belonging(x, m, &ev, &is, why, e);
+    }
+    evidence_free(&ev);
+    if (r < 0)
+        return -1;
+    if (is != BELONGING_PROVED)
+        findings_add(&x->found, is == BELONGING_ANOTHER ? FINDING_CHANGED
+                     : FINDING_MISSING, about, "%s", why);
+    return is == BELONGING_PROVED ? 0 : is == BELONGING_ANOTHER ? 7 : 1;
+}
+
+/* An error of one image says nothing of the others; an interrupt does. */
+static int take_status(struct checking *x, const struct case_member *m,
+                       const char *prefix, int status, const struct err *why,
+                       struct err *e)
+{
+    int place = 0;
+
     if (status < 0 && why->kind != ERR_USAGE && why->kind != ERR_VERIFY) {
         *e = *why;
         return -1;
@@ -145,12 +181,12 @@ static int take_status(struct checking *x, const char *prefix, int status,
     if (status < 0)
         findings_add(&x->found, FINDING_MISSING, file_name(prefix), "%s",
                      why->msg);
-    if (status >= 0 && lacks_log(prefix))
-        findings_add(&x->found, FINDING_MISSING, file_name(prefix), "its log "
-                     "is missing, whose head the case log has");
-    if (status == 7)
+    if (status >= 0 && status != 7
+        && (place = judge_place(x, m, prefix, e)) < 0)
+        return -1;
+    if (status == 7 || place == 7)
         return note_failed(x, prefix, e);
-    x->of[status == 0 ? WHOLE : RESERVED]++;
+    x->of[status == 0 && place == 0 ? WHOLE : RESERVED]++;
     return 0;
 }
 
@@ -183,7 +219,7 @@ static int check_image(struct checking *x, const struct case_member *m,
         x->out->len = before;
     else if (!x->opt->json && !x->opt->quiet)
         text_add(x->out, "\n");
-    return take_status(x, prefix, status, &why, e);
+    return take_status(x, m, prefix, status, &why, e);
 }
 
 static int check_images(struct checking *x, struct err *e)
@@ -250,7 +286,7 @@ static void add_verdict(const struct checking *x, struct text *t)
         text_add(t, "; the first of those: ");
         text_add_shown(t, x->worst);
     }
-    if (x->found.of[FINDING_CHANGED])
+    if (x->log_changed)
         text_add(t, "; its case log was changed or contradicts itself");
     if (x->found.of[FINDING_LINE_ENDS])
         text_add(t, "; line ends of the case log's files were changed on the "
@@ -315,6 +351,7 @@ int case_verify(const struct verify_options *opt, const char *name,
         r = find_sums(&x, e);
     if (r == 0) {
         check_log(&x);
+        x.log_changed = x.found.of[FINDING_CHANGED] > 0;
         if (opt->json)
             text_add(out, "{\"images\":[");
         r = check_images(&x, e);

@@ -1,7 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "audit/artefacts.h"
 #include "base/build-id.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -28,8 +27,9 @@ static void say_state(struct scribe *s, const struct dossier *d)
                         c->members[i].snapshot, c->members[i].error[0]
                         ? ": " : ".", c->members[i].error);
         else if (d->lines[i].status)
-            scribe_item(s, "%s: %s", c->members[i].snapshot,
-                        d->lines[i].headline);
+            scribe_item(s, "%s: %s%s%s", c->members[i].snapshot,
+                        d->lines[i].headline, d->lines[i].why[0] ? ": " : "",
+                        d->lines[i].why);
     scribe_item(s, "Nothing but the head of the case log, kept somewhere "
                 "else, shows one that was made anew.  It is %s: it commits to "
                 "the heads of all logs.", d->head);
@@ -63,7 +63,7 @@ static void add_members(struct scribe *s, const struct dossier *d)
                    m->since, d->lines[i].there ? d->lines[i].headline
                    : "no image", d->lines[i].digest }, COUNT(heads));
     }
-    scribe_factf(s, "Case log", "%s" CASE_SUFFIX, file_name(d->prefix));
+    scribe_fact(s, "Case log", file_name(d->record.path));
     scribe_fact(s, "Its head", d->head);
     scribe_count(s, "Events", d->record.check.events);
     scribe_fact(s, "Began", d->record.began);

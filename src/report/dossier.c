@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/belonging.h"
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
@@ -52,6 +53,28 @@ static void write_member(struct dossier *d, const struct report *r,
     text_add(&d->json, one.failed ? "" : one.s);
 }
 
+/* Good papers may be of another snapshot, or not those of the case log. */
+static int judge_place(const struct dossier *d, size_t i,
+                       const struct report *r, struct dossier_line *line,
+                       struct err *e)
+{
+    const struct case_member_record *m = &d->record.members[i];
+    enum belonging is;
+
+    if (line->status > 1 || !d->record.path)
+        return 0;
+    if (belonging_find(d->record.path, m->snapshot, m->made, r->log, &is,
+                       line->why, e) < 0)
+        return e->kind == ERR_VERIFY ? 0 : -1;
+    if (is == BELONGING_PROVED)
+        return 0;
+    line->status = is == BELONGING_ANOTHER ? 7 : 1;
+    snprintf(line->headline, sizeof(line->headline), "%s",
+             is == BELONGING_ANOTHER ? "NOT THE IMAGE OF THE CASE"
+             : "THE CASE LOG DOES NOT HAVE THIS IMAGE");
+    return 0;
+}
+
 /* A snapshot without papers has a line that says so. */
 static int add_member(struct dossier *d, size_t i,
                       const struct scribe_form *form, struct err *e)
@@ -67,9 +90,10 @@ static int add_member(struct dossier *d, size_t i,
     if (status == 0) {
         take_line(&d->lines[i], r);
         write_member(d, r, form);
+        status = judge_place(d, i, r, &d->lines[i], &why);
     }
     report_free(r);
-    if (status == 0 || why.kind == ERR_USAGE)
+    if (status == 0 || (why.kind == ERR_USAGE && !d->lines[i].there))
         return 0;
     *e = why;
     return -1;
