@@ -26,36 +26,50 @@ static int run_new(struct acquire_options *o, const struct target *t,
     return result_status(&res, e);
 }
 
+static int refuse_for_several(const char *option, const char *instead,
+                              struct err *e)
+{
+    return err_set(e, ERR_USAGE, 0, "%s is about one image, not about a case "
+                   "of several: %s", option, instead);
+}
+
+/* What is about one image, and would be another thing for each of many. */
+static int check_several(const struct acquire_options *o, struct err *e)
+{
+    if (o->dry_run)
+        return refuse_for_several("--dry-run", "`ebsimg plan' tells what they "
+                                  "take", e);
+    if (o->max_cost)
+        return refuse_for_several("--max-cost", "`ebsimg plan' tells what "
+                                  "they cost together", e);
+    if (o->seal_wanted)
+        return refuse_for_several("--seal", "seal each with `ebsimg seal' "
+                                  "when it is whole", e);
+    return 0;
+}
+
 /* An image of each, of different volumes or of one. */
 static int run_apart(struct acquire_options *o, struct targets *t,
                      char **names, size_t n, struct err *e)
 {
-    if (o->dry_run)
-        return err_set(e, ERR_USAGE, 0, "--dry-run is about one image; these "
-                       "are %zu, for which there is ebsimg plan", t->count);
+    if (check_several(o, e) < 0)
+        return -1;
     if (o->since)
-        return err_set(e, ERR_USAGE, 0, "--since builds one image upon "
-                       "another; these are %zu snapshots", t->count);
-    if (o->seal_wanted)
-        return err_set(e, ERR_USAGE, 0, "--seal is for one image, and these "
-                       "are %zu: seal each with `ebsimg seal' when it is "
-                       "whole", t->count);
+        return refuse_for_several("--since", "it builds one image upon "
+                                  "another", e);
     o->apart = o->chain = true;
     return series_run_apart(o, names, n, t->ids, t->count, &t->missing, e);
 }
 
+/* What is left out must stand somewhere: a case log has room for that. */
 static int run_found(struct acquire_options *o, struct targets *t,
                      char **names, size_t n, struct err *e)
 {
-    int r;
-
     if (t->count > SERIES_MAX)
         return err_set(e, ERR_USAGE, 0, "%zu snapshots are more than the %d "
                        "that one case has room for", t->count, SERIES_MAX);
-    if (t->count > 1)
-        return run_apart(o, t, names, n, e);
-    r = run_new(o, &t->list[0], e);
-    return r == 0 && t->missing.count ? 1 : r;
+    return t->count > 1 || t->missing.count ? run_apart(o, t, names, n, e)
+        : run_new(o, &t->list[0], e);
 }
 
 static bool is_chosen(const struct target_choice *c)
@@ -67,6 +81,8 @@ static bool is_chosen(const struct target_choice *c)
 static int run_chain(struct acquire_options *o, char **names, size_t n,
                      struct err *e)
 {
+    if (check_several(o, e) < 0)
+        return -1;
     if (o->which.latest || o->which.at)
         return err_set(e, ERR_USAGE, 0, "--chain makes images of several "
                        "snapshots, and %s names one: leave one of them out",
@@ -95,9 +111,8 @@ static int run_targets(struct acquire_options *o, char **names, size_t n,
 static int resume_chain(struct acquire_options *o, char **operands, int n,
                         struct err *e)
 {
-    if (o->seal_wanted)
-        return err_set(e, ERR_USAGE, 0, "--seal is for one image, and this is "
-                       "a chain: leave --seal out");
+    if (check_several(o, e) < 0)
+        return -1;
     if (o->since)
         return err_set(e, ERR_USAGE, 0, "each image of a chain builds upon "
                        "the one before: leave --since out");

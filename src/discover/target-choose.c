@@ -44,7 +44,8 @@ static void add_place(struct text *t, const struct found *f,
 
 /* "the latest of 3 of vol-..., /dev/xvda of i-...". */
 static char *how_of(const struct finder *find, const struct found *f,
-                    const struct row *r, size_t of, struct err *e)
+                    const struct row *r, size_t of, size_t newer,
+                    struct err *e)
 {
     struct text t = TEXT_INIT;
 
@@ -59,6 +60,8 @@ static char *how_of(const struct finder *find, const struct found *f,
     if (!ec2_volume_meaningless(volume_of(r)))
         text_addf(&t, " of %s", volume_of(r));
     add_place(&t, f, r);
+    if (newer)
+        text_addf(&t, "; %zu newer cannot be read", newer);
     if (t.failed) {
         text_free(&t);
         err_nomem(e);
@@ -67,9 +70,9 @@ static char *how_of(const struct finder *find, const struct found *f,
 }
 
 static int take(struct finder *find, const struct found *f,
-                const struct row *r, size_t of, struct err *e)
+                const struct row *r, size_t of, size_t newer, struct err *e)
 {
-    char *how = how_of(find, f, r, of, e);
+    char *how = how_of(find, f, r, of, newer, e);
 
     return how ? target_add(find->out, r->snapshot.id, how, e) : -1;
 }
@@ -90,6 +93,8 @@ static int no_order(const struct row *r, const char *why, struct err *e)
 static int take_newest(struct finder *find, const struct found *f,
                        size_t from, size_t to, struct err *e)
 {
+    size_t newer = 0;
+
     for (size_t i = to; i-- > from;) {
         const struct row *r = &f->rows[i];
         struct err why = ERR_INIT;
@@ -101,12 +106,13 @@ static int take_newest(struct finder *find, const struct found *f,
         if (!can_be_read(r, &why)) {
             tell_warning("%s is newer than what is taken, but: %s",
                          r->snapshot.id, why.msg);
+            newer++;
             continue;
         }
         if (i > from && f->rows[i - 1].start == r->start
             && can_be_read(&f->rows[i - 1], &why))
             return no_order(r, "and another one began at the same moment", e);
-        return take(find, f, r, to - from, e);
+        return take(find, f, r, to - from, newer, e);
     }
     return notes_add(&find->out->missing, e, "there is no snapshot of %s to "
                      "take%s%s", volume_of(&f->rows[from]),
@@ -120,7 +126,7 @@ static int take_any(struct finder *find, const struct found *f,
     struct err why = ERR_INIT;
 
     if (can_be_read(r, &why))
-        return take(find, f, r, of, e);
+        return take(find, f, r, of, 0, e);
     return notes_add(&find->out->missing, e, "%s is left out: %s",
                      r->snapshot.id, why.msg);
 }
