@@ -112,6 +112,8 @@ libebsimg_a_SOURCES = \
 	src/audit/belonging.h \
 	src/audit/beside.c \
 	src/audit/beside.h \
+	src/audit/case-rules.c \
+	src/audit/case-rules.h \
 	src/audit/case-record.c \
 	src/audit/case-record.h \
 	src/audit/checkpoint.c \

@@ -99,6 +99,10 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
     struct case_record *r = ctx;
     const char *name = event_name(event);
 
+    if (case_rules_event(&r->rules, event, e) < 0)
+        return -1;
+    if (r->rules.wrong[0])
+        return 0;
     if (strcmp(name, "case") == 0) {
         r->all_listed = !cJSON_IsFalse(json_member(event, "all_listed"));
         return take(&r->began, event, "time", e);
@@ -164,6 +168,7 @@ void case_record_free(struct case_record *r)
         free(m->error);
     }
     free(r->members);
+    case_rules_free(&r->rules);
     free(r->path);
     free(r->began);
     free(r->ended);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audit/case-rules.h"
 #include "audit/logcheck.h"
 #include "base/err.h"
 
@@ -29,6 +30,7 @@ struct case_record {
     char *path;               /* of the case log */
     bool present;             /* all of it was read, and its chain is sound */
     char why[256];            /* if not */
+    struct case_rules rules;  /* what is wrong with a sound one */
     struct logcheck check;
     char *began, *ended;      /* "": it did not end */
     bool all_listed;          /* EC2 listed all snapshots of the volume */

@@ -13,6 +13,7 @@
 
 #include "acquire/options.h"
 #include "acquire/result.h"
+#include "audit/case-rules.h"
 #include "audit/log.h"
 #include "audit/logcheck.h"
 #include "base/err.h"
@@ -48,6 +49,7 @@ struct case_log {
     cJSON *begin;             /* its first event; has the options' texts */
     struct acquire_options options;
     uint64_t expected;        /* members that it should have */
+    struct case_rules rules;  /* case_look(): what is wrong with it */
     struct log_place end;     /* behind its last whole line; at last behind
                                * its closing record */
     uint64_t cut;             /* bytes behind that */
@@ -75,7 +77,8 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
 int case_read(struct case_log *c, struct err *e);
 /* Reads it to look at it: nobody is kept out, line ends that were changed on
  * the way are let pass, and so is part of a line at the end, which a run at
- * work or one that died leaves; *check has how far it is good. */
+ * work or one that died leaves (c->cut); *check has how far it is good.  What
+ * an honest one cannot hold is in c->rules, and no error. */
 int case_look_init(struct case_log *c, const char *path, struct err *e);
 int case_look(struct case_log *c, struct logcheck *check, struct err *e);
 /* Then goes on behind its last whole line; what follows is cut off. */

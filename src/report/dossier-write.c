@@ -15,6 +15,10 @@ static void say_state(struct scribe *s, const struct dossier *d)
     if (!c->present)
         scribe_item(s, "The case log is not sound: %s.  What stands behind "
                     "that is left out.", c->why);
+    else if (c->rules.wrong[0])
+        scribe_item(s, "The case log is not one that this program wrote: %s.  "
+                    "What stands behind that was not taken from it.",
+                    c->rules.wrong);
     else if (!c->check.closed)
         scribe_item(s, "The case log has no end: the chain is at work, or was "
                     "killed, or its machine failed.");

@@ -135,7 +135,8 @@ int dossier_status(const struct dossier *d)
 {
     int worst = 0;
 
-    if (!d->record.present || !d->record.check.closed)
+    if (!d->record.present || d->record.rules.wrong[0]
+        || !d->record.check.closed)
         return 7;
     if (!d->record.all_listed)
         worst = 1;
@@ -149,6 +150,8 @@ const char *dossier_headline(const struct dossier *d)
 {
     if (!d->record.present)
         return "THE CASE LOG IS NOT SOUND";
+    if (d->record.rules.wrong[0])
+        return "THE CASE LOG CONTRADICTS ITSELF";
     if (!d->record.check.closed)
         return "THE CHAIN DID NOT FINISH";
     switch (dossier_status(d)) {
