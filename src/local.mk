@@ -319,6 +319,8 @@ libebsimg_a_SOURCES = \
 	src/case/members.h \
 	src/case/series.c \
 	src/case/series.h \
+	src/case/strays.c \
+	src/case/strays.h \
 	src/case/standing.c \
 	src/case/standing.h \
 	src/cmd/acquire.c \

@@ -94,6 +94,17 @@ static int on_image(struct case_record *r, const cJSON *event, struct err *e)
         || take(&m->error, event, "error", e) < 0 ? -1 : 0;
 }
 
+/* Those behind the first image are of one of them. */
+static int on_warning(struct case_record *r, const cJSON *event,
+                      struct err *e)
+{
+    const char *text = event_text(event, "text");
+
+    if (r->begun || !text || r->warnings.count == CASE_MEMBERS_MAX)
+        return 0;
+    return notes_add(&r->warnings, e, "%s", text);
+}
+
 static int on_event(void *ctx, const cJSON *event, struct err *e)
 {
     struct case_record *r = ctx;
@@ -105,14 +116,18 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
         return 0;
     if (strcmp(name, "case") == 0) {
         r->all_listed = !cJSON_IsFalse(json_member(event, "all_listed"));
+        r->apart = cJSON_IsTrue(json_member(event, "apart"));
         return take(&r->began, event, "time", e);
     }
+    if (strcmp(name, "member") == 0)
+        return on_member(r, event, e);
+    if (strcmp(name, "warning") == 0)
+        return on_warning(r, event, e);
+    r->begun = true;
     if (strcmp(name, "resume") == 0)
         return take(&r->ended, NULL, "", e);
     if (strcmp(name, "end") == 0)
         return take(&r->ended, event, "time", e);
-    if (strcmp(name, "member") == 0)
-        return on_member(r, event, e);
     return strcmp(name, "image") == 0 ? on_image(r, event, e) : 0;
 }
 
@@ -169,6 +184,7 @@ void case_record_free(struct case_record *r)
     }
     free(r->members);
     case_rules_free(&r->rules);
+    notes_free(&r->warnings);
     free(r->path);
     free(r->began);
     free(r->ended);

@@ -11,6 +11,7 @@
 #include "audit/case-rules.h"
 #include "audit/logcheck.h"
 #include "base/err.h"
+#include "base/notes.h"
 
 /* More members than this are none that anybody made. */
 #define CASE_MEMBERS_MAX 10000
@@ -33,7 +34,11 @@ struct case_record {
     struct case_rules rules;  /* what is wrong with a sound one */
     struct logcheck check;
     char *began, *ended;      /* "": it did not end */
-    bool all_listed;          /* EC2 listed all snapshots of the volume */
+    bool all_listed;          /* EC2 listed all snapshots of the volume, and
+                               * nothing that was asked for is left out */
+    bool apart;               /* none is built upon another */
+    struct notes warnings;    /* that its members came with */
+    bool begun;               /* those are told */
     struct case_member_record *members;
     size_t count;
 };

@@ -43,7 +43,9 @@ struct case_log {
     size_t count;
     bool partial;             /* there may be more than these members */
     bool apart;               /* none is built upon another */
-    struct notes notes;       /* warnings for the log */
+    struct notes notes;       /* warnings for the log; of one that was read
+                               * those that its members came with */
+    bool begun;               /* of one that is read: those are told */
     struct text service;      /* what they rest on, a JSON object, or empty */
     /* Of a chain that is gone on with: */
     cJSON *begin;             /* its first event; has the options' texts */
@@ -87,6 +89,8 @@ int case_reopen(struct case_log *c, struct err *e);
  * on standard output; `status' is the exit status that it ends with. */
 int case_show(const struct case_log *c, const char *prefix, int status,
               struct err *e);
+/* What it means that a log is `partial', in a few words. */
+const char *case_partial_text(const struct case_log *c);
 /* The head of the case log, behind that; after case_write_end(). */
 int case_show_head(const struct case_log *c, struct err *e);
 

@@ -81,19 +81,35 @@ static int on_image(struct case_log *c, const cJSON *event, struct err *e)
     return 0;
 }
 
+/* More of them are none that anybody is told. */
+#define NOTES_MAX 1000
+
+/* A session that goes on with it may write others: they are of one image. */
+static int on_warning(struct case_log *c, const cJSON *event, struct err *e)
+{
+    const char *text = json_text(event, "text");
+
+    if (c->begun || !text || c->notes.count == NOTES_MAX)
+        return 0;
+    return notes_add(&c->notes, e, "%s", text);
+}
+
 static int on_event(void *ctx, const cJSON *event, struct err *e)
 {
     static const struct {
         const char *name;
         int (*take)(struct case_log *c, const cJSON *event, struct err *e);
     } rows[] = {
-        { "case", on_case }, { "member", on_member }, { "image", on_image },
+        { "case", on_case }, { "member", on_member },
+        { "warning", on_warning }, { "image", on_image },
     };
+    struct case_log *c = ctx;
     const char *name = json_text(event, "event");
 
+    c->begun |= strcmp(name, "image") == 0 || strcmp(name, "resume") == 0;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (strcmp(name, rows[i].name) == 0)
-            return rows[i].take(ctx, event, e);
+            return rows[i].take(c, event, e);
     return 0;
 }
 

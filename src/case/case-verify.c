@@ -14,6 +14,7 @@
 #include "base/scope.h"
 #include "case/case-log.h"
 #include "case/standing.h"
+#include "case/strays.h"
 
 struct checking {
     const struct verify_options *opt;
@@ -21,6 +22,7 @@ struct checking {
     struct case_log log;
     struct logcheck check;
     char *sums;                /* path of its checksum file, or NULL */
+    struct notes strays;       /* images beside it that it does not have */
     struct findings found;
     bool log_changed;          /* the case log, as against its images */
     char head[2 * LOG_HASH + 1]; /* "" when the case log is not sound */
@@ -110,8 +112,12 @@ static void tell_end(struct checking *x, const char *about)
                      "come to its end: it has no closing record, and %zu of "
                      "%zu images are made", made, x->log.count);
     if (x->log.partial)
-        findings_add(&x->found, FINDING_MISSING, about, "EC2 did not list all "
-                     "snapshots of the volume: there may be more");
+        findings_add(&x->found, FINDING_MISSING, about, "%s",
+                     case_partial_text(&x->log));
+    for (size_t i = 0; i < x->log.notes.count; i++)
+        findings_add(&x->found, x->log.partial ? FINDING_MISSING
+                     : FINDING_NOTE, about, "warns: %s",
+                     x->log.notes.list[i]);
 }
 
 static void check_log(struct checking *x)
@@ -256,12 +262,23 @@ static int check_images(struct checking *x, struct err *e)
 {
     for (size_t i = 0; i < x->log.count; i++) {
         const struct case_member *m = &x->log.members[i];
-        autofree char *prefix = standing_prefix(x->name, m, e);
+        autofree char *prefix = standing_spelled(x->name, m, e);
 
         if (!prefix || interrupt_check(e) < 0
             || check_image(x, m, prefix, e) < 0)
             return -1;
     }
+    return 0;
+}
+
+static int tell_strays(struct checking *x, struct err *e)
+{
+    if (strays_find(&x->log, x->name, &x->strays, e) < 0)
+        return -1;
+    for (size_t i = 0; i < x->strays.count; i++)
+        findings_add(&x->found, FINDING_NOTE, x->strays.list[i], "lies beside "
+                     "the chain, and its case log does not have it: it was "
+                     "not verified");
     return 0;
 }
 
@@ -285,6 +302,36 @@ static int judge(const struct checking *x)
     if (x->found.of[FINDING_MISSING])
         return INCOMPLETE;
     return x->of[RESERVED] ? RESERVED : WHOLE;
+}
+
+/* What is left out of it is told, however short the rest is. */
+static void add_partial(const struct checking *x, struct text *t)
+{
+    const struct notes *n = &x->log.notes;
+
+    if (!x->log.partial)
+        return;
+    text_addf(t, "; %s", case_partial_text(&x->log));
+    if (n->count) {
+        text_add(t, ": ");
+        text_add_shown(t, n->list[0]);
+    }
+    if (n->count > 1)
+        text_addf(t, " (and %zu more)", n->count - 1);
+}
+
+static void add_strays(const struct checking *x, struct text *t)
+{
+    const struct notes *n = &x->strays;
+
+    if (!n->count)
+        return;
+    text_addf(t, "; beside it %s that its case log does not have, and that "
+              "%s not verified: ", n->count == 1 ? "is an image"
+              : "are images", n->count == 1 ? "was" : "were");
+    text_add_shown(t, n->list[0]);
+    if (n->count > 1)
+        text_addf(t, " (and %zu more)", n->count - 1);
 }
 
 static void add_foundation(const struct checking *x, struct text *t)
@@ -321,6 +368,8 @@ static void add_verdict(const struct checking *x, struct text *t)
     if (x->found.of[FINDING_LINE_ENDS])
         text_add(t, "; line ends of the case log's files were changed on the "
                  "way; the lines are those of the chain");
+    add_partial(x, t);
+    add_strays(x, t);
     add_foundation(x, t);
     text_add(t, "\n");
 }
@@ -385,10 +434,13 @@ int case_verify(const struct verify_options *opt, const char *name,
         if (opt->json)
             text_add(out, "{\"images\":[");
         r = check_images(&x, e);
+        if (r == 0)
+            r = tell_strays(&x, e);
     }
     if (r == 0)
         r = conclude(&x, e);
     findings_free(&x.found);
+    notes_free(&x.strays);
     case_free(&x.log);
     free(x.sums);
     free(x.worst);

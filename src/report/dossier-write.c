@@ -23,8 +23,12 @@ static void say_state(struct scribe *s, const struct dossier *d)
         scribe_item(s, "The case log has no end: the chain is at work, or was "
                     "killed, or its machine failed.");
     if (!c->all_listed)
-        scribe_item(s, "EC2 did not list all snapshots of the volume: there "
+        scribe_item(s, "%s", c->apart
+                    ? "Not all that was asked for is here."
+                    : "EC2 did not list all snapshots of the volume: there "
                     "may be more.");
+    for (size_t i = 0; i < c->warnings.count; i++)
+        scribe_item(s, "The case log warns: %s", c->warnings.list[i]);
     for (size_t i = 0; i < c->count; i++)
         if (!d->lines[i].there)
             scribe_item(s, "%s: there is no image, and no log of one%s%s",
@@ -152,6 +156,11 @@ void dossier_json(const struct dossier *d, struct text *t)
     json_put_u64(t, "status", (uint64_t)dossier_status(d));
     json_put_text(t, "head", d->head);
     json_put_bool(t, "all_listed", c->all_listed);
+    json_put_bool(t, "apart", c->apart);
+    json_open(t, "warnings", '[');
+    for (size_t i = 0; i < c->warnings.count; i++)
+        json_put_text(t, NULL, c->warnings.list[i]);
+    json_close(t, ']');
     json_open(t, "members", '[');
     for (size_t i = 0; i < c->count; i++) {
         json_open(t, NULL, '{');

@@ -5,23 +5,22 @@
 #include <string.h>
 
 #include "audit/belonging.h"
+#include "audit/beside.h"
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "report/chapters.h"
 #include "report/forms.h"
 
-/* PREFIX-SNAPSHOT */
+/* PREFIX-SNAPSHOT, in whatever case. */
 static char *prefix_of(const struct dossier *d, size_t i)
 {
-    struct text t = TEXT_INIT;
+    autotext struct text t = TEXT_INIT;
 
     text_add(&t, d->prefix);
     text_add(&t, "-");
     text_add(&t, d->record.members[i].snapshot);
-    if (t.failed)
-        text_free(&t);
-    return t.s;
+    return t.failed ? NULL : beside_spelling(t.s);
 }
 
 static void take_line(struct dossier_line *line, const struct report *r)

@@ -11,7 +11,8 @@
 #include "audit/case-rules.h"
 #include "base/json.h"
 
-#define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define DIGEST "0123456789abcdef0123456789abcdef" \
+    "0123456789abcdef0123456789abcdef"
 #define ONE "snap-00000000000000001"
 #define TWO "snap-00000000000000002"
 
@@ -22,8 +23,9 @@
 #define RESUME "{\"event\":\"resume\"}"
 #define DIGESTS "\"log_head\":\"" DIGEST "\",\"manifest_sha256\":\"" DIGEST \
     "\",\"manifest_root\":\"" DIGEST "\""
-#define MADE(snap, verdict, status) "{\"event\":\"image\",\"snapshot\":\"" snap \
-    "\",\"verdict\":\"" verdict "\",\"exit_status\":" status "," DIGESTS "}"
+#define MADE(snap, verdict, status) \
+    "{\"event\":\"image\",\"snapshot\":\"" snap "\",\"verdict\":\"" verdict \
+    "\",\"exit_status\":" status "," DIGESTS "}"
 #define FAILED(snap) "{\"event\":\"image\",\"snapshot\":\"" snap \
     "\",\"verdict\":\"failed\",\"exit_status\":3,\"error\":\"x\"}"
 #define END(images, failed, status) "{\"event\":\"end\",\"images\":" images \
