@@ -277,8 +277,8 @@ static int tell_strays(struct checking *x, struct err *e)
         return -1;
     for (size_t i = 0; i < x->strays.count; i++)
         findings_add(&x->found, FINDING_NOTE, x->strays.list[i], "lies beside "
-                     "the chain, and its case log does not have it: it was "
-                     "not verified");
+                     "the chain%s: it was not verified", x->log_changed
+                     ? "" : ", and its case log does not have it");
     return 0;
 }
 
@@ -320,15 +320,17 @@ static void add_partial(const struct checking *x, struct text *t)
         text_addf(t, " (and %zu more)", n->count - 1);
 }
 
+/* What a case log had that was changed, nobody knows. */
 static void add_strays(const struct checking *x, struct text *t)
 {
     const struct notes *n = &x->strays;
 
     if (!n->count)
         return;
-    text_addf(t, "; beside it %s that its case log does not have, and that "
-              "%s not verified: ", n->count == 1 ? "is an image"
-              : "are images", n->count == 1 ? "was" : "were");
+    text_addf(t, "; beside it %s that %s%s not verified: ", n->count == 1
+              ? "is an image" : "are images", x->log_changed ? ""
+              : "its case log does not have, and that ", n->count == 1
+              ? "was" : "were");
     text_add_shown(t, n->list[0]);
     if (n->count > 1)
         text_addf(t, " (and %zu more)", n->count - 1);
