@@ -112,10 +112,10 @@ libebsimg_a_SOURCES = \
 	src/audit/belonging.h \
 	src/audit/beside.c \
 	src/audit/beside.h \
-	src/audit/case-rules.c \
-	src/audit/case-rules.h \
 	src/audit/case-record.c \
 	src/audit/case-record.h \
+	src/audit/case-rules.c \
+	src/audit/case-rules.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
 	src/audit/digest-openssl.c \
@@ -319,10 +319,10 @@ libebsimg_a_SOURCES = \
 	src/case/members.h \
 	src/case/series.c \
 	src/case/series.h \
-	src/case/strays.c \
-	src/case/strays.h \
 	src/case/standing.c \
 	src/case/standing.h \
+	src/case/strays.c \
+	src/case/strays.h \
 	src/cmd/acquire.c \
 	src/cmd/chain.c \
 	src/cmd/commands.c \
