@@ -108,10 +108,14 @@ libebsimg_a_SOURCES = \
 	src/acquire/spotcheck.h \
 	src/audit/artefacts.c \
 	src/audit/artefacts.h \
+	src/audit/belonging.c \
+	src/audit/belonging.h \
 	src/audit/beside.c \
 	src/audit/beside.h \
 	src/audit/case-record.c \
 	src/audit/case-record.h \
+	src/audit/case-rules.c \
+	src/audit/case-rules.h \
 	src/audit/checkpoint.c \
 	src/audit/checkpoint.h \
 	src/audit/digest-openssl.c \
@@ -317,6 +321,8 @@ libebsimg_a_SOURCES = \
 	src/case/series.h \
 	src/case/standing.c \
 	src/case/standing.h \
+	src/case/strays.c \
+	src/case/strays.h \
 	src/cmd/acquire.c \
 	src/cmd/chain.c \
 	src/cmd/commands.c \

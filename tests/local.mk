@@ -14,6 +14,7 @@ unit_tests = \
 	tests/unit/test-cache \
 	tests/unit/test-choice \
 	tests/unit/test-case-log \
+	tests/unit/test-case-rules \
 	tests/unit/test-cgroup \
 	tests/unit/test-clock \
 	tests/unit/test-cloudtrail \

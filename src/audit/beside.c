@@ -83,6 +83,39 @@ int beside_read(struct beside *b, const char *prefix, struct err *e)
     return 0;
 }
 
+/* The first of those that differ in case, in an order that no folder makes. */
+static bool is_better(const char *name, const char *own, const char *best)
+{
+    size_t n = strlen(own);
+
+    if (strncasecmp(name, own, n) != 0 || name[n] != '.')
+        return false;
+    if (!best[0] || strncmp(name, own, n) == 0)
+        return true;
+    return strncmp(best, own, n) != 0 && strncmp(name, best, n) < 0;
+}
+
+char *beside_spelling(const char *prefix)
+{
+    autofree char *folder = file_folder(prefix);
+    char *spelled = strdup(prefix);
+    const char *own = file_name(prefix);
+    char *best = spelled ? spelled + (own - prefix) : NULL;
+    const struct dirent *entry;
+    size_t n = strlen(own);
+    bool found = false;
+    DIR *d = folder && spelled ? folder_list(folder) : NULL;
+
+    while (d && (entry = readdir(d)))
+        if (is_better(entry->d_name, own, found ? best : "")) {
+            memcpy(best, entry->d_name, n);
+            found = true;
+        }
+    if (d)
+        closedir(d);
+    return spelled;
+}
+
 void beside_free(struct beside *b)
 {
     for (size_t i = 0; i < b->count; i++)

@@ -24,6 +24,10 @@ void beside_free(struct beside *b);
  * in another case.  NULL: neither is there, or there is no memory. */
 char *beside_path(const struct beside *b, const char *tail);
 
+/* The prefix as the folder has it: as it is written when a file there begins
+ * so, else in another case, else as it is written.  NULL: no memory. */
+char *beside_spelling(const char *prefix);
+
 /* What stands behind PREFIX in the name, from the point on; NULL when it
  * begins with something else.  Folders are not looked at. */
 const char *beside_tail(const char *prefix, const char *name);

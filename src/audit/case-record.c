@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/artefacts.h"
+#include "audit/beside.h"
 #include "audit/event.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -12,22 +13,23 @@
 #include "base/snapshot-id.h"
 #include "base/text.h"
 
-static char *path_of(const char *prefix)
+/* NULL: there is none, in whatever case. */
+static char *path_of(const char *prefix, struct err *e)
 {
-    struct text t = TEXT_INIT;
+    struct beside b;
+    char *path = beside_read(&b, prefix, e) == 0
+        ? beside_path(&b, CASE_SUFFIX) : NULL;
 
-    text_add(&t, prefix);
-    text_add(&t, CASE_SUFFIX);
-    if (t.failed)
-        text_free(&t);
-    return t.s;
+    beside_free(&b);
+    return path;
 }
 
 bool case_record_exists(const char *prefix)
 {
-    autofree char *path = path_of(prefix);
+    struct err ignored = ERR_INIT;
+    autofree char *path = path_of(prefix, &ignored);
 
-    return path && file_exists(path);
+    return path != NULL;
 }
 
 static int take(char **to, const cJSON *event, const char *key,
@@ -86,9 +88,21 @@ static int on_image(struct case_record *r, const cJSON *event, struct err *e)
     m->told = true;
     if (!event_number(event, "exit_status", &m->status))
         m->status = 9;
+    m->made = m->status <= 1;
     return take(&m->since, event, "since", e) < 0
         || take(&m->verdict, event, "verdict", e) < 0
         || take(&m->error, event, "error", e) < 0 ? -1 : 0;
+}
+
+/* Those behind the first image are of one of them. */
+static int on_warning(struct case_record *r, const cJSON *event,
+                      struct err *e)
+{
+    const char *text = event_text(event, "text");
+
+    if (r->begun || !text || r->warnings.count == CASE_MEMBERS_MAX)
+        return 0;
+    return notes_add(&r->warnings, e, "%s", text);
 }
 
 static int on_event(void *ctx, const cJSON *event, struct err *e)
@@ -96,31 +110,57 @@ static int on_event(void *ctx, const cJSON *event, struct err *e)
     struct case_record *r = ctx;
     const char *name = event_name(event);
 
+    if (case_rules_event(&r->rules, event, e) < 0)
+        return -1;
+    if (r->rules.wrong[0])
+        return 0;
     if (strcmp(name, "case") == 0) {
         r->all_listed = !cJSON_IsFalse(json_member(event, "all_listed"));
+        r->apart = cJSON_IsTrue(json_member(event, "apart"));
         return take(&r->began, event, "time", e);
     }
+    if (strcmp(name, "member") == 0)
+        return on_member(r, event, e);
+    if (strcmp(name, "warning") == 0)
+        return on_warning(r, event, e);
+    r->begun = true;
     if (strcmp(name, "resume") == 0)
         return take(&r->ended, NULL, "", e);
     if (strcmp(name, "end") == 0)
         return take(&r->ended, event, "time", e);
-    if (strcmp(name, "member") == 0)
-        return on_member(r, event, e);
     return strcmp(name, "image") == 0 ? on_image(r, event, e) : 0;
+}
+
+/* Part of a line at the end is what a run that died leaves. */
+static int read_log(struct case_record *r, struct err *e)
+{
+    struct err why = ERR_INIT;
+    autoclose int fd = -1;
+    uint64_t cut;
+
+    if (file_check_regular(r->path, e) < 0)
+        return -1;
+    if (logcheck_read(r->path, on_event, r, &r->check, &why) == 0)
+        return 0;
+    if (why.kind == ERR_VERIFY && file_open(r->path, &fd, e) == 0)
+        return logcheck_rest(fd, r->path, r->check.taken, &why, &cut, e);
+    if (why.kind != ERR_VERIFY)
+        *e = why;
+    return -1;
 }
 
 int case_record_read(const char *prefix, struct case_record *out,
                      struct err *e)
 {
-    autofree char *path = path_of(prefix);
     struct err why = ERR_INIT;
 
     memset(out, 0, sizeof(*out));
-    if (!path || take(&out->began, NULL, "", e) < 0
+    out->all_listed = true; /* until it says that it is not so */
+    out->path = path_of(prefix, e);
+    if (!out->path || take(&out->began, NULL, "", e) < 0
         || take(&out->ended, NULL, "", e) < 0)
         return err_nomem(e);
-    if (file_check_regular(path, &why) == 0
-        && logcheck_run(path, on_event, out, &out->check, &why) == 0) {
+    if (read_log(out, &why) == 0) {
         out->present = true;
         return 0;
     }
@@ -143,6 +183,9 @@ void case_record_free(struct case_record *r)
         free(m->error);
     }
     free(r->members);
+    case_rules_free(&r->rules);
+    notes_free(&r->warnings);
+    free(r->path);
     free(r->began);
     free(r->ended);
     memset(r, 0, sizeof(*r));

@@ -8,8 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audit/case-rules.h"
 #include "audit/logcheck.h"
 #include "base/err.h"
+#include "base/notes.h"
 
 /* More members than this are none that anybody made. */
 #define CASE_MEMBERS_MAX 10000
@@ -22,14 +24,21 @@ struct case_member_record {
     char *since;              /* the prefix that it was built upon */
     char *verdict, *error;
     uint64_t status;          /* the exit status of its run */
+    bool made;                /* and that is one of an image */
 };
 
 struct case_record {
+    char *path;               /* of the case log */
     bool present;             /* all of it was read, and its chain is sound */
     char why[256];            /* if not */
+    struct case_rules rules;  /* what is wrong with a sound one */
     struct logcheck check;
     char *began, *ended;      /* "": it did not end */
-    bool all_listed;          /* EC2 listed all snapshots of the volume */
+    bool all_listed;          /* EC2 listed all snapshots of the volume, and
+                               * nothing that was asked for is left out */
+    bool apart;               /* none is built upon another */
+    struct notes warnings;    /* that its members came with */
+    bool begun;               /* those are told */
     struct case_member_record *members;
     size_t count;
 };

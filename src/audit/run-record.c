@@ -523,7 +523,7 @@ int run_record_events(const struct run_record *r, const char *path,
     struct err why = ERR_INIT;
     struct logcheck now;
 
-    if (logcheck_run(path, each, ctx, &now, &why) < 0
+    if (logcheck_read(path, each, ctx, &now, &why) < 0
         && why.kind != ERR_VERIFY) {
         *e = why;
         return -1;

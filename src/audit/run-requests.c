@@ -211,7 +211,7 @@ int run_requests_read(const char *path, struct run_requests *out,
 
     memset(out, 0, sizeof(*out));
     out->gone_on = RUN_NO_BLOCK;
-    r = logcheck_run(path, on_event, &l, &l.check, e);
+    r = logcheck_read(path, on_event, &l, &l.check, e);
     out->throttled += l.untold;
     sort(out);
     return r;

@@ -88,18 +88,37 @@ static int read_log(struct reading *r, struct err *e)
     return logcheck_rest(fd, path, check.taken, &why, &cut, e);
 }
 
+/* Takes the path. */
+static int read_path(char *path, const char *snapshot, struct voucher *out,
+                     struct err *e)
+{
+    struct reading r = { .v = out, .snapshot = snapshot };
+
+    out->path = path;
+    return read_log(&r, e) < 0 ? err_in(e, "the case log") : 0;
+}
+
+int voucher_read(const char *path, const char *snapshot, struct voucher *out,
+                 struct err *e)
+{
+    char *own = strdup(path);
+
+    memset(out, 0, sizeof(*out));
+    return own ? read_path(own, snapshot, out, e) : err_nomem(e);
+}
+
 int voucher_find(const char *prefix, struct voucher *out, struct err *e)
 {
     const char *id = find_id(prefix);
-    struct reading r = { .v = out, .snapshot = id };
     struct err why = ERR_INIT;
+    char *path;
 
     memset(out, 0, sizeof(*out));
     if (!id)
         return 0;
-    out->path = path_of(prefix, id, &why);
-    if (out->path)
-        return read_log(&r, e) < 0 ? err_in(e, "the case log") : 0;
+    path = path_of(prefix, id, &why);
+    if (path)
+        return read_path(path, id, out, e);
     if (why.kind == ERR_NONE)
         return 0;
     *e = why;

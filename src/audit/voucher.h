@@ -22,6 +22,9 @@ struct voucher {
  * ERR_VERIFY when its chain is broken (part of a line at the end is none: a
  * run is at work, or died).  Free it in either case. */
 int voucher_find(const char *prefix, struct voucher *out, struct err *e);
+/* The same of this case log and snapshot, whatever the image is called. */
+int voucher_read(const char *path, const char *snapshot, struct voucher *out,
+                 struct err *e);
 void voucher_free(struct voucher *v);
 
 /* ERR_VERIFY says what is another one than the case log says; a digest that

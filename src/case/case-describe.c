@@ -9,6 +9,18 @@
 #include "case/standing.h"
 #include "verify/describe.h"
 
+static void put_warnings(struct facts *f, const struct notes *n)
+{
+    autotext struct text t = TEXT_INIT;
+
+    for (size_t i = 0; i < n->count; i++) {
+        text_add(&t, i ? "; " : "");
+        text_add(&t, n->list[i]);
+    }
+    f->t.failed |= t.failed;
+    facts_text(f, "warnings", t.s && !t.failed ? t.s : "");
+}
+
 static void put_case(struct facts *f, const struct case_log *c,
                      const struct logcheck *check)
 {
@@ -24,7 +36,10 @@ static void put_case(struct facts *f, const struct case_log *c,
                "with");
     facts_number(f, "snapshots", c->count);
     facts_number(f, "images_made", made);
-    facts_text(f, "all_listed", c->partial ? "no: there may be more" : "");
+    facts_text(f, "all_listed", !c->partial ? "" : c->apart
+               ? "no: not all that was asked for is here"
+               : "no: there may be more");
+    put_warnings(f, &c->notes);
     facts_text(f, "line_ends", check->line_ends
                ? "changed on the way; the lines are those of the chain" : "");
     facts_number(f, "log_events", check->events);
@@ -49,7 +64,7 @@ static int put_files(struct facts *f, const char *prefix, struct err *e)
 static int put_member(struct facts *f, const char *name,
                       const struct case_member *m, struct err *e)
 {
-    autofree char *prefix = standing_prefix(name, m, e);
+    autofree char *prefix = standing_spelled(name, m, e);
     int r;
 
     if (!prefix)

@@ -45,6 +45,7 @@ void case_free(struct case_log *c)
     notes_free(&c->notes);
     text_free(&c->service);
     cJSON_Delete(c->begin);
+    case_rules_free(&c->rules);
     lock_release(&c->lock);
     folder_release(c->folder);
     free(c->path);

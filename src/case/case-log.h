@@ -13,6 +13,7 @@
 
 #include "acquire/options.h"
 #include "acquire/result.h"
+#include "audit/case-rules.h"
 #include "audit/log.h"
 #include "audit/logcheck.h"
 #include "base/err.h"
@@ -42,12 +43,15 @@ struct case_log {
     size_t count;
     bool partial;             /* there may be more than these members */
     bool apart;               /* none is built upon another */
-    struct notes notes;       /* warnings for the log */
+    struct notes notes;       /* warnings for the log; of one that was read
+                               * those that its members came with */
+    bool begun;               /* of one that is read: those are told */
     struct text service;      /* what they rest on, a JSON object, or empty */
     /* Of a chain that is gone on with: */
     cJSON *begin;             /* its first event; has the options' texts */
     struct acquire_options options;
     uint64_t expected;        /* members that it should have */
+    struct case_rules rules;  /* case_look(): what is wrong with it */
     struct log_place end;     /* behind its last whole line; at last behind
                                * its closing record */
     uint64_t cut;             /* bytes behind that */
@@ -75,7 +79,8 @@ int case_begin(struct case_log *c, const struct acquire_options *o,
 int case_read(struct case_log *c, struct err *e);
 /* Reads it to look at it: nobody is kept out, line ends that were changed on
  * the way are let pass, and so is part of a line at the end, which a run at
- * work or one that died leaves; *check has how far it is good. */
+ * work or one that died leaves (c->cut); *check has how far it is good.  What
+ * an honest one cannot hold is in c->rules, and no error. */
 int case_look_init(struct case_log *c, const char *path, struct err *e);
 int case_look(struct case_log *c, struct logcheck *check, struct err *e);
 /* Then goes on behind its last whole line; what follows is cut off. */
@@ -84,6 +89,8 @@ int case_reopen(struct case_log *c, struct err *e);
  * on standard output; `status' is the exit status that it ends with. */
 int case_show(const struct case_log *c, const char *prefix, int status,
               struct err *e);
+/* What it means that a log is `partial', in a few words. */
+const char *case_partial_text(const struct case_log *c);
 /* The head of the case log, behind that; after case_write_end(). */
 int case_show_head(const struct case_log *c, struct err *e);
 

@@ -42,16 +42,6 @@ static int on_case(struct case_log *c, const cJSON *event, struct err *e)
     return 0;
 }
 
-static int on_member(struct case_log *c, const cJSON *event, struct err *e)
-{
-    const char *snapshot = json_text(event, "snapshot");
-
-    if (!c->begin || !snapshot || !snapshot_id_ok(snapshot))
-        return nonsense("member", e);
-    return case_add_member(c, snapshot, json_text(event, "start_time"),
-                           cJSON_IsTrue(json_member(event, "usable")), e);
-}
-
 static struct case_member *member_of(const struct case_log *c,
                                      const char *snapshot)
 {
@@ -59,6 +49,17 @@ static struct case_member *member_of(const struct case_log *c,
         if (strcmp(c->members[i].snapshot, snapshot) == 0)
             return &c->members[i];
     return NULL;
+}
+
+static int on_member(struct case_log *c, const cJSON *event, struct err *e)
+{
+    const char *snapshot = json_text(event, "snapshot");
+
+    if (!c->begin || !snapshot || !snapshot_id_ok(snapshot)
+        || member_of(c, snapshot))
+        return nonsense("member", e);
+    return case_add_member(c, snapshot, json_text(event, "start_time"),
+                           cJSON_IsTrue(json_member(event, "usable")), e);
 }
 
 static int on_image(struct case_log *c, const cJSON *event, struct err *e)
@@ -80,20 +81,45 @@ static int on_image(struct case_log *c, const cJSON *event, struct err *e)
     return 0;
 }
 
+/* More of them are none that anybody is told. */
+#define NOTES_MAX 1000
+
+/* A session that goes on with it may write others: they are of one image. */
+static int on_warning(struct case_log *c, const cJSON *event, struct err *e)
+{
+    const char *text = json_text(event, "text");
+
+    if (c->begun || !text || c->notes.count == NOTES_MAX)
+        return 0;
+    return notes_add(&c->notes, e, "%s", text);
+}
+
 static int on_event(void *ctx, const cJSON *event, struct err *e)
 {
     static const struct {
         const char *name;
         int (*take)(struct case_log *c, const cJSON *event, struct err *e);
     } rows[] = {
-        { "case", on_case }, { "member", on_member }, { "image", on_image },
+        { "case", on_case }, { "member", on_member },
+        { "warning", on_warning }, { "image", on_image },
     };
+    struct case_log *c = ctx;
     const char *name = json_text(event, "event");
 
+    c->begun |= strcmp(name, "image") == 0 || strcmp(name, "resume") == 0;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (strcmp(name, rows[i].name) == 0)
-            return rows[i].take(ctx, event, e);
+            return rows[i].take(c, event, e);
     return 0;
+}
+
+static int on_look(void *ctx, const cJSON *event, struct err *e)
+{
+    struct case_log *c = ctx;
+
+    if (case_rules_event(&c->rules, event, e) < 0)
+        return -1;
+    return c->rules.wrong[0] ? 0 : on_event(c, event, e);
 }
 
 static int read_events(struct case_log *c, struct err *e)
@@ -115,12 +141,11 @@ static int read_events(struct case_log *c, struct err *e)
 int case_look(struct case_log *c, struct logcheck *check, struct err *e)
 {
     struct err why = ERR_INIT;
-    int r = logcheck_read(c->path, on_event, c, check, &why);
+    int r = logcheck_read(c->path, on_look, c, check, &why);
     autoclose int fd = -1;
-    uint64_t cut;
 
     if (r < 0 && why.kind == ERR_VERIFY && file_open(c->path, &fd, e) == 0)
-        return logcheck_rest(fd, c->path, check->taken, &why, &cut, e);
+        return logcheck_rest(fd, c->path, check->taken, &why, &c->cut, e);
     if (r < 0)
         *e = why;
     return r;

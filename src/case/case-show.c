@@ -47,6 +47,12 @@ static void add_member(struct text *t, const struct case_member *m)
         add_reserves(t, m);
 }
 
+const char *case_partial_text(const struct case_log *c)
+{
+    return c->apart ? "not all that was asked for is here"
+        : "EC2 did not list all snapshots of the volume: there may be more";
+}
+
 static void add_legend(const struct case_log *c, struct text *t)
 {
     if (c->partial && c->apart)

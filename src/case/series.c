@@ -16,6 +16,7 @@
 #include "case/members.h"
 #include "case/standing.h"
 #include "show/tell.h"
+#include "verify/verification.h"
 
 struct series {
     const struct acquire_options *opt;
@@ -57,10 +58,29 @@ static int take_found(struct series *s, struct case_member *m,
     return 0;
 }
 
+/* The service tells of blocks that it stores, and none of the others. */
+static int check_files(const struct series *s, const char *prefix,
+                       struct err *e)
+{
+    const struct verify_options o = {
+        .threads = s->opt->threads, .memory = s->opt->memory,
+        .progress = s->opt->progress, .quiet = true,
+    };
+    autotext struct text verdict = TEXT_INIT;
+    int status = verify_run(&o, prefix, &verdict, e);
+
+    if (status != 7)
+        return status < 0 ? -1 : 0;
+    return err_set(e, ERR_VERIFY, 0, "the image %s is not what its own log "
+                   "says, and is not taken: ebsimg verify tells what differs",
+                   prefix);
+}
+
 static int prove_found(const struct series *s, const struct case_member *m,
                        const char *prefix, struct err *e)
 {
-    return acquire_prove_found(s->opt, m->snapshot, prefix, s->log.log, e);
+    return acquire_prove_found(s->opt, m->snapshot, prefix, s->log.log, e) < 0
+        || check_files(s, prefix, e) < 0 ? -1 : 0;
 }
 
 /* The image of an earlier session, which may have ended before it could say
@@ -155,6 +175,7 @@ static int make_images(struct series *s, struct err *e)
         if (try_image(s, &s->log.members[i], &why) == 0)
             continue;
         s->failed++;
+        note_status(s, err_exit_status(why.kind));
         if (failure_ends(ASKED_FOR_ONE_OF_MANY, &why)) {
             *e = why;
             return -1;

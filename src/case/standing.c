@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "audit/beside.h"
 #include "audit/evidence.h"
 #include "audit/voucher.h"
 #include "base/scope.h"
@@ -16,6 +17,17 @@ char *standing_prefix(const char *chain, const struct case_member *m,
         return prefix;
     err_nomem(e);
     return NULL;
+}
+
+char *standing_spelled(const char *chain, const struct case_member *m,
+                       struct err *e)
+{
+    autofree char *prefix = standing_prefix(chain, m, e);
+    char *spelled = prefix ? beside_spelling(prefix) : NULL;
+
+    if (prefix && !spelled)
+        err_nomem(e);
+    return spelled;
 }
 
 bool standing_is_made(const struct case_member *m)

@@ -12,6 +12,10 @@
 char *standing_prefix(const char *chain, const struct case_member *m,
                       struct err *e);
 
+/* The same to look at, as the folder spells it: it may be in another case. */
+char *standing_spelled(const char *chain, const struct case_member *m,
+                       struct err *e);
+
 /* Does the case log say that its image was made? */
 bool standing_is_made(const struct case_member *m);
 

@@ -1,7 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "audit/artefacts.h"
 #include "base/build-id.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -16,20 +15,29 @@ static void say_state(struct scribe *s, const struct dossier *d)
     if (!c->present)
         scribe_item(s, "The case log is not sound: %s.  What stands behind "
                     "that is left out.", c->why);
+    else if (c->rules.wrong[0])
+        scribe_item(s, "The case log is not one that this program wrote: %s.  "
+                    "What stands behind that was not taken from it.",
+                    c->rules.wrong);
     else if (!c->check.closed)
         scribe_item(s, "The case log has no end: the chain is at work, or was "
                     "killed, or its machine failed.");
     if (!c->all_listed)
-        scribe_item(s, "EC2 did not list all snapshots of the volume: there "
+        scribe_item(s, "%s", c->apart
+                    ? "Not all that was asked for is here."
+                    : "EC2 did not list all snapshots of the volume: there "
                     "may be more.");
+    for (size_t i = 0; i < c->warnings.count; i++)
+        scribe_item(s, "The case log warns: %s", c->warnings.list[i]);
     for (size_t i = 0; i < c->count; i++)
         if (!d->lines[i].there)
             scribe_item(s, "%s: there is no image, and no log of one%s%s",
                         c->members[i].snapshot, c->members[i].error[0]
                         ? ": " : ".", c->members[i].error);
         else if (d->lines[i].status)
-            scribe_item(s, "%s: %s", c->members[i].snapshot,
-                        d->lines[i].headline);
+            scribe_item(s, "%s: %s%s%s", c->members[i].snapshot,
+                        d->lines[i].headline, d->lines[i].why[0] ? ": " : "",
+                        d->lines[i].why);
     scribe_item(s, "Nothing but the head of the case log, kept somewhere "
                 "else, shows one that was made anew.  It is %s: it commits to "
                 "the heads of all logs.", d->head);
@@ -63,7 +71,7 @@ static void add_members(struct scribe *s, const struct dossier *d)
                    m->since, d->lines[i].there ? d->lines[i].headline
                    : "no image", d->lines[i].digest }, COUNT(heads));
     }
-    scribe_factf(s, "Case log", "%s" CASE_SUFFIX, file_name(d->prefix));
+    scribe_fact(s, "Case log", file_name(d->record.path));
     scribe_fact(s, "Its head", d->head);
     scribe_count(s, "Events", d->record.check.events);
     scribe_fact(s, "Began", d->record.began);
@@ -148,6 +156,11 @@ void dossier_json(const struct dossier *d, struct text *t)
     json_put_u64(t, "status", (uint64_t)dossier_status(d));
     json_put_text(t, "head", d->head);
     json_put_bool(t, "all_listed", c->all_listed);
+    json_put_bool(t, "apart", c->apart);
+    json_open(t, "warnings", '[');
+    for (size_t i = 0; i < c->warnings.count; i++)
+        json_put_text(t, NULL, c->warnings.list[i]);
+    json_close(t, ']');
     json_open(t, "members", '[');
     for (size_t i = 0; i < c->count; i++) {
         json_open(t, NULL, '{');

@@ -4,23 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/belonging.h"
+#include "audit/beside.h"
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/scope.h"
 #include "report/chapters.h"
 #include "report/forms.h"
 
-/* PREFIX-SNAPSHOT */
+/* PREFIX-SNAPSHOT, in whatever case. */
 static char *prefix_of(const struct dossier *d, size_t i)
 {
-    struct text t = TEXT_INIT;
+    autotext struct text t = TEXT_INIT;
 
     text_add(&t, d->prefix);
     text_add(&t, "-");
     text_add(&t, d->record.members[i].snapshot);
-    if (t.failed)
-        text_free(&t);
-    return t.s;
+    return t.failed ? NULL : beside_spelling(t.s);
 }
 
 static void take_line(struct dossier_line *line, const struct report *r)
@@ -52,6 +52,28 @@ static void write_member(struct dossier *d, const struct report *r,
     text_add(&d->json, one.failed ? "" : one.s);
 }
 
+/* Good papers may be of another snapshot, or not those of the case log. */
+static int judge_place(const struct dossier *d, size_t i,
+                       const struct report *r, struct dossier_line *line,
+                       struct err *e)
+{
+    const struct case_member_record *m = &d->record.members[i];
+    enum belonging is;
+
+    if (line->status > 1 || !d->record.path)
+        return 0;
+    if (belonging_find(d->record.path, m->snapshot, m->made, r->log, &is,
+                       line->why, e) < 0)
+        return e->kind == ERR_VERIFY ? 0 : -1;
+    if (is == BELONGING_PROVED)
+        return 0;
+    line->status = is == BELONGING_ANOTHER ? 7 : 1;
+    snprintf(line->headline, sizeof(line->headline), "%s",
+             is == BELONGING_ANOTHER ? "NOT THE IMAGE OF THE CASE"
+             : "THE CASE LOG DOES NOT HAVE THIS IMAGE");
+    return 0;
+}
+
 /* A snapshot without papers has a line that says so. */
 static int add_member(struct dossier *d, size_t i,
                       const struct scribe_form *form, struct err *e)
@@ -67,9 +89,10 @@ static int add_member(struct dossier *d, size_t i,
     if (status == 0) {
         take_line(&d->lines[i], r);
         write_member(d, r, form);
+        status = judge_place(d, i, r, &d->lines[i], &why);
     }
     report_free(r);
-    if (status == 0 || why.kind == ERR_USAGE)
+    if (status == 0 || (why.kind == ERR_USAGE && !d->lines[i].there))
         return 0;
     *e = why;
     return -1;
@@ -111,7 +134,8 @@ int dossier_status(const struct dossier *d)
 {
     int worst = 0;
 
-    if (!d->record.present || !d->record.check.closed)
+    if (!d->record.present || d->record.rules.wrong[0]
+        || !d->record.check.closed)
         return 7;
     if (!d->record.all_listed)
         worst = 1;
@@ -125,6 +149,8 @@ const char *dossier_headline(const struct dossier *d)
 {
     if (!d->record.present)
         return "THE CASE LOG IS NOT SOUND";
+    if (d->record.rules.wrong[0])
+        return "THE CASE LOG CONTRADICTS ITSELF";
     if (!d->record.check.closed)
         return "THE CHAIN DID NOT FINISH";
     switch (dossier_status(d)) {

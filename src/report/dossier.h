@@ -11,6 +11,7 @@ struct dossier_line {
     bool there;              /* there are papers of it: */
     int status;              /* of these */
     char headline[80];
+    char why[256];           /* it is not the image that the case log has */
     char digest[2 * HASH_MAX + 1]; /* of the volume, the strongest; or "" */
     char head[2 * LOG_HASH + 1];
 };

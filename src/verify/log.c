@@ -73,6 +73,9 @@ static void ask_case_log(struct verification *v)
         findings_blame(&v->found, FINDING_CHANGED, "case log", &e);
     else if (found < 0)
         findings_add(&v->found, FINDING_NOTE, "case log", "%s", e.msg);
+    else if (x.path)
+        findings_add(&v->found, FINDING_NOTE, file_name(x.path),
+                     "does not have this image");
     voucher_free(&x);
 }
 

@@ -217,6 +217,7 @@ static void what_makes_no_sense_is_refused(void **state)
     static const char *const rows[][5] = {
         { CASE, CASE, MEMBER },
         { MEMBER, CASE },
+        { CASE, MEMBER, MEMBER },
         { CASE, "member,\"snapshot\":\"../x\"" },
         { CASE, "member,\"snapshot\":7" },
         { CASE, "member" },
