@@ -38,6 +38,15 @@ static int take_ours(struct reconcile *r, const struct reading *a,
     return u == UNANSWERED_UNKNOWN ? names_note(&r->unexplained, &x, e) : 0;
 }
 
+/* Of an answered call that does not name its snapshot nobody can say that it
+ * was for another. */
+static bool may_be_ours(const struct reconcile *r, const struct reading *a,
+                        int i)
+{
+    return strcmp(a->things[i], r->own.ev.log.snapshot) == 0
+        || (i == 0 && !a->things[0][0] && !a->error[0]);
+}
+
 static int take_other(struct reconcile *r, const struct reading *a,
                       struct err *e)
 {
@@ -46,7 +55,7 @@ static int take_other(struct reconcile *r, const struct reading *a,
     if (again < 0)
         return -1;
     for (int i = 0; i < 2; i++)
-        if (strcmp(a->things[i], r->own.ev.log.snapshot) == 0
+        if (may_be_ours(r, a, i)
             && crowd_add(&r->others, a, i, "", again, e) < 0)
             return -1;
     return 0;
@@ -83,7 +92,7 @@ static int take(void *ctx, const cJSON *record, const struct reading *a,
         return take_witness(r, a, w == WITNESS_AGAIN, against, e);
     if (is_about(r, a) && own_is_by_us(&r->own, a))
         return take_ours(r, a, e);
-    r->untold += !a->things[0][0];
+    r->untold += !a->things[0][0] && a->error[0];
     return take_other(r, a, e);
 }
 
