@@ -33,7 +33,7 @@ int gather_read(struct gather *g, const struct option_list *files,
                 struct err *e)
 {
     static const enum trail_unused lost[] = { UNUSED_BROKEN, UNUSED_WRAPPED,
-                                              UNUSED_LARGE };
+                                              UNUSED_LARGE, UNUSED_OTHER };
 
     g->trail.each = on_record;
     g->trail.ctx = g;
@@ -42,6 +42,7 @@ int gather_read(struct gather *g, const struct option_list *files,
             return -1;
     for (size_t i = 0; i < sizeof(lost) / sizeof(lost[0]); i++)
         g->incomplete |= g->trail.unused[lost[i]] > 0;
+    g->incomplete |= g->trail.left_out > 0;
     return 0;
 }
 
@@ -136,6 +137,7 @@ void gather_json(const struct gather *g, struct text *t)
         [UNUSED_WRAPPED] = "wrapped_no_json",
         [UNUSED_LARGE] = "too_large",
         [UNUSED_OTHER] = "no_records",
+        [UNUSED_KNOWN] = "something_else",
     };
 
     json_put_u64(t, "records", g->trail.records);
@@ -146,6 +148,7 @@ void gather_json(const struct gather *g, struct text *t)
     for (int i = 0; i < TRAIL_UNUSED; i++)
         json_put_u64(t, names[i], g->trail.unused[i]);
     json_close(t, '}');
+    json_put_u64(t, "files_left_out", g->trail.left_out);
     json_put_bool(t, "incomplete", g->incomplete);
     json_open(t, "notes", '[');
     for (size_t i = 0; i < g->notes.count; i++)
