@@ -33,6 +33,8 @@ static int take(void *ctx, const struct found *f, struct err *e)
         .length = (uint64_t)f->secret_len * p->stride,
         .match = place(p, f->start),
         .match_end = place(p, f->end),
+        .subject_at = place(p, f->subject),
+        .subject_end = place(p, f->subject + f->subject_len),
         .rule = (uint32_t)f->rule,
         .side = (uint8_t)p->work->side,
         .encoding = p->stride == 2 ? HIT_UTF16LE : HIT_ASCII,
