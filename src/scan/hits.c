@@ -218,6 +218,13 @@ static const struct hit *last_before(const struct hits *s, unsigned side,
     return low && s->list[low - 1].side == side ? &s->list[low - 1] : NULL;
 }
 
+/* Some rules show a part of what they find: the name in a line of passwd. */
+static bool is_part_of_its_own(const struct hit *h)
+{
+    return h->subject_at >= h->offset
+        && h->subject_end <= h->offset + h->length;
+}
+
 /* A subject that is a part of a secret which another rule knows.  That one may
  * be thinned out later, and is a secret all the same. */
 static void withhold_secrets(struct hits *s)
@@ -227,7 +234,8 @@ static void withhold_secrets(struct hits *s)
         struct hit *h = &s->list[i];
         const struct hit *x;
 
-        if (!h->subject || h->subject_at == h->subject_end)
+        if (!h->subject || h->subject_at == h->subject_end
+            || is_part_of_its_own(h))
             continue;
         x = last_before(s, h->side, h->subject_end);
         if (x && x->reach > h->subject_at)

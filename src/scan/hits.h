@@ -47,6 +47,8 @@ struct hit {
     uint32_t rule;             /* lower ones have precedence */
     uint8_t side;              /* 0: A, 1: B */
     uint8_t encoding;
+    bool cut;                  /* it may go on with a character that was not
+                                * read: what is known is of a part */
     bool fuzzy;                /* its rule is: others have precedence */
     uint8_t state;
     bool hidden;               /* another hit tells it */
