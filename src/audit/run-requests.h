@@ -19,7 +19,8 @@ struct run_request {
     bool answered;      /* well, or with something that was rejected; else it
                          * was refused, or had an error */
     bool data;          /* it was for blocks or a list of them: of EBS */
-    bool witnessed;     /* for whoever looks */
+    bool witnessed;     /* for whoever looks, ... */
+    bool contradicted;  /* ... likewise */
 };
 
 struct run_requests {

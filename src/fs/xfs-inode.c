@@ -8,7 +8,8 @@
 enum {
     AT_MODE = 2, AT_VERSION = 4, AT_FORMAT = 5, AT_LINKS_1 = 6, AT_UID = 8,
     AT_GID = 12, AT_LINKS = 16, AT_BIG_EXTENTS = 24, AT_ACCESSED = 32,
-    AT_MODIFIED = 40, AT_CHANGED = 48, AT_SIZE = 56, AT_EXTENTS = 76,
+    AT_MODIFIED = 40, AT_CHANGED = 48, AT_SIZE = 56, AT_BLOCKS = 64,
+    AT_EXTENTS = 76,
     AT_ATTR_EXTENTS = 80, AT_FORK = 82, AT_ATTR_FORMAT = 83, AT_FLAGS = 90,
     CORE_2 = 100,              /* where the content's fork begins */
     AT_CRC = 100, AT_FLAGS2 = 120, AT_BORN = 144, AT_INODE = 152,
@@ -180,6 +181,7 @@ static int parse(const struct xfs_volume *v, struct xfs_inode *i,
     i->links = b[AT_VERSION] == 1 ? be16_at(b + AT_LINKS_1)
                                   : be32_at(b + AT_LINKS);
     i->size = be64_at(b + AT_SIZE);
+    i->blocks = be64_at(b + AT_BLOCKS);
     i->realtime = i->type == FS_FILE
         && (be16_at(b + AT_FLAGS) & FLAG_REALTIME);
     if (i->size > INT64_MAX)

@@ -25,6 +25,8 @@ struct xfs_inode {
     enum fs_type type;
     uint32_t mode, uid, gid, links;
     uint64_t size;             /* bytes of content, below 2^63 */
+    uint64_t blocks;           /* that it has, it says: of both its forks, and
+                                * of their trees */
     bool realtime;             /* its content is on another device */
     unsigned times;            /* as in struct fs_entry */
     int64_t time[FS_TIMES];

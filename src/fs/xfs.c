@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fs/big.h"
 #include "fs/xfs-link.h"
 #include "fs/xfs-walk.h"
+
+/* The length of an extent, in the second half of its record. */
+#define XFS_EXTENT_BLOCKS ((UINT64_C(1) << 21) - 1)
 
 struct xfs {
     struct xfs_volume volume;
@@ -51,6 +55,53 @@ static int walk(struct fs *f, const char *path, const struct fs_visitor *v,
     return xfs_walk(&of(f)->volume, &of(f)->map, path, v, e);
 }
 
+/* Blocks of a fork that needs no tree. */
+static uint64_t mapped(const struct xfs_fork *f)
+{
+    uint64_t all = 0;
+
+    for (uint64_t i = 0; f->bytes && f->format == XFS_EXTENTS
+                         && i < f->extents; i++)
+        all += be64_at(f->bytes + i * 16 + 8) & XFS_EXTENT_BLOCKS;
+    return all;
+}
+
+/* A tree that cannot be walked is told by whoever reads it. */
+static bool has_other_count(struct xfs *x)
+{
+    struct err ignored = ERR_INIT;
+    const struct xfs_fork *f = &x->inode.data;
+    struct xfs_extent t;
+    uint64_t count = 0;
+    int r = xfs_map_seek(&x->map, &x->volume, f, x->inode.number, 0,
+                         &ignored);
+
+    while (r == 0 && (r = xfs_map_next(&x->map, &t, &ignored)) > 0) {
+        count++;
+        r = 0;
+    }
+    return r == 0 && count != f->extents;
+}
+
+/* What has lost its map reads as zeros.  Version 4 has no checksums: there it
+ * is the number of blocks that tells. */
+static int check_map(struct xfs *x, struct err *e)
+{
+    const struct xfs_inode *i = &x->inode;
+    bool wrong;
+
+    if (i->type != FS_FILE)
+        return 0;
+    if (i->data.format == XFS_BTREE)
+        wrong = has_other_count(x);
+    else
+        wrong = i->attributes.format != XFS_BTREE
+            && mapped(&i->data) + mapped(&i->attributes) != i->blocks;
+    return wrong ? err_set(e, ERR_SOURCE, 0, "the map of inode %" PRIu64
+                           " is damaged: it does not have the blocks that the "
+                           "inode says", i->number) : 0;
+}
+
 static int find(struct xfs *x, uint64_t inode, struct err *e)
 {
     if (x->has_inode && x->inode.number == inode)
@@ -61,6 +112,8 @@ static int find(struct xfs *x, uint64_t inode, struct err *e)
     if (x->inode.realtime)
         return err_set(e, ERR_SOURCE, 0, "inode %" PRIu64 ": its content is "
                        "on a realtime device, which is not here", inode);
+    if (check_map(x, e) < 0)
+        return -1;
     x->has_inode = true;
     return 0;
 }

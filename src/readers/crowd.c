@@ -115,8 +115,10 @@ static int find(struct crowd *c, const struct reading *a, int i,
 
 static void note_time(struct reader *r, const struct reading *a)
 {
-    if (!a->seconds)
+    if (!a->seconds) {
+        r->untimed++;
         return;
+    }
     if (!r->first || a->seconds < r->first)
         r->first = a->seconds;
     if (a->seconds > r->last)
@@ -206,6 +208,11 @@ uint64_t reader_failed(const struct reader *r)
 uint64_t reader_bytes(const struct reader *r)
 {
     return (r->calls[READING_GET] - r->failed[READING_GET]) * BLOCK_SIZE;
+}
+
+bool reader_has_rate(const struct reader *r)
+{
+    return r->first && !r->untimed;
 }
 
 /* Times are whole seconds: what is within one took up to one. */

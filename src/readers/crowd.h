@@ -29,6 +29,7 @@ struct reader {
     uint64_t odd;             /* GetSnapshotBlock that names no block */
     uint64_t shared;          /* records of which other accounts have one */
     uint64_t first, last;     /* seconds since 1970; 0: not told */
+    uint64_t untimed;         /* records that do not tell their time */
     /* How many blocks there are to be had, and how many of those it got; for
      * who knows it: CloudTrail does not tell. */
     bool stored_known;
@@ -61,8 +62,10 @@ uint64_t reader_calls(const struct reader *r);
 uint64_t reader_failed(const struct reader *r);
 
 /* Bytes that the answered GetSnapshotBlock brought, blocks that came twice
- * twice; and so many a second, over the time from first to last. */
+ * twice; and so many a second, over the time from first to last, which is
+ * known only where each record tells its time. */
 uint64_t reader_bytes(const struct reader *r);
+bool reader_has_rate(const struct reader *r);
 uint64_t reader_rate(const struct reader *r);
 
 #endif

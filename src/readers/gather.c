@@ -22,6 +22,7 @@ static int on_record(void *ctx, const cJSON *record, struct err *e)
     struct reading a;
     bool is_reading = reading_read(record, &a);
 
+    g->no_source += !reading_text(record, "eventSource")[0];
     g->readings += is_reading;
     if (is_reading && a.call != READING_DECRYPT)
         note_time(g, &a);
@@ -32,7 +33,7 @@ int gather_read(struct gather *g, const struct option_list *files,
                 struct err *e)
 {
     static const enum trail_unused lost[] = { UNUSED_BROKEN, UNUSED_WRAPPED,
-                                              UNUSED_LARGE };
+                                              UNUSED_LARGE, UNUSED_OTHER };
 
     g->trail.each = on_record;
     g->trail.ctx = g;
@@ -41,6 +42,7 @@ int gather_read(struct gather *g, const struct option_list *files,
             return -1;
     for (size_t i = 0; i < sizeof(lost) / sizeof(lost[0]); i++)
         g->incomplete |= g->trail.unused[lost[i]] > 0;
+    g->incomplete |= g->trail.left_out > 0;
     return 0;
 }
 
@@ -96,9 +98,30 @@ static int note_odd(struct gather *g, const struct crowd *c, struct err *e)
                            "name it: %" PRIu64, odd) : 0;
 }
 
+static int note_nameless(struct gather *g, const struct crowd *c,
+                         struct err *e)
+{
+    uint64_t nameless = 0;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (!c->readers[i].thing[0])
+            nameless += reader_calls(&c->readers[i])
+                - reader_failed(&c->readers[i]);
+    g->incomplete |= nameless || g->no_source;
+    if (nameless
+        && notes_add(&g->notes, e, "answered calls do not name their "
+                     "snapshot: %" PRIu64, nameless) < 0)
+        return -1;
+    return g->no_source
+        ? notes_add(&g->notes, e, "records that do not name their service "
+                    "(eventSource) cannot be used: %" PRIu64, g->no_source)
+        : 0;
+}
+
 int gather_notes(struct gather *g, const struct crowd *c, struct err *e)
 {
-    if (note_bounds(g, c, e) < 0 || note_odd(g, c, e) < 0)
+    if (note_bounds(g, c, e) < 0 || note_odd(g, c, e) < 0
+        || note_nameless(g, c, e) < 0)
         return -1;
     if (g->data)
         return 0;
@@ -114,15 +137,18 @@ void gather_json(const struct gather *g, struct text *t)
         [UNUSED_WRAPPED] = "wrapped_no_json",
         [UNUSED_LARGE] = "too_large",
         [UNUSED_OTHER] = "no_records",
+        [UNUSED_KNOWN] = "something_else",
     };
 
     json_put_u64(t, "records", g->trail.records);
     json_put_u64(t, "records_of_reading", g->readings);
+    json_put_u64(t, "records_without_source", g->no_source);
     json_put_u64(t, "copies", g->copies);
     json_open(t, "unused", '{');
     for (int i = 0; i < TRAIL_UNUSED; i++)
         json_put_u64(t, names[i], g->trail.unused[i]);
     json_close(t, '}');
+    json_put_u64(t, "files_left_out", g->trail.left_out);
     json_put_bool(t, "incomplete", g->incomplete);
     json_open(t, "notes", '[');
     for (size_t i = 0; i < g->notes.count; i++)

@@ -26,6 +26,8 @@ struct gather {
     struct seen seen;
     uint64_t readings;        /* records about the reading of snapshots, */
     uint64_t data;            /* but for the decryption of keys; */
+    uint64_t no_source;       /* records that name no service: of what their
+                               * calls were nobody can say */
     uint64_t copies;          /* of all: those that came once more */
     uint64_t first, last;     /* of `data', seconds since 1970, or 0 */
     bool incomplete;          /* something of it could not be used */

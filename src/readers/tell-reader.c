@@ -54,10 +54,11 @@ static void add_got(const struct reader *r, struct lines *l)
         text_add(&s, "no block");
     else
         text_addf(&s, "%" PRIu64 " blocks, %s of the volume; %" PRIu64
-                  " answers, %s, %s a second", r->blocks.count,
+                  " answers, %s", r->blocks.count,
                   size_text(volume, r->blocks.count * BLOCK_SIZE), answers,
-                  size_text(bytes, reader_bytes(r)),
-                  size_text(rate, reader_rate(r)));
+                  size_text(bytes, reader_bytes(r)));
+    if (answers && reader_has_rate(r))
+        text_addf(&s, ", %s a second", size_text(rate, reader_rate(r)));
     l->t.failed |= s.failed;
     lines_add(l, INDENT, "got", s.s ? s.s : "");
 }
@@ -251,7 +252,10 @@ void reader_json(const struct reader *r, struct text *t)
     json_put_u64(t, "blocks", r->blocks.count);
     json_put_u64(t, "blocks_left_out", r->blocks.left_out + r->odd);
     json_put_u64(t, "bytes", reader_bytes(r));
-    json_put_u64(t, "bytes_per_second", reader_rate(r));
+    if (reader_has_rate(r))
+        json_put_u64(t, "bytes_per_second", reader_rate(r));
+    else
+        json_put_null(t, "bytes_per_second");
     put_complete(t, r);
     put_told(t, "first", time_of(buf, r->first));
     put_told(t, "last", time_of(buf, r->last));
@@ -317,8 +321,11 @@ void reader_csv(const struct reader *r, struct text *t)
     add_cell(t, r->account);
     for (int c = 0; c < READING_CALLS; c++)
         text_addf(t, "%" PRIu64 ",%" PRIu64 ",", r->calls[c], r->failed[c]);
-    text_addf(t, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",", r->blocks.count,
-              reader_bytes(r), reader_rate(r));
+    text_addf(t, "%" PRIu64 ",%" PRIu64 ",", r->blocks.count,
+              reader_bytes(r));
+    if (reader_has_rate(r))
+        text_addf(t, "%" PRIu64, reader_rate(r));
+    text_add(t, ",");
     add_cell(t, !r->stored_known ? "unknown"
                 : r->stored_got == r->stored ? "true" : "false");
     add_cell(t, time_of(buf, r->first));

@@ -22,6 +22,7 @@ enum {
     ROW_CARRIED = 2,     /* the request was another, earlier run's */
     ROW_READ = 4,        /* it brought the block; else that is unreadable */
     ROW_WITNESSED = 8,
+    ROW_CONTRADICTED = 16,
 };
 
 /* Reads the manifest, whose log has been read, and checks it against that:

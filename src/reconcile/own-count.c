@@ -103,6 +103,8 @@ static void count_stored(const struct fetched *rows, struct crowd *c)
         struct reader *x = &c->readers[i];
         uint64_t first = 0, last;
 
+        if (!x->thing[0])
+            continue;
         x->stored_known = true;
         x->stored = rows->count;
         for (; marks_range(&x->blocks, &first, &last); first = last + 1)

@@ -30,44 +30,6 @@ void own_free(struct own *o)
 
 /* ------------------------------------------------------------------ by id */
 
-static enum witness by_row(struct own *o, const struct reading *a)
-{
-    size_t i = a->block == READING_NO_BLOCK ? o->rows.count
-                                            : fetched_find(&o->rows, a->block);
-
-    if (i == o->rows.count || !fetched_is(&o->rows, i, a->request_id))
-        return WITNESS_NONE;
-    if (o->rows.flags[i] & ROW_WITNESSED)
-        return WITNESS_AGAIN;
-    o->contradicted += a->error[0] && o->rows.flags[i] & ROW_READ;
-    o->rows.flags[i] |= ROW_WITNESSED;
-    return WITNESS_FIRST;
-}
-
-static enum witness by_log(struct own *o, const char *id)
-{
-    struct run_request *q = run_requests_find(&o->log, id);
-    bool before = q && q->witnessed;
-
-    if (!q)
-        return WITNESS_NONE;
-    q->witnessed = true;
-    return before ? WITNESS_AGAIN : WITNESS_FIRST;
-}
-
-enum witness own_witness(struct own *o, const cJSON *record,
-                         const struct reading *a)
-{
-    enum witness w = a && a->call == READING_GET ? by_row(o, a)
-                                                 : WITNESS_NONE;
-
-    return w != WITNESS_NONE
-        ? w : by_log(o, a ? a->request_id
-                          : reading_text(record, "requestID"));
-}
-
-/* ------------------------------------------------------------- by the keys */
-
 static bool is_key(const struct run_requests *log, const char *key)
 {
     for (size_t i = 0; i < log->nkeys; i++)
@@ -75,6 +37,90 @@ static bool is_key(const struct run_requests *log, const char *key)
             return true;
     return false;
 }
+
+bool own_is_about(const struct own *o, const char *thing)
+{
+    const struct run_record *log = &o->ev.log;
+
+    return *thing && (strcmp(thing, log->snapshot) == 0
+                      || strcmp(thing, log->since_snapshot) == 0);
+}
+
+/* What has the id of a request of ours, and is told to be somebody else's or
+ * of another snapshot.  KMS is asked by EBS, with keys of its own. */
+static bool is_of_another(const struct own *o, const struct reading *a)
+{
+    if (a->call == READING_DECRYPT)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (a->things[i][0] && !own_is_about(o, a->things[i]))
+            return true;
+    return a->key[0] && o->log.nkeys && !is_key(&o->log, a->key);
+}
+
+/* A row that was carried has the id of an earlier run's request, whose keys
+ * and snapshot were others. */
+static bool contradicts_row(const struct own *o, size_t i,
+                            const struct reading *a)
+{
+    return (a->error[0] && o->rows.flags[i] & ROW_READ)
+        || (!(o->rows.flags[i] & ROW_CARRIED) && is_of_another(o, a));
+}
+
+static enum witness by_row(struct own *o, const struct reading *a,
+                           bool *against)
+{
+    size_t i = a->block == READING_NO_BLOCK ? o->rows.count
+                                            : fetched_find(&o->rows, a->block);
+    unsigned char before;
+
+    if (i == o->rows.count || !fetched_is(&o->rows, i, a->request_id))
+        return WITNESS_NONE;
+    before = o->rows.flags[i];
+    *against = contradicts_row(o, i, a);
+    o->contradicted += *against && !(before & ROW_CONTRADICTED);
+    o->rows.flags[i] |= (unsigned char)(
+        ROW_WITNESSED | (*against ? ROW_CONTRADICTED : 0));
+    return before & ROW_WITNESSED ? WITNESS_AGAIN : WITNESS_FIRST;
+}
+
+static bool contradicts_log(const struct own *o, const struct run_request *q,
+                            const struct reading *a)
+{
+    bool other_block = q->block != RUN_NO_BLOCK && a->call == READING_GET
+        && a->block != READING_NO_BLOCK && a->block != q->block;
+
+    return other_block || is_of_another(o, a);
+}
+
+static enum witness by_log(struct own *o, const cJSON *record,
+                           const struct reading *a, bool *against)
+{
+    struct run_request *q = run_requests_find(
+        &o->log, a ? a->request_id : reading_text(record, "requestID"));
+    bool before = q && q->witnessed;
+
+    if (!q)
+        return WITNESS_NONE;
+    *against = a && contradicts_log(o, q, a);
+    o->contradicted += *against && !q->contradicted;
+    q->contradicted |= *against;
+    q->witnessed = true;
+    return before ? WITNESS_AGAIN : WITNESS_FIRST;
+}
+
+enum witness own_witness(struct own *o, const cJSON *record,
+                         const struct reading *a, bool *against)
+{
+    enum witness w = WITNESS_NONE;
+
+    *against = false;
+    if (a && a->call == READING_GET)
+        w = by_row(o, a, against);
+    return w != WITNESS_NONE ? w : by_log(o, record, a, against);
+}
+
+/* ------------------------------------------------------------- by the keys */
 
 /* The clock of the log is this machine's; that of the provider is as far from
  * it as the log says. */

@@ -33,7 +33,9 @@ struct own {
     struct fetched rows;
     struct run_requests log;
     uint64_t unanswered[UNANSWERED];
-    uint64_t contradicted;  /* records of an error, for a block that came */
+    /* Requests of ours of which a record tells something else: an error, for a
+     * block that came; another snapshot, block or key. */
+    uint64_t contradicted;
 };
 
 /* The run's papers; free it in every case. */
@@ -41,10 +43,15 @@ int own_read(struct own *o, const char *prefix, struct err *e);
 void own_free(struct own *o);
 
 /* Is the call one of ours, by the id that its answer had?  It is witnessed
- * now.  `a' is NULL when the record is not about the reading of a snapshot. */
+ * now.  `a' is NULL when the record is not about the reading of a snapshot.
+ * *against: the record contradicts what the run tells of that request, and
+ * proves nothing of where its requests came from. */
 enum witness { WITNESS_NONE, WITNESS_FIRST, WITNESS_AGAIN };
 enum witness own_witness(struct own *o, const cJSON *record,
-                 const struct reading *a);
+                         const struct reading *a, bool *against);
+
+/* The snapshot of the run, or the earlier one whose changes it asked for. */
+bool own_is_about(const struct own *o, const char *thing);
 
 /* It was made with our keys, while the run went on, on its snapshots. */
 bool own_is_by_us(const struct own *o, const struct reading *a);

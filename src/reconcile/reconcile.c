@@ -6,16 +6,15 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "readers/network.h"
 #include "show/tell.h"
 
-/* The snapshot of the run; and the earlier one whose changes it asked for, of
- * which its own calls are not somebody else's. */
-static bool is_about(const struct reconcile *r, const char *thing)
+/* KMS is asked by EBS, and the address is mostly the name of that. */
+static bool is_by_service(const struct reading *a)
 {
-    const struct run_record *log = &r->own.ev.log;
+    char network[NETWORK_ROOM];
 
-    return *thing && (strcmp(thing, log->snapshot) == 0
-                      || strcmp(thing, log->since_snapshot) == 0);
+    return a->call == READING_DECRYPT && !*network_of(network, a->address);
 }
 
 /* Of our keys it is ours alone where it has to do with what the run read. */
@@ -30,12 +29,22 @@ static int take_ours(struct reconcile *r, const struct reading *a,
     if (again)
         return again < 0 ? -1 : 0;
     u = own_explain(&r->own, a);
-    if (u == UNANSWERED_KEY)
-        return crowd_add(&r->ours, a, 0, "", false, e);
-    if (crowd_add(&r->adrift, a, 0, a->address, false, e) < 0)
+    if (u == UNANSWERED_KEY && crowd_add(&r->ours, a, 0, "", false, e) < 0)
+        return -1;
+    if (!is_by_service(a)
+        && crowd_add(&r->adrift, a, 0, a->address, false, e) < 0)
         return -1;
     snprintf(x.id, sizeof(x.id), "%s", a->request_id);
     return u == UNANSWERED_UNKNOWN ? names_note(&r->unexplained, &x, e) : 0;
+}
+
+/* Of an answered call that does not name its snapshot nobody can say that it
+ * was for another. */
+static bool may_be_ours(const struct reconcile *r, const struct reading *a,
+                        int i)
+{
+    return strcmp(a->things[i], r->own.ev.log.snapshot) == 0
+        || (i == 0 && !a->things[0][0] && !a->error[0]);
 }
 
 static int take_other(struct reconcile *r, const struct reading *a,
@@ -46,27 +55,44 @@ static int take_other(struct reconcile *r, const struct reading *a,
     if (again < 0)
         return -1;
     for (int i = 0; i < 2; i++)
-        if (strcmp(a->things[i], r->own.ev.log.snapshot) == 0
+        if (may_be_ours(r, a, i)
             && crowd_add(&r->others, a, i, "", again, e) < 0)
             return -1;
     return 0;
+}
+
+/* Where the requests came from only those records tell that have their ids:
+ * a key may be anywhere. */
+static int take_witness(struct reconcile *r, const struct reading *a,
+                        bool again, bool against, struct err *e)
+{
+    if (!against && few_add(&r->known, a->address, e) < 0)
+        return -1;
+    return crowd_add(&r->ours, a, 0, "", again, e);
+}
+
+/* Of a call that was refused nobody may know what it was for. */
+static bool is_about(const struct reconcile *r, const struct reading *a)
+{
+    return own_is_about(&r->own, a->things[0])
+        || own_is_about(&r->own, a->things[1]) || !a->things[0][0];
 }
 
 static int take(void *ctx, const cJSON *record, const struct reading *a,
                 struct err *e)
 {
     struct reconcile *r = ctx;
-    enum witness w = own_witness(&r->own, record, a);
+    bool against;
+    enum witness w = own_witness(&r->own, record, a, &against);
 
     r->gather.copies += w == WITNESS_AGAIN;
     if (!a)
         return 0;
     if (w != WITNESS_NONE)
-        return crowd_add(&r->ours, a, 0, "", w == WITNESS_AGAIN, e);
-    if ((is_about(r, a->things[0]) || is_about(r, a->things[1])
-         || !a->things[0][0]) && own_is_by_us(&r->own, a))
+        return take_witness(r, a, w == WITNESS_AGAIN, against, e);
+    if (is_about(r, a) && own_is_by_us(&r->own, a))
         return take_ours(r, a, e);
-    r->untold += !a->things[0][0];
+    r->untold += !a->things[0][0] && a->error[0];
     return take_other(r, a, e);
 }
 
@@ -75,18 +101,8 @@ static int take(void *ctx, const cJSON *record, const struct reading *a,
 bool reconcile_is_elsewhere(const struct reconcile *r,
                             const struct reader *x)
 {
-    bool known = false;
-
-    if (!x->addresses.n)
-        return false;
-    for (size_t i = 0; i < r->ours.count; i++) {
-        const struct few *f = &r->ours.readers[i].addresses;
-
-        if (f->others || few_has(f, x->addresses.rows[0].text))
-            return false;
-        known |= f->n > 0;
-    }
-    return known;
+    return x->addresses.n && r->known.n && !r->known.others
+        && !few_has(&r->known, x->addresses.rows[0].text);
 }
 
 /* Records that come late, and a trail that was switched on late. */
@@ -167,6 +183,7 @@ int reconcile_run(const struct reconcile_options *opt, const char *prefix,
     crowd_free(&r.ours);
     crowd_free(&r.adrift);
     crowd_free(&r.others);
+    few_free(&r.known);
     free(r.unexplained.list);
     free(r.unwitnessed.list);
     gather_free(&r.gather);

@@ -53,6 +53,7 @@ struct reconcile {
     struct own own;
     struct gather gather;
     struct crowd ours;       /* requests that the provider witnessed */
+    struct few known;        /* addresses that they came from */
     struct crowd adrift;     /* by our keys, without an answer */
     struct crowd others;     /* everybody else */
     struct counts counts;

@@ -51,7 +51,8 @@ static void add_requests(const struct reconcile *r, struct lines *l)
     add_tally(l, "blocks carried from an earlier image, requests of its run",
               &c->carried, "they are not counted as missing");
     add_number(l, "blocks whose request id was not kept", c->without_id);
-    add_number(l, "blocks that came, and whose record tells of an error",
+    add_number(l, "records of them that contradict the run: of an error for a "
+               "block that came, another snapshot, another key",
                r->own.contradicted);
 }
 
@@ -138,8 +139,8 @@ void reconcile_verdict(const struct reconcile *r, struct text *t)
         elsewhere += reconcile_is_elsewhere(r, &r->adrift.readers[i]);
     add_counted(&why, c->blocks.all - c->blocks.witnessed + c->answers.all
                       - c->answers.witnessed, "requests without a record");
-    add_counted(&why, r->own.contradicted, "records of an error for a block "
-                "that came");
+    add_counted(&why, r->own.contradicted, "records that contradict the "
+                "requests whose ids they have");
     add_counted(&why, r->own.unanswered[UNANSWERED_UNKNOWN],
                 "calls with the run's keys that nothing explains");
     add_counted(&why, elsewhere, "uses of the run's keys from elsewhere");

@@ -31,14 +31,31 @@ static void show_some(struct hit *h, const struct hit_text *t)
         h->shown[i] = printable(t->secret[i]);
 }
 
+/* Names of people are short, those of hosts have dots; a token that stands
+ * where a name is expected is neither. */
+static bool may_be_secret(const unsigned char *subject, size_t n)
+{
+    return n >= HIT_SUBJECT_LONG && !memchr(subject, '.', n);
+}
+
+static int withhold(struct hit *h, struct err *e)
+{
+    free(h->subject);
+    h->subject = strdup(HIT_WITHHELD);
+    return h->subject ? 0 : err_nomem(e);
+}
+
 static int copy_subject(struct hit *h, const struct hit_text *t,
                         struct err *e)
 {
+    /* Whatever it is, there is room for HIT_WITHHELD in its place. */
     size_t n = t->subject_len < SUBJECT_MAX ? t->subject_len : SUBJECT_MAX;
 
     if (!n)
         return 0;
-    h->subject = calloc(1, n + 1);
+    if (may_be_secret(t->subject, t->subject_len))
+        return withhold(h, e);
+    h->subject = calloc(1, n + sizeof(HIT_WITHHELD));
     if (!h->subject)
         return err_nomem(e);
     for (size_t i = 0; i < n; i++)
@@ -166,6 +183,64 @@ static void sort(struct hits *s, int (*order)(const void *, const void *))
 {
     if (s->count)
         qsort(s->list, s->count, sizeof(*s->list), order);
+}
+
+/* --------------------------------------------------------------- subjects */
+
+/* How far the secrets reach that begin up to here.  In the order of places. */
+static void measure_reach(struct hits *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        struct hit *h = &s->list[i];
+        const struct hit *before = i ? h - 1 : NULL;
+
+        h->reach = h->offset + h->length;
+        if (before && before->side == h->side && before->reach > h->reach)
+            h->reach = before->reach;
+    }
+}
+
+/* The last one of this side that begins before the place, or NULL. */
+static const struct hit *last_before(const struct hits *s, unsigned side,
+                                     uint64_t place)
+{
+    size_t low = 0, high = s->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct hit *h = &s->list[middle];
+
+        if (h->side < side || (h->side == side && h->offset < place))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low && s->list[low - 1].side == side ? &s->list[low - 1] : NULL;
+}
+
+/* Some rules show a part of what they find: the name in a line of passwd. */
+static bool is_part_of_its_own(const struct hit *h)
+{
+    return h->subject_at >= h->offset
+        && h->subject_end <= h->offset + h->length;
+}
+
+/* A subject that is a part of a secret which another rule knows.  That one may
+ * be thinned out later, and is a secret all the same. */
+static void withhold_secrets(struct hits *s)
+{
+    measure_reach(s);
+    for (size_t i = 0; i < s->count; i++) {
+        struct hit *h = &s->list[i];
+        const struct hit *x;
+
+        if (!h->subject || h->subject_at == h->subject_end
+            || is_part_of_its_own(h))
+            continue;
+        x = last_before(s, h->side, h->subject_end);
+        if (x && x->reach > h->subject_at)
+            memcpy(h->subject, HIT_WITHHELD, sizeof(HIT_WITHHELD));
+    }
 }
 
 /* ---------------------------------------------------------------- doubles */
@@ -315,6 +390,8 @@ void hits_judge(struct hits *s, unsigned sides,
                              uint64_t to),
                 void *ctx)
 {
+    sort(s, by_place);
+    withhold_secrets(s);
     sort(s, by_rule);
     thin(s, of_one_rule);
     sort(s, by_place);

@@ -19,6 +19,9 @@
                                 * shown, and only of one with at least ... */
 #define HIT_SHOWN_FROM 20      /* ... so many */
 
+#define HIT_SUBJECT_LONG 20    /* characters */
+#define HIT_WITHHELD "(withheld)"
+
 enum hit_state {
     HIT_FOUND,                 /* there is one side only */
     HIT_NEW,                   /* nowhere in what was scanned of A */
@@ -39,17 +42,23 @@ struct hit {
     uint64_t offset;           /* of the secret on its volume, bytes */
     uint64_t length;           /* there */
     uint64_t match, match_end; /* of the whole match, there */
+    uint64_t subject_at, subject_end; /* there; the same: it has none */
     uint64_t other;            /* HIT_MOVED: where it was in A */
     uint32_t rule;             /* lower ones have precedence */
     uint8_t side;              /* 0: A, 1: B */
     uint8_t encoding;
+    bool cut;                  /* it may go on with a character that was not
+                                * read: what is known is of a part */
     bool fuzzy;                /* its rule is: others have precedence */
     uint8_t state;
     bool hidden;               /* another hit tells it */
+    uint64_t reach;            /* private to hits.c */
     unsigned char sha256[32];  /* of the secret in ASCII */
     uint32_t characters;
     char shown[HIT_SHOWN + 1]; /* "" or its beginning, printable ASCII */
-    char *subject;             /* NULL, or printable ASCII */
+    /* NULL, or printable ASCII; HIT_WITHHELD for what may be a secret itself:
+     * it has a byte in one that was found, or is long and without a dot. */
+    char *subject;
     unsigned char *secret;     /* NULL unless they are kept */
 };
 

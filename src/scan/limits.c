@@ -38,6 +38,17 @@ static int add_pair(const struct scan *s, struct notes *n, struct err *e)
                      "at every block", (uint64_t)s->unlisted);
 }
 
+static int add_cut(const struct scan *s, struct notes *n, struct err *e)
+{
+    uint64_t cut = 0;
+
+    for (size_t i = 0; i < s->hits.count; i++)
+        cut += s->hits.list[i].cut && !s->hits.list[i].hidden;
+    return cut ? notes_add(n, e, "%" PRIu64 " hits in UTF-16LE are cut at a "
+                           "character beyond ASCII: length and SHA-256 are of "
+                           "a part", cut) : 0;
+}
+
 static int add_faults(const struct scan *s, struct notes *n, struct err *e)
 {
     uint64_t lost = scan_lost_blocks(s);
@@ -58,6 +69,7 @@ static int add_faults(const struct scan *s, struct notes *n, struct err *e)
 
 int limits_add(const struct scan *s, struct notes *n, struct err *e)
 {
-    return add_faults(s, n, e) < 0 || add_pair(s, n, e) < 0
+    return add_faults(s, n, e) < 0 || add_cut(s, n, e) < 0
+        || add_pair(s, n, e) < 0
         || add_usual(s, n, e) < 0 ? -1 : 0;
 }

@@ -48,6 +48,8 @@ static int write_one(const struct scan *s, const struct hit *h, int fd,
     json_put_text(&t, "rule", s->rules.list[h->rule].id);
     json_put_text(&t, "side", h->side ? "B" : "A");
     json_put_u64(&t, "offset", h->offset);
+    if (h->cut)
+        json_put_bool(&t, "cut", true);
     add_text(&t, h);
     add_hex(&t, "hex", h->secret, h->characters);
     json_close(&t, '}');

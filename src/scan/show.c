@@ -31,7 +31,8 @@ static char letter(unsigned side)
 /* What of a secret may be seen. */
 static const char *redacted(const struct hit *h, char buf[64])
 {
-    snprintf(buf, 64, "%s...(%" PRIu32 ")", h->shown, h->characters);
+    snprintf(buf, 64, "%s...(%" PRIu32 "%s)", h->shown, h->characters,
+             h->cut ? "+" : "");
     return buf;
 }
 
@@ -229,6 +230,8 @@ static void json_hit(const struct scan *s, const struct hit *h,
         json_put_text(t, "subject", h->subject);
     json_put_text(t, "begins", h->shown);
     json_put_u64(t, "characters", h->characters);
+    if (h->cut)
+        json_put_bool(t, "cut", true);
     put_hex(t, "sha256", h->sha256);
     json_close(t, '}');
     text_add(t, "\n");

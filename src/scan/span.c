@@ -11,6 +11,8 @@ struct piece {
     const unsigned char *bytes;
     uint64_t offset;           /* of its first byte */
     unsigned stride;           /* bytes there for one here */
+    size_t n;                  /* its length, where it is cut ... */
+    bool cut_before, cut_after; /* ... by a character that is not read */
 };
 
 static uint64_t place(const struct piece *p, size_t at)
@@ -24,6 +26,12 @@ static bool is_ours(const struct span_work *w, uint64_t from, uint64_t to)
         && from < w->changed_end && to > w->changed;
 }
 
+static bool is_cut(const struct piece *p, const struct found *f)
+{
+    return (p->cut_before && f->secret == 0)
+        || (p->cut_after && f->secret + f->secret_len == p->n);
+}
+
 static int take(void *ctx, const struct found *f, struct err *e)
 {
     const struct piece *p = ctx;
@@ -33,9 +41,12 @@ static int take(void *ctx, const struct found *f, struct err *e)
         .length = (uint64_t)f->secret_len * p->stride,
         .match = place(p, f->start),
         .match_end = place(p, f->end),
+        .subject_at = place(p, f->subject),
+        .subject_end = place(p, f->subject + f->subject_len),
         .rule = (uint32_t)f->rule,
         .side = (uint8_t)p->work->side,
         .encoding = p->stride == 2 ? HIT_UTF16LE : HIT_ASCII,
+        .cut = is_cut(p, f),
         .fuzzy = s->rules.list[f->rule].fuzzy,
     };
     const struct hit_text t = {
@@ -58,7 +69,11 @@ static int scan_wide(struct span_work *w, const struct piece *p, size_t n,
     size_t len;
 
     while (wide_next(p->bytes, n, &at, w->narrow, &len)) {
-        struct piece narrow = { w, w->narrow, p->offset + at, 2 };
+        struct piece narrow = {
+            w, w->narrow, p->offset + at, 2, len,
+            at >= 2 && wide_is_foreign(p->bytes, n, at - 2),
+            wide_is_foreign(p->bytes, n, at + len * 2),
+        };
 
         if (engine_scan(w->engine, w->narrow, len, take, &narrow, e) < 0)
             return -1;
@@ -79,7 +94,8 @@ int span_scan(struct span_work *w, struct err *e)
         ? w->changed - WINDOW_MARGIN : part->from;
     uint64_t to = w->changed_end + WINDOW_MARGIN < part->to
         ? w->changed_end + WINDOW_MARGIN : part->to;
-    struct piece p = { w, w->bytes + (from - part->from), from, 1 };
+    struct piece p = { w, w->bytes + (from - part->from), from, 1, 0, false,
+                       false };
     size_t n = (size_t)(to - from);
 
     w->scan->scanned += n;

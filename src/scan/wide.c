@@ -56,6 +56,11 @@ bool wide_next(const unsigned char *bytes, size_t n, size_t *at,
     return false;
 }
 
+bool wide_is_foreign(const unsigned char *bytes, size_t n, size_t at)
+{
+    return at < n && n - at >= 2 && (bytes[at + 1] || bytes[at] >= 0xa0);
+}
+
 /* Behind the zeros that begin at `i'. */
 static size_t zeros_end(const unsigned char *bytes, size_t n, size_t i)
 {

@@ -23,6 +23,10 @@
 bool wide_next(const unsigned char *bytes, size_t n, size_t *at,
                unsigned char *narrow, size_t *len);
 
+/* The two bytes at `at' are a character beyond ASCII, as far as they tell: a
+ * text that ends there, or begins behind it, may go on.  False beyond n. */
+bool wide_is_foreign(const unsigned char *bytes, size_t n, size_t at);
+
 /* Copies n bytes, with the ends of lines. */
 void wide_end_lines(unsigned char *to, const unsigned char *bytes, size_t n);
 

@@ -220,6 +220,12 @@ static const cJSON *unwrap(const cJSON *j, const struct wrap *w)
 static int take_object(struct trail *t, const cJSON *j, int wrapped,
                        struct err *e);
 
+/* As records do, in whatever form. */
+static bool names_event(const char *json)
+{
+    return strcasestr(json, "eventName");
+}
+
 /* A line of a log may be any text; one that begins as a record does, and is
  * none, was one. */
 static int take_text(struct trail *t, const struct wrap *w, const char *text,
@@ -230,8 +236,18 @@ static int take_text(struct trail *t, const struct wrap *w, const char *text,
 
     if (j)
         return take_object(t, j, wrapped + 1, e);
-    t->unused[meant ? UNUSED_WRAPPED : UNUSED_OTHER]++;
+    t->unused[meant ? UNUSED_WRAPPED
+              : names_event(text) ? UNUSED_OTHER : UNUSED_KNOWN]++;
     return 0;
+}
+
+/* Insights tell how often something is called, and by nobody in
+ * particular. */
+static bool is_insight(const cJSON *j)
+{
+    const char *type = json_text(j, "eventType");
+
+    return type && strcmp(type, "AwsCloudTrailInsight") == 0;
 }
 
 static int take_object(struct trail *t, const cJSON *j, int wrapped,
@@ -248,7 +264,7 @@ static int take_object(struct trail *t, const cJSON *j, int wrapped,
         if (inside)
             return take_text(t, &wraps[i], inside->valuestring, wrapped, e);
     }
-    t->unused[UNUSED_OTHER]++;
+    t->unused[is_insight(j) ? UNUSED_KNOWN : UNUSED_OTHER]++;
     return 0;
 }
 
@@ -260,6 +276,7 @@ struct trail_reader {
     uint64_t records;                /* of the trail, before this file */
     uint64_t unused[TRAIL_UNUSED];   /* likewise */
     bool lists;                      /* of records, be they empty */
+    bool alike;                      /* something speaks of events */
     unsigned char head[2];           /* the first bytes */
     bool anything;                   /* but blanks and the mark of UTF-8 */
     bool begins;                     /* as JSON does */
@@ -276,6 +293,7 @@ static int on_object(void *ctx, const char *json, size_t n, struct err *e)
         return 0;
     }
     j = cJSON_ParseWithLength(json, n);
+    r->alike = r->alike || names_event(json);
     if (j)
         return take_object(r->trail, j, 0, e);
     r->trail->unused[UNUSED_BROKEN]++;
@@ -387,7 +405,7 @@ static int judge(const struct trail_reader *r, struct err *e)
     if (!r->anything)
         return TRAIL_EMPTY;
     if (!broken(r))
-        return TRAIL_OTHER;
+        return r->alike ? TRAIL_ALIKE : TRAIL_OTHER;
     if (!r->begins)
         return is_utf16(r) ? TRAIL_UTF16 : TRAIL_NO_JSON;
     return err_set(e, ERR_USAGE, 0, "it is not JSON from byte %" PRIu64
@@ -427,6 +445,8 @@ const char *trail_file_words(enum trail_file f)
         [TRAIL_NO_JSON] = "it is not JSON",
         [TRAIL_UTF16] = "it is text in UTF-16: iconv -f UTF-16 -t UTF-8 "
                         "makes it readable",
+        [TRAIL_ALIKE] = "it speaks of events, and holds no CloudTrail records "
+                        "in a form that is known",
     };
 
     return words[f];
@@ -439,6 +459,7 @@ const char *trail_unused_words(enum trail_unused u)
         [UNUSED_WRAPPED] = "wrapped records that are no JSON",
         [UNUSED_LARGE] = "entries that are larger than a record can be",
         [UNUSED_OTHER] = "entries that are no CloudTrail records",
+        [UNUSED_KNOWN] = "lines of logs and Insights",
     };
 
     return words[u];

@@ -48,6 +48,8 @@ enum trail_unused {
     UNUSED_WRAPPED,   /* a record inside of another, and no JSON */
     UNUSED_LARGE,     /* more bytes or values than a record can have */
     UNUSED_OTHER,     /* an entry that is no record */
+    UNUSED_KNOWN,     /* one that is known to be something else: a line of a
+                       * log, what CloudTrail Insights says */
     TRAIL_UNUSED,
 };
 
@@ -56,6 +58,8 @@ struct trail {
     size_t count, room;
     uint64_t records;            /* seen, of any kind */
     uint64_t unused[TRAIL_UNUSED];
+    uint64_t left_out;           /* things of folders that nobody looked into,
+                                  * or could, and that may hold records */
     /* NULL, or what is to become of the records instead: it is handed each
      * one whole, calls that failed and copies included, and no event is kept.
      * -1 ends the reading. */
@@ -77,6 +81,7 @@ enum trail_file {
     TRAIL_EMPTY,
     TRAIL_NO_JSON,    /* from its first byte on */
     TRAIL_UTF16,
+    TRAIL_ALIKE,      /* JSON that speaks of events as records do */
     TRAIL_FILES,
 };
 

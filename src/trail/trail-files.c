@@ -66,6 +66,8 @@ static const char *const reasons[] = {
     [TRAIL_NO_JSON] = "files that are no JSON are left out",
     [TRAIL_UTF16] = "files of UTF-16 text are left out (iconv -f UTF-16 -t "
                     "UTF-8 makes them readable)",
+    [TRAIL_ALIKE] = "files that speak of events in a form that is not known "
+                    "are left out",
     [REASON_LINK] = "symbolic links are not followed",
     [REASON_NO_FILE] = "what is no file is left out",
 };
@@ -156,6 +158,13 @@ static int nothing_found(const struct found *f, const char *path,
                    list.s ? list.s : ", nor any file");
 }
 
+/* What is no records for sure: files of another kind, such as digests, and
+ * nothing. */
+static bool is_innocent(int reason)
+{
+    return reason == TRAIL_OTHER || reason == TRAIL_EMPTY;
+}
+
 static int tell_files(struct notes *notes, const struct found *f,
                       const char *path, struct err *e)
 {
@@ -193,8 +202,10 @@ static int read_folder(struct trail *t, struct notes *notes, const char *path,
 
     if (r == 0)
         r = tell_files(notes, &f, path, e);
-    for (int i = 0; i < REASONS; i++)
+    for (int i = 0; i < REASONS; i++) {
+        t->left_out += is_innocent(i) ? 0 : f.left[i].n;
         free(f.left[i].first);
+    }
     return r;
 }
 

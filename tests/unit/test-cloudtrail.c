@@ -308,7 +308,11 @@ static void what_is_not_used_is_counted(void **state)
         { "{\"Records\":[" DELETE_ ",7,\"x\",null,{}]}", UNUSED_OTHER, 4, 1 },
         { DELETE_ "{\"CloudTrailEvent\":\"{\"}", UNUSED_WRAPPED, 1, 1 },
         { DELETE_ "{\"message\":\"{\"}", UNUSED_WRAPPED, 1, 1 },
-        { DELETE_ "{\"message\":\"started\"}", UNUSED_OTHER, 1, 1 },
+        { DELETE_ "{\"message\":\"started\"}", UNUSED_KNOWN, 1, 1 },
+        { DELETE_ "{\"message\":\"<1> eventName\"}", UNUSED_OTHER, 1, 1 },
+        { DELETE_ "{\"eventType\":\"AwsCloudTrailInsight\"}", UNUSED_KNOWN, 1,
+          1 },
+        { DELETE_ "{\"eventname\":\"x\"}", UNUSED_OTHER, 1, 1 },
     };
 
     (void)state;
@@ -410,6 +414,18 @@ static void json_without_records_is_told_apart(void **state)
     }
 }
 
+static void json_that_speaks_of_events_is_told_apart(void **state)
+{
+    static const char json[] = "{\"Message\":\"{\\\"eventName\\\": 1}\"}";
+    struct trail t = { 0 };
+    struct err e = ERR_INIT;
+
+    (void)state;
+    assert_int_equal(trail_parse(&t, json, strlen(json), &e), TRAIL_ALIKE);
+    assert_int_equal(t.records, 0);
+    trail_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -426,6 +442,7 @@ int main(void)
         cmocka_unit_test(what_is_nested_without_an_end_is_no_json),
         cmocka_unit_test(many_records_take_no_room),
         cmocka_unit_test(json_without_records_is_told_apart),
+        cmocka_unit_test(json_that_speaks_of_events_is_told_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

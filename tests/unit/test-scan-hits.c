@@ -232,9 +232,82 @@ static void windows_cover_every_run_with_its_margins(void **state)
     blockset_free(core);
 }
 
+/* A name at [at, at + its length), and a secret behind it. */
+static void add_of(struct hits *s, uint64_t at, const char *subject,
+                   const char *secret)
+{
+    uint64_t offset = at + strlen(subject) + 1;
+    const struct hit h = {
+        .offset = offset, .length = strlen(secret), .match = at,
+        .match_end = offset + strlen(secret), .subject_at = at,
+        .subject_end = at + strlen(subject), .rule = 1, .fuzzy = true,
+    };
+    const struct hit_text t = {
+        (const unsigned char *)secret, (const unsigned char *)subject,
+        strlen(secret), strlen(subject),
+    };
+    struct err e = ERR_INIT;
+
+    assert_int_equal(hits_add(s, &h, &t, &e), 0);
+}
+
+static const char *subject_of(struct hits *s, size_t i)
+{
+    hits_judge(s, 1, none_lost, NULL);
+    return s->list[i].subject;
+}
+
+static void a_subject_that_may_be_a_secret_is_withheld(void **state)
+{
+    static const struct {
+        const char *subject, *want;
+    } rows[] = {
+        { "backup", "backup" },
+        { "abcdefghijklmnopqrs", "abcdefghijklmnopqrs" },
+        { "abcdefghijklmnopqrst", HIT_WITHHELD },
+        { "registry.example.org", "registry.example.org" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct hits s = { 0 };
+
+        add_of(&s, 100, rows[i].subject, "password");
+        assert_string_equal(subject_of(&s, 0), rows[i].want);
+        hits_free(&s);
+    }
+}
+
+static void a_subject_in_another_secret_is_withheld(void **state)
+{
+    static const struct {
+        uint64_t at;
+        const char *want;
+    } rows[] = {
+        { 93, "a.b" }, { 94, HIT_WITHHELD }, { 100, HIT_WITHHELD },
+        { 102, HIT_WITHHELD }, { 103, "a.b" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct hits s = { 0 };
+
+        add_of(&s, 100, "a.b", "password");
+        add_as(&s, 0, rows[i].at, "1234567", 0, true);
+        add_as(&s, 0, 1, "123", 0, false);
+        hits_judge(&s, 1, none_lost, NULL);
+        for (size_t k = 0; k < s.count; k++)
+            if (s.list[k].subject)
+                assert_string_equal(s.list[k].subject, rows[i].want);
+        hits_free(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_subject_that_may_be_a_secret_is_withheld),
+        cmocka_unit_test(a_subject_in_another_secret_is_withheld),
         cmocka_unit_test(each_place_becomes_what_it_should),
         cmocka_unit_test(nothing_is_gone_where_nobody_could_look),
         cmocka_unit_test(one_side_alone_is_only_found),
