@@ -9,11 +9,11 @@
 
 /* -------------------------------------------------------------------- told */
 
-/* Swap has no files, and what nobody knows may be a boot loader: nothing of
- * the kind is missing. */
+/* Swap has no files. */
 static bool is_left_out(const struct part_info *i)
 {
-    return !i->is_read && *i->kind && strcmp(i->kind, "swap") != 0;
+    return !i->is_read
+        && (i->is_lost || (*i->kind && strcmp(i->kind, "swap") != 0));
 }
 
 void files_tell_part(const struct part_info *i, struct files_totals *sum)
@@ -30,7 +30,7 @@ void files_tell_part(const struct part_info *i, struct files_totals *sum)
     if (t.failed)
         return;
     if (is_left_out(i))
-        tell_warning("%s", t.s);
+        tell_always("warning: %s", t.s);
     else
         tell_note("%s", t.s);
 }
@@ -55,9 +55,9 @@ void files_tell_note(void *ctx, const char *text)
 
     sum->left_out++;
     if (sum->left_out < TOLD_MAX)
-        tell_warning("%s%s", where(sum, &t), text);
+        tell_always("warning: %s%s", where(sum, &t), text);
     else if (sum->left_out == TOLD_MAX)
-        tell_warning("there is more, which is counted but not told");
+        tell_always("warning: there is more, which is counted but not told");
 }
 
 void files_tell_remark(void *ctx, const char *text)

@@ -200,6 +200,17 @@ static void note_dir(struct walk *w, struct err *why)
         w->v->note(w->v->ctx, t.s);
 }
 
+/* What fs_path_add() leaves out is either no file or too much for a path. */
+static void note_long(struct walk *w, const char *name)
+{
+    struct err why = ERR_INIT;
+
+    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return;
+    err_set(&why, ERR_SOURCE, 0, "the path of a file in it is too long");
+    note_dir(w, &why);
+}
+
 static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
                      unsigned depth, struct err *e);
 
@@ -227,8 +238,10 @@ static int visit_file(struct walk *w, TSK_FS_FILE *file, const char *rest,
         if (rest[strspn(rest, "/")] == '\0')
             rest = NULL;
     }
-    if (!fs_path_add(&w->path, name, strlen(name), &w->odd))
+    if (!fs_path_add(&w->path, name, strlen(name), &w->odd)) {
+        note_long(w, name);
         return 0;
+    }
     if (file->meta && (file->meta->flags & TSK_FS_META_FLAG_UNALLOC))
         tsk_list_add(&w->named, file->meta->addr);
     if (!rest)
