@@ -104,6 +104,19 @@ int files_job(const struct files_options *o, struct wire_job *job,
     return 0;
 }
 
+int files_check_parts(const struct wire_job *job,
+                      const struct files_totals *t, const char *name,
+                      struct err *e)
+{
+    if (!job->whole || t->parts)
+        return 0;
+    if (!job->partition)
+        return err_set(e, ERR_SOURCE, 0, "%s has partitions, and no file "
+                       "system beside them (--partition 0)", name);
+    return err_set(e, ERR_SOURCE, 0, "%s has no partition %u", name,
+                   job->partition);
+}
+
 int files_status(const struct files_totals *t, struct err *e)
 {
     (void)e;
