@@ -223,6 +223,25 @@ static bool leads_on(const TSK_FS_FILE *file)
              && (file->meta->flags & TSK_FS_META_FLAG_ALLOC));
 }
 
+/* A name in ext that was not deleted leads to an inode that is in use. */
+static void check_inode(struct walk *w, const TSK_FS_FILE *file)
+{
+    const TSK_FS_META *m = file->meta;
+    autotext struct text t = TEXT_INIT;
+
+    if (!w->fs->is_ext || !file->name || is_virtual(file)
+        || (file->name->flags & TSK_FS_NAME_FLAG_UNALLOC)
+        || (m && !(m->flags & TSK_FS_META_FLAG_UNALLOC)
+            && type_of(m->type) != FS_OTHER))
+        return;
+    text_addf(&t, "%s: its inode is %s: one of both is damaged%s", w->path.s,
+              m && (m->flags & TSK_FS_META_FLAG_UNALLOC) ? "free"
+              : "of no known type", w->fs->facts.unreplayed
+              ? ", or was changed last" : "");
+    if (!t.failed)
+        w->v->note(w->v->ctx, t.s);
+}
+
 static int visit_file(struct walk *w, TSK_FS_FILE *file, const char *rest,
                       unsigned depth, struct err *e)
 {
@@ -244,8 +263,10 @@ static int visit_file(struct walk *w, TSK_FS_FILE *file, const char *rest,
     }
     if (file->meta && (file->meta->flags & TSK_FS_META_FLAG_UNALLOC))
         tsk_list_add(&w->named, file->meta->addr);
-    if (!rest)
+    if (!rest) {
+        check_inode(w, file);
         r = visit_entry(w, file, e);
+    }
     if (r == 0 && leads_on(file))
         r = visit_dir(w, file->meta->addr, rest, depth + 1, e);
     fs_path_cut(&w->path, before);
@@ -342,6 +363,8 @@ static int visit_root(struct walk *w, struct err *e)
 
     if (!root)
         return tsk_fail(w->fs, e);
+    if (!root->meta || !TSK_FS_IS_DIR_META(root->meta->type))
+        w->v->note(w->v->ctx, "/: the root is no directory: it is damaged");
     r = visit_entry(w, root, e);
     tsk_fs_file_close(root);
     return r;
