@@ -323,6 +323,49 @@ static void tell_named(struct walk *w)
     w->named = NULL;
 }
 
+/* The entries of a block of ext fill it, each as long as it says; those of
+ * an index and of a checksum look like entries that are not used. */
+static bool is_filled(const unsigned char *b, size_t n)
+{
+    size_t at = 0;
+
+    while (at + 8 <= n) {
+        size_t len = (size_t)b[at + 4] | (size_t)b[at + 5] << 8;
+
+        if (len < 8 || len % 4 || len > n - at)
+            return false;
+        at += len;
+    }
+    return at == n;
+}
+
+#define DIR_CHECKED (64u << 20) /* bytes of one directory */
+
+/* What the library finds in a damaged block is less than was there. */
+static void check_blocks(struct walk *w, TSK_FS_DIR *dir)
+{
+    size_t n = w->fs->info->block_size;
+    const TSK_FS_META *m = dir->fs_file ? dir->fs_file->meta : NULL;
+    autofree unsigned char *b = NULL;
+    struct err why = ERR_INIT;
+
+    if (!w->fs->is_ext || !m || n > 32768 || m->size % (TSK_OFF_T)n
+        || !(b = malloc(n)))
+        return;
+    for (TSK_OFF_T at = 0; at < m->size && at < DIR_CHECKED;
+         at += (TSK_OFF_T)n) {
+        if (tsk_fs_file_read(dir->fs_file, at, (char *)b, n,
+                             TSK_FS_FILE_READ_FLAG_NONE) == (ssize_t)n
+            && is_filled(b, n))
+            continue;
+        tsk_error_reset();
+        err_set(&why, ERR_SOURCE, 0, "the block at %lld of it is damaged",
+                (long long)at);
+        note_dir(w, &why);
+        return;
+    }
+}
+
 static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
                      unsigned depth, struct err *e)
 {
@@ -348,6 +391,9 @@ static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
         note_dir(w, &why);
         return 0;
     }
+    if (!(dir->fs_file && dir->fs_file->meta
+          && (dir->fs_file->meta->flags & TSK_FS_META_FLAG_UNALLOC)))
+        check_blocks(w, dir);
     r = visit_names(w, dir, rest, depth, e);
     tsk_fs_dir_close(dir);
     return r;
