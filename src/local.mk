@@ -484,6 +484,7 @@ libebsimg_a_SOURCES = \
 	src/fs/ext-inode.h \
 	src/fs/ext-map.c \
 	src/fs/ext-map.h \
+	src/fs/empty.c \
 	src/fs/ext.c \
 	src/fs/ext.h \
 	src/fs/fs.c \

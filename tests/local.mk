@@ -206,6 +206,7 @@ integration_tests = \
 	tests/integration/facts.test \
 	tests/integration/fault-mix.test \
 	tests/integration/files.test \
+	tests/integration/files-left-out.test \
 	tests/integration/files-lvm.test \
 	tests/integration/files-compare.test \
 	tests/integration/files-sandbox.test \

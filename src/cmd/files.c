@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "cmd/commands.h"
+#include "files/pattern.h"
 #include "show/tell.h"
 
 #define AT(field) offsetof(struct files_options, field)
@@ -64,10 +65,8 @@ static void defaults(void *values)
 static int check_get(const struct files_options *o, struct err *e)
 {
     for (size_t i = 0; i < o->get.count; i++)
-        if (o->get.items[i][0] != '/')
-            return err_set(e, ERR_USAGE, 0, "--get: %s does not begin with "
-                           "a slash, as all paths in a file system do",
-                           o->get.items[i]);
+        if (pattern_check(o->get.items[i], e) < 0)
+            return -1;
     if (o->get.count && !o->output)
         return err_set(e, ERR_USAGE, 0, "--get needs --output DIR");
     if (o->output && !o->get.count)

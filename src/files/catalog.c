@@ -15,6 +15,9 @@ struct text_chunk {
 
 #define CHUNK MIB
 
+/* A file of the other side is held against all of them. */
+#define GAPS_MAX 256u
+
 static char *keep(struct catalog *c, const char *s, struct err *e)
 {
     size_t n = strlen(s) + 1;
@@ -93,12 +96,67 @@ static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
 
 static void on_note(void *ctx, const char *text)
 {
-    files_tell_note(&((struct catalog *)ctx)->sum, text);
+    struct catalog *c = ctx;
+    struct err ignored = ERR_INIT;
+    struct catalog_gap g = { 0 }, *more = NULL;
+
+    files_tell_note(&c->sum, text);
+    if (c->blind || !c->part_count)
+        return;
+    g.part = (unsigned)c->part_count - 1;
+    g.note = keep(c, text, &ignored);
+    if (g.note && c->gap_count < GAPS_MAX)
+        more = grow(c->gaps, c->gap_count, &c->gap_room, sizeof(g), &ignored);
+    c->blind = !more;
+    if (!more)
+        return;
+    c->gaps = more;
+    c->gaps[c->gap_count++] = g;
 }
 
 static void on_remark(void *ctx, const char *text)
 {
     files_tell_remark(&((struct catalog *)ctx)->sum, text);
+}
+
+/* ------------------------------------------------------------------- gaps */
+
+/* Is it about the path, or about a directory above it? */
+static bool is_about(const char *note, const char *path)
+{
+    size_t n = strlen(path);
+
+    if (note[0] != '/' || strncmp(note, "/: ", 3) == 0)
+        return true;
+    for (; n > 1; n--)
+        if ((path[n] == '\0' || path[n] == '/')
+            && strncmp(note, path, n) == 0 && note[n] == ':')
+            return true;
+    return false;
+}
+
+static bool has_gap_at(const struct catalog *c, size_t part, const char *path)
+{
+    for (size_t i = 0; i < c->gap_count; i++)
+        if (c->gaps[i].part == part && is_about(c->gaps[i].note, path))
+            return true;
+    return false;
+}
+
+bool catalog_may_have(const struct catalog *c, const struct part_info *part,
+                      const char *path)
+{
+    bool is_read = false, found = false;
+
+    for (size_t i = 0; i < c->part_count; i++) {
+        if (catalog_compare_parts(&c->parts[i], part) != 0)
+            continue;
+        found = true;
+        is_read |= c->parts[i].is_read;
+        if (has_gap_at(c, i, path))
+            return true;
+    }
+    return c->blind || (found ? !is_read : c->sum.left_out > 0);
 }
 
 /* -------------------------------------------------------------------- read */
@@ -150,5 +208,6 @@ void catalog_free(struct catalog *c)
     }
     free(c->rows);
     free(c->parts);
+    free(c->gaps);
     *c = (struct catalog){ 0 };
 }

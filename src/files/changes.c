@@ -8,7 +8,7 @@
 #include "files/words.h"
 
 const char *const change_words[CHANGE_KINDS] = {
-    "added", "removed", "changed", "moved",
+    "added", "removed", "changed", "moved", "unclear",
 };
 
 const char *const field_words[FIELDS] = {
@@ -224,6 +224,13 @@ static struct catalog_row *where_from(const struct finding *f,
     return NULL;
 }
 
+static enum change_kind kind_of_new(const struct finding *f,
+                                    const struct catalog_row *b)
+{
+    return catalog_may_have(f->a, &f->b->parts[b->part], b->f.path)
+        ? CHANGE_UNCLEAR : CHANGE_ADDED;
+}
+
 static int find_moved(const struct finding *f, const struct lost *l,
                       struct err *e)
 {
@@ -235,7 +242,7 @@ static int find_moved(const struct finding *f, const struct lost *l,
         a = where_from(f, l, b);
         if (a)
             a->met = true;
-        if (tell(f, a ? CHANGE_MOVED : CHANGE_ADDED, a, b, e) < 0)
+        if (tell(f, a ? CHANGE_MOVED : kind_of_new(f, b), a, b, e) < 0)
             return -1;
     }
     return 0;
@@ -243,10 +250,15 @@ static int find_moved(const struct finding *f, const struct lost *l,
 
 static int tell_removed(const struct finding *f, struct err *e)
 {
-    for (size_t i = 0; i < f->a->count; i++)
-        if (!f->a->rows[i].met
-            && tell(f, CHANGE_REMOVED, &f->a->rows[i], NULL, e) < 0)
+    for (size_t i = 0; i < f->a->count; i++) {
+        const struct catalog_row *a = &f->a->rows[i];
+        bool unclear = catalog_may_have(f->b, &f->a->parts[a->part],
+                                        a->f.path);
+
+        if (!a->met && tell(f, unclear ? CHANGE_UNCLEAR : CHANGE_REMOVED, a,
+                            NULL, e) < 0)
             return -1;
+    }
     return 0;
 }
 

@@ -4,8 +4,10 @@
 
 #include "files/catalog.h"
 
+/* Unclear: it is on one side alone, and where it would be on the other one
+ * could not be read. */
 enum change_kind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_CHANGED,
-                   CHANGE_MOVED, CHANGE_KINDS };
+                   CHANGE_MOVED, CHANGE_UNCLEAR, CHANGE_KINDS };
 
 extern const char *const change_words[CHANGE_KINDS];
 

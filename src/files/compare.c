@@ -58,6 +58,9 @@ static int compare(struct comparison *c, const struct files_options *o,
     if (path[1] && c->files[0].count + c->files[1].count == 0)
         return err_set(e, ERR_SOURCE, 0, "%s: no such file in either of them",
                        path);
+    if (o->partition && !c->files[0].part_count && !c->files[1].part_count)
+        return err_set(e, ERR_SOURCE, 0, "there is no partition %s in either "
+                       "of them", o->partition);
     left_out = c->files[0].sum.left_out + c->files[1].sum.left_out;
     c->format->begin(&c->line);
     if (put(c, e) < 0

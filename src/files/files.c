@@ -9,11 +9,11 @@
 
 /* -------------------------------------------------------------------- told */
 
-/* Swap has no files, and what nobody knows may be a boot loader: nothing of
- * the kind is missing. */
+/* Swap has no files. */
 static bool is_left_out(const struct part_info *i)
 {
-    return !i->is_read && *i->kind && strcmp(i->kind, "swap") != 0;
+    return !i->is_read
+        && (i->is_lost || (*i->kind && strcmp(i->kind, "swap") != 0));
 }
 
 void files_tell_part(const struct part_info *i, struct files_totals *sum)
@@ -30,7 +30,7 @@ void files_tell_part(const struct part_info *i, struct files_totals *sum)
     if (t.failed)
         return;
     if (is_left_out(i))
-        tell_warning("%s", t.s);
+        tell_always("warning: %s", t.s);
     else
         tell_note("%s", t.s);
 }
@@ -55,9 +55,9 @@ void files_tell_note(void *ctx, const char *text)
 
     sum->left_out++;
     if (sum->left_out < TOLD_MAX)
-        tell_warning("%s%s", where(sum, &t), text);
+        tell_always("warning: %s%s", where(sum, &t), text);
     else if (sum->left_out == TOLD_MAX)
-        tell_warning("there is more, which is counted but not told");
+        tell_always("warning: there is more, which is counted but not told");
 }
 
 void files_tell_remark(void *ctx, const char *text)
@@ -102,6 +102,19 @@ int files_job(const struct files_options *o, struct wire_job *job,
     job->whole = true;
     job->partition = (unsigned)n;
     return 0;
+}
+
+int files_check_parts(const struct wire_job *job,
+                      const struct files_totals *t, const char *name,
+                      struct err *e)
+{
+    if (!job->whole || t->parts)
+        return 0;
+    if (!job->partition)
+        return err_set(e, ERR_SOURCE, 0, "%s has partitions, and no file "
+                       "system beside them (--partition 0)", name);
+    return err_set(e, ERR_SOURCE, 0, "%s has no partition %u", name,
+                   job->partition);
 }
 
 int files_status(const struct files_totals *t, struct err *e)

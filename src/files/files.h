@@ -47,6 +47,12 @@ void files_tell_cost(const struct session *s, const struct files_totals *t);
 int files_job(const struct files_options *o, struct wire_job *job,
               struct err *e);
 
+/* After the walk: ERR_SOURCE when the job wants a partition that volume `name'
+ * does not have. */
+int files_check_parts(const struct wire_job *job,
+                      const struct files_totals *t, const char *name,
+                      struct err *e);
+
 /* What a thousand GetSnapshotBlock cost (us-east-1, 2026), of so many, as
  * text of at least 32 bytes: "0.0021". */
 char *files_usd(char *buf, uint64_t blocks);

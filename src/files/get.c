@@ -26,6 +26,9 @@ struct copy {
 
 struct getting {
     const struct files_options *o;
+    char *pattern[OPTION_LIST_MAX]; /* of the options, cleaned */
+    bool met[OPTION_LIST_MAX]; /* something has matched it */
+    bool is_gone;              /* `file' was deleted */
     struct files_totals *sum;
     struct private_folder own;
     struct copy index, sums, file; /* `file': of the entry that came last */
@@ -95,12 +98,17 @@ static int on_part(void *ctx, const struct part_info *i, struct err *e)
     return 0;
 }
 
-static bool is_matched(const struct getting *g, const char *path)
+/* Each pattern is asked, so that it is known which ones have met nothing. */
+static bool is_matched(struct getting *g, const char *path)
 {
-    for (size_t i = 0; i < g->o->get.count; i++)
-        if (pattern_matches(g->o->get.items[i], path, &g->sum->part))
-            return true;
-    return false;
+    bool matched = false;
+
+    for (size_t i = 0; i < g->o->get.count; i++) {
+        if (!pattern_matches(g->pattern[i], path, &g->sum->part))
+            continue;
+        g->met[i] = matched = true;
+    }
+    return matched;
 }
 
 static bool is_too_large(const struct getting *g, const struct fs_entry *f)
@@ -116,14 +124,22 @@ static bool is_too_large(const struct getting *g, const struct fs_entry *f)
     return true;
 }
 
+/* Its blocks are free, and may have been another file's since.  What XFS tells
+ * was deleted while it was open, and still has its blocks. */
+static bool is_gone(const struct getting *g, const struct fs_entry *f)
+{
+    return f->deleted && strcmp(g->sum->part.kind, "XFS") != 0;
+}
+
 static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
 {
     struct getting *g = ctx;
     char name[100];
 
-    if (f->type != FS_FILE || f->reused || !is_matched(g, f->path)
+    if (!is_matched(g, f->path) || f->type != FS_FILE || f->reused
         || is_too_large(g, f))
         return 0;
+    g->is_gone = is_gone(g, f);
     name_copy(name, sizeof(name), ++g->sum->files, f->path);
     g->size = f->size;
     g->written = 0;
@@ -183,7 +199,8 @@ static int on_whole(void *ctx, const char *why, struct err *e)
     if (add_sum(g, hex, e) < 0
         || file_close(&g->file.fd, g->file.path, e) < 0)
         return -1;
-    csv_add(&row, why ? why : "whole");
+    csv_add(&row, why ? why
+            : g->is_gone ? "deleted, may be another file's" : "whole");
     text_addf(&row, ",%s,%" PRIu64, hex, g->written);
     text_addn(&row, g->row.s, g->row.len);
     row.failed |= g->row.failed;
@@ -239,6 +256,43 @@ static int end(struct getting *g, struct err *e)
     return file_sync_folder_of(name, e);
 }
 
+/* ---------------------------------------------------------------- patterns */
+
+static int take_patterns(struct getting *g, struct text *common,
+                         struct err *e)
+{
+    struct option_list l = { .count = g->o->get.count };
+
+    for (size_t i = 0; i < l.count; i++) {
+        g->pattern[i] = pattern_clean(g->o->get.items[i]);
+        if (!g->pattern[i])
+            return err_nomem(e);
+        l.items[i] = g->pattern[i];
+    }
+    pattern_common(&l, common);
+    return common->failed ? err_nomem(e) : 0;
+}
+
+/* What was asked for and is not there is told, each of it. */
+static int check_met(struct getting *g, const char *name, struct err *e)
+{
+    size_t missed = 0;
+
+    for (size_t i = 0; i < g->o->get.count; i++) {
+        autotext struct text t = TEXT_INIT;
+
+        if (g->met[i])
+            continue;
+        missed++;
+        text_addf(&t, "--get %s: there is no such file", g->o->get.items[i]);
+        files_tell_note(g->sum, t.failed ? "--get: no such file" : t.s);
+    }
+    if (missed == g->o->get.count)
+        return err_set(e, ERR_SOURCE, 0, "%s has no file that was asked for",
+                       name);
+    return 0;
+}
+
 static int get(struct getting *g, struct session *s, struct err *e)
 {
     const struct session_visitor v = { g, on_part, on_entry, on_data,
@@ -249,10 +303,9 @@ static int get(struct getting *g, struct session *s, struct err *e)
     if (files_job(g->o, &job, e) < 0)
         return -1;
     job.ask = true;
-    pattern_common(&g->o->get, &path);
-    if (path.failed)
-        return err_nomem(e);
-    if (begin(g, e) < 0 || session_walk(s, job, path.s, &v, e) < 0
+    if (take_patterns(g, &path, e) < 0 || begin(g, e) < 0
+        || session_walk(s, job, path.s, &v, e) < 0
+        || files_check_parts(&job, g->sum, s->volume.name, e) < 0
         || end(g, e) < 0)
         return -1;
     g->sum->blocks = session_blocks(s);
@@ -273,10 +326,12 @@ int files_get(struct session *s, const struct files_options *o,
     hash_free(g.hash);
     text_free(&g.row);
     private_leave(&g.own);
+    for (size_t i = 0; i < o->get.count; i++)
+        free(g.pattern[i]);
     if (r < 0 && file_exists(o->output))
         tell_always("%s has no index.csv: it is not complete", o->output);
     if (r == 0)
         tell_note("%s: %" PRIu64 " files, %s", o->output, sum->files,
                   size_text(size, g.bytes));
-    return r;
+    return r == 0 ? check_met(&g, s->volume.name, e) : r;
 }

@@ -68,6 +68,8 @@ static int walk(struct listing *l, struct session *s,
     l->format->begin(&l->line);
     if (put(l, e) < 0 || session_walk(s, job, path, &v, e) < 0)
         return -1;
+    if (files_check_parts(&job, l->sum, s->volume.name, e) < 0)
+        return -1;
     if (l->sum->files == 0 && path[1])
         return err_set(e, ERR_SOURCE, 0, "%s: no such file in %s%s", path,
                        s->volume.name, file_exists(path) ? "; to compare "

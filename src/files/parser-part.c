@@ -164,6 +164,59 @@ static int one_kind(struct parser *p, const struct fs_source *s,
                      : parser_put_part(p, WIRE_PART, i, e);
 }
 
+/* Partitions of these types hold no file system: boot code of BIOS and of
+ * PowerPC, and what Windows reserves. */
+static bool is_for_boot(const struct part_info *i)
+{
+    static const char *const types[] = {
+        "0x41",
+        "21686148-6449-6e6f-744e-656564454649",
+        "9e1a2d38-c612-4316-aa26-8b49521e5a8b",
+        "e3c9e316-0b5c-4db8-817d-f92df00215ae",
+    };
+
+    for (size_t t = 0; t < sizeof(types) / sizeof(types[0]); t++)
+        if (strcmp(i->type, types[t]) == 0)
+            return true;
+    return false;
+}
+
+static void set_why(struct part_info *i, bool is_lost, const char *why)
+{
+    i->is_lost = is_lost;
+    snprintf(i->why, sizeof(i->why), "%.390s", why);
+}
+
+/* A file system whose mark was wiped or cannot be read is one all the same:
+ * only what has a reason to be none is. */
+static void set_unknown(const struct fs_source *s, struct part_info *i)
+{
+    struct err why = ERR_INIT;
+    int zeros;
+
+    if (is_for_boot(i)) {
+        set_why(i, false, "no file system that is known; it is for a boot "
+                "loader or reserved");
+        return;
+    }
+    zeros = fs_seems_empty(s, &why);
+    set_why(i, zeros <= 0, zeros < 0 ? why.msg
+            : zeros ? "no file system that is known; zeros wherever it was "
+                      "looked at"
+                    : "no file system that is known");
+}
+
+static int put_unknown(struct parser *p, const struct fs_source *s,
+                       struct part_info *i, const char *why, struct err *e)
+{
+    if (why)
+        set_why(i, true, why);
+    else
+        set_unknown(s, i);
+    return p->lost ? err_set(e, ERR_INTERNAL, 0, "lost")
+                   : parser_put_part(p, WIRE_PART, i, e);
+}
+
 int parser_part(struct parser *p, const struct fs_source *s,
                 struct part_info *i, struct err *e)
 {
@@ -171,12 +224,8 @@ int parser_part(struct parser *p, const struct fs_source *s,
     struct err why = ERR_INIT;
     int n = fs_recognize(s, kinds, &why);
 
-    if (n <= 0) {
-        snprintf(i->why, sizeof(i->why), "%.390s",
-                 n < 0 ? why.msg : "no file system that is known");
-        return p->lost ? err_set(e, ERR_INTERNAL, 0, "lost")
-                       : parser_put_part(p, WIRE_PART, i, e);
-    }
+    if (n <= 0)
+        return put_unknown(p, s, i, n < 0 ? why.msg : NULL, e);
     for (int k = 0; k < n; k++)
         if (one_kind(p, s, i, kinds[k], e) < 0)
             return -1;

@@ -25,10 +25,15 @@ static int whole_volume(struct parser *p, struct err *e)
 static int beside_table(struct parser *p, struct err *e)
 {
     const struct fs_kind *kinds[FS_KINDS_MAX];
-    int n = fs_recognize(&p->volume, kinds, e);
+    struct err why = ERR_INIT;
+    int n = fs_recognize(&p->volume, kinds, &why);
 
+    if (p->lost)
+        return err_set(e, ERR_INTERNAL, 0, "lost");
+    if (n < 0)
+        parser_tell(p, WIRE_NOTE, why.msg);
     if (n <= 0)
-        return n;
+        return 0;
     parser_tell(p, WIRE_REMARK, "there is a partition table, and at the "
                 "beginning of the volume also the mark of a file system; both "
                 "are told");
@@ -58,8 +63,10 @@ int parser_volume(struct parser *p, struct err *e)
         return err_nomem(e);
     if (partition_read(&p->volume, t, e) < 0)
         return err_in(e, "the partition table");
+    if (p->lost)
+        return err_set(e, ERR_INTERNAL, 0, "lost");
     for (size_t i = 0; i < t->notes; i++)
-        parser_tell(p, WIRE_REMARK, t->note[i]);
+        parser_tell(p, t->is_loss[i] ? WIRE_NOTE : WIRE_REMARK, t->note[i]);
     if (t->scheme == PARTITION_NONE)
         return whole_volume(p, e);
     if (beside_table(p, e) < 0)

@@ -1,6 +1,7 @@
 #include "files/pattern.h"
 
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool knows_no_case(const char *kind)
@@ -61,4 +62,38 @@ void pattern_common(const struct option_list *patterns, struct text *t)
     text_addn(t, first, n);
     if (!n)
         text_add(t, "/");
+}
+
+int pattern_check(const char *pattern, struct err *e)
+{
+    if (pattern[0] != '/')
+        return err_set(e, ERR_USAGE, 0, "--get: %s does not begin with a "
+                       "slash, as all paths in a file system do", pattern);
+    for (const char *p = pattern; *p; p += strcspn(p, "/")) {
+        size_t n;
+
+        p += strspn(p, "/");
+        n = strcspn(p, "/");
+        if ((n == 1 && p[0] == '.') || (n == 2 && memcmp(p, "..", 2) == 0))
+            return err_set(e, ERR_USAGE, 0, "--get: %s has a part that is "
+                           "\"%.*s\"; give the path as `ebsimg files' shows "
+                           "it", pattern, (int)n, p);
+    }
+    return 0;
+}
+
+char *pattern_clean(const char *pattern)
+{
+    char *s = strdup(pattern);
+    size_t n = 0;
+
+    for (const char *p = pattern; s && *p; p++)
+        if (*p != '/' || p[1] != '/')
+            s[n++] = *p;
+    if (!s)
+        return NULL;
+    if (n > 1 && s[n - 1] == '/')
+        n--;
+    s[n] = '\0';
+    return s;
 }

@@ -108,6 +108,7 @@ static int take_part(struct session *s, struct err *e)
     END_TEXT(s->part.kind);
     END_TEXT(s->part.why);
     make_bool(&s->part.is_read);
+    make_bool(&s->part.is_lost);
     return 0;
 }
 

@@ -60,6 +60,7 @@ struct part_info {
     char volume[160];          /* logical volume in it, or "" */
     char kind[32];             /* of file system; "": none that is known */
     bool is_read;
+    bool is_lost;              /* of no known kind, and files may be in it */
     char why[400];             /* that it is not read */
 };
 

@@ -142,6 +142,38 @@ static bool holds_differences(const struct lvm_group *g,
     return false;
 }
 
+/* As a value, or in a list, of a section of a volume. */
+static bool names_volume(const struct lvm_text *t, const struct lvm_node *in,
+                         const char *name)
+{
+    for (const struct lvm_node *c = lvm_text_child(t, in); c;
+         c = lvm_text_next(t, c)) {
+        if (c->kind == LVM_STRING && strcmp(c->string, name) == 0)
+            return true;
+        if (c->kind == LVM_LIST
+            && lvm_text_lists(t, in, c->name, name))
+            return true;
+    }
+    return false;
+}
+
+/* Does another volume say that it is made of this one?  A volume that is only
+ * not visible may be hidden. */
+static bool is_part_of_another(const struct lvm_group *g,
+                               const struct lvm_node *volumes,
+                               const struct lvm_node *volume)
+{
+    for (const struct lvm_node *v = lvm_text_child(&g->text, volumes); v;
+         v = lvm_text_next(&g->text, v))
+        for (const struct lvm_node *s = v->kind == LVM_SECTION && v != volume
+             ? lvm_text_child(&g->text, v) : NULL; s;
+             s = lvm_text_next(&g->text, s))
+            if (s->kind == LVM_SECTION
+                && names_volume(&g->text, s, volume->name))
+                return true;
+    return false;
+}
+
 static bool is_segment(const struct lvm_node *node)
 {
     return node->kind == LVM_SECTION && strncmp(node->name, "segment", 7) == 0;
@@ -204,7 +236,8 @@ static int read_logical(struct lvm_group *g, const struct lvm_node *volumes,
 {
     v->volume.group = g->node->name;
     v->volume.name = node->name;
-    v->volume.internal = !lvm_text_lists(&g->text, node, "status", "VISIBLE");
+    v->volume.internal = !lvm_text_lists(&g->text, node, "status", "VISIBLE")
+        && is_part_of_another(g, volumes, node);
     if (holds_differences(g, volumes, node->name)) {
         v->volume.refused = "it holds the differences of a snapshot";
         return 0;

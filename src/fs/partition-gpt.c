@@ -43,18 +43,19 @@ static bool entries_are_good(const struct gpt *g)
         && g->count <= ENTRIES_MAX;
 }
 
-/* 1: there is a good one whose header is sector `at'. */
+/* 1: there is a good one whose header is sector `at'; one that cannot be read
+ * is none. */
 static int load(const struct fs_source *s, unsigned sector, uint64_t at,
                 struct gpt *g, struct err *e)
 {
     unsigned char b[4096];
     size_t n;
     uint64_t offset;
+    struct err ignored = ERR_INIT;
 
-    if (at >= s->size / sector)
+    if (at >= s->size / sector
+        || fs_source_read(s, at * sector, b, sector, &ignored) < 0)
         return 0;
-    if (fs_source_read(s, at * sector, b, sector, e) < 0)
-        return -1;
     if (!header_is_good(b, sector, at))
         return 0;
     *g = (struct gpt){ at, le64_at(b + AT_OTHER), le64_at(b + AT_ENTRIES),
@@ -66,8 +67,8 @@ static int load(const struct fs_source *s, unsigned sector, uint64_t at,
         return 0;
     if (!(g->rows = malloc(n + 1)))
         return err_nomem(e);
-    if (fs_source_read(s, offset, g->rows, n, e) < 0)
-        return -1;
+    if (fs_source_read(s, offset, g->rows, n, &ignored) < 0)
+        return 0;
     return crc_of(g->rows, n) == g->crc;
 }
 
@@ -127,7 +128,7 @@ static void add_entry(const struct fs_source *s, struct partition_table *t,
     if (memcmp(row, unused, sizeof(unused)) == 0)
         return;
     if (last < first || last == UINT64_MAX) {
-        partition_note(t, "partition %u ends before it begins", number);
+        partition_loss(t, "partition %u ends before it begins", number);
         return;
     }
     p = partition_add(s, t, number, first, last - first + 1);
@@ -163,7 +164,7 @@ static void note_copy(struct partition_table *t, const struct gpt *first,
     else if (!has_copy)
         partition_note(t, "the copy of the GPT is damaged or gone");
     else if (!same(first, copy))
-        partition_note(t, "the GPT and its copy differ; the first is read");
+        partition_loss(t, "the GPT and its copy differ; the first is read");
     t->from_backup = !has_first;
 }
 

@@ -77,37 +77,73 @@ static void add(const struct fs_source *s, struct partition_table *t,
         snprintf(p->type, sizeof(p->type), "0x%02x", r->type);
 }
 
-/* Each link has one logical partition, from the link on, and the next link,
- * from the extended partition on.  A chain that goes back is no chain. */
-static int add_logical(const struct fs_source *s, struct partition_table *t,
-                       uint64_t extended, struct err *e)
+/* What lies in the rows of a link, from the link on.  Systems use the first
+ * two, in either order, and leave anything in the others: what makes no sense
+ * there is no partition. */
+static void add_data(const struct fs_source *s, struct partition_table *t,
+                     const unsigned char *b, uint64_t link, unsigned *number)
 {
+    for (int i = 0; i < ROWS; i++) {
+        struct row r = row_at(b, i);
+
+        if (!is_used(&r) || is_extended(r.type))
+            continue;
+        if (i < 2 || link + r.first + r.sectors <= s->size / t->sector)
+            add(s, t, (*number)++, &r, link);
+        else
+            partition_note(t, "row %d of the table at sector %" PRIu64 " makes "
+                           "no sense", i + 1, link);
+    }
+}
+
+/* The next link, from the extended partition on; 0: there is none.  The first
+ * one is it, wherever it stands. */
+static uint32_t next_link(struct partition_table *t, const unsigned char *b,
+                          uint64_t link)
+{
+    uint32_t next = 0;
+
+    for (int i = 0; i < ROWS; i++) {
+        struct row r = row_at(b, i);
+
+        if (!is_extended(r.type) || !r.first)
+            continue;
+        if (!next)
+            next = r.first;
+        else
+            partition_loss(t, "the table at sector %" PRIu64 " has more than "
+                           "one link; the first is followed", link);
+    }
+    return next;
+}
+
+/* A chain of tables.  One that goes back is none. */
+static void add_logical(const struct fs_source *s, struct partition_table *t,
+                        uint64_t extended)
+{
+    struct err ignored = ERR_INIT;
     unsigned char b[MBR_BYTES];
     uint64_t link = extended;
     unsigned number = 5;
 
     for (int n = 0; n < LOGICAL_MAX; n++) {
-        struct row r, next;
+        uint32_t next;
 
         if (link >= s->size / t->sector)
             break;
-        if (fs_source_read(s, link * t->sector, b, sizeof(b), e) < 0)
-            return -1;
-        if (!is_signed(b))
+        if (fs_source_read(s, link * t->sector, b, sizeof(b), &ignored) < 0
+            || !is_signed(b))
             break;
-        r = row_at(b, 0);
-        next = row_at(b, 1);
-        if (is_used(&r) && !is_extended(r.type))
-            add(s, t, number++, &r, link);
-        if (!is_extended(next.type) || !next.first)
-            return 0;
-        if (extended + next.first <= link)
+        add_data(s, t, b, link, &number);
+        next = next_link(t, b, link);
+        if (!next)
+            return;
+        if (extended + next <= link)
             break;
-        link = extended + next.first;
+        link = extended + next;
     }
-    partition_note(t, "the chain of logical partitions is broken at sector "
+    partition_loss(t, "the chain of logical partitions is broken at sector "
                    "%" PRIu64, link);
-    return 0;
 }
 
 struct part_window {
@@ -123,63 +159,55 @@ static int read_window(void *ctx, uint64_t offset, void *to, size_t n,
     return fs_source_read(w->of, w->offset + offset, to, n, e);
 }
 
-/* How many partitions begin with something, if sectors are that large. */
+/* How many partitions begin with something, if sectors are that large.  What
+ * cannot be read is nothing here: it is told where it is read. */
 static int known_with(const struct fs_source *s, const unsigned char *mbr,
-                      unsigned sector, struct err *e)
+                      unsigned sector)
 {
     const struct fs_kind *kinds[FS_KINDS_MAX];
+    struct err ignored = ERR_INIT;
     int known = 0;
 
     for (int i = 0; i < ROWS; i++) {
         struct row r = row_at(mbr, i);
         struct part_window w = { s, (uint64_t)r.first * sector };
         struct fs_source part = { read_window, &w, 0 };
-        int n;
 
         if (!is_used(&r) || w.offset >= s->size)
             continue;
         part.size = s->size - w.offset;
-        n = fs_recognize(&part, kinds, e);
-        if (n < 0)
-            return -1;
-        known += n > 0;
+        known += fs_recognize(&part, kinds, &ignored) > 0;
     }
     return known;
 }
 
 /* Nothing in an MBR says how large its sectors are. */
-static int set_sector(const struct fs_source *s, const unsigned char *mbr,
-                      struct partition_table *t, struct err *e)
+static void set_sector(const struct fs_source *s, const unsigned char *mbr,
+                       struct partition_table *t)
 {
-    int small = known_with(s, mbr, 512, e);
-    int large = small ? 0 : known_with(s, mbr, 4096, e);
-
-    if (small < 0 || large < 0)
-        return -1;
-    t->sector = large ? 4096 : 512;
-    return 0;
+    t->sector = !known_with(s, mbr, 512) && known_with(s, mbr, 4096) ? 4096
+                                                                     : 512;
 }
 
-int mbr_read(const struct fs_source *s, const unsigned char *mbr,
-             struct partition_table *t, struct err *e)
+bool mbr_read(const struct fs_source *s, const unsigned char *mbr,
+              struct partition_table *t)
 {
     if (!is_table(mbr))
-        return 0;
-    if (set_sector(s, mbr, t, e) < 0)
-        return -1;
+        return false;
+    set_sector(s, mbr, t);
     t->scheme = PARTITION_MBR;
-    if (row_at(mbr, 0).type == PROTECTS_GPT)
-        partition_note(t, "the MBR protects a GPT, and there is none that "
-                       "is whole");
     for (int i = 0; i < ROWS; i++) {
         struct row r = row_at(mbr, i);
 
-        if (!is_used(&r) || r.type == PROTECTS_GPT)
+        if (!is_used(&r))
             continue;
-        if (!is_extended(r.type))
+        if (r.type == PROTECTS_GPT)
+            partition_loss(t, "the MBR protects a GPT, and there is none that "
+                           "is whole");
+        else if (!is_extended(r.type))
             add(s, t, (unsigned)i + 1, &r, 0);
-        else if (add_logical(s, t, r.first, e) < 0)
-            return -1;
+        else
+            add_logical(s, t, r.first);
     }
-    return 1;
+    return true;
 }

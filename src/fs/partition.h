@@ -30,6 +30,8 @@ struct partition_table {
      * by the last one. */
     size_t notes;
     char note[PARTITION_NOTES_MAX][160];
+    bool is_loss[PARTITION_NOTES_MAX]; /* there may be files in what the note
+                                        * is about, and nobody reads it */
 };
 
 /* -1: the bytes could not be read.  Tables that contradict themselves are read

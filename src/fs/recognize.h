@@ -18,4 +18,9 @@ struct fs_kind {
 int fs_recognize(const struct fs_source *s,
                  const struct fs_kind *out[FS_KINDS_MAX], struct err *e);
 
+/* 1: zeros in its first 64 MiB, at its end, and where the usual file systems
+ * have copies of their superblock; what was never used looks like that, and
+ * what was wiped does not.  0; -1: the bytes could not be read. */
+int fs_seems_empty(const struct fs_source *s, struct err *e);
+
 #endif

@@ -200,6 +200,17 @@ static void note_dir(struct walk *w, struct err *why)
         w->v->note(w->v->ctx, t.s);
 }
 
+/* What fs_path_add() leaves out is either no file or too much for a path. */
+static void note_long(struct walk *w, const char *name)
+{
+    struct err why = ERR_INIT;
+
+    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return;
+    err_set(&why, ERR_SOURCE, 0, "the path of a file in it is too long");
+    note_dir(w, &why);
+}
+
 static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
                      unsigned depth, struct err *e);
 
@@ -210,6 +221,25 @@ static bool leads_on(const TSK_FS_FILE *file)
     return file->meta && TSK_FS_IS_DIR_META(file->meta->type)
         && !((file->name->flags & TSK_FS_NAME_FLAG_UNALLOC)
              && (file->meta->flags & TSK_FS_META_FLAG_ALLOC));
+}
+
+/* A name in ext that was not deleted leads to an inode that is in use. */
+static void check_inode(struct walk *w, const TSK_FS_FILE *file)
+{
+    const TSK_FS_META *m = file->meta;
+    autotext struct text t = TEXT_INIT;
+
+    if (!w->fs->is_ext || !file->name || is_virtual(file)
+        || (file->name->flags & TSK_FS_NAME_FLAG_UNALLOC)
+        || (m && !(m->flags & TSK_FS_META_FLAG_UNALLOC)
+            && type_of(m->type) != FS_OTHER))
+        return;
+    text_addf(&t, "%s: its inode is %s: one of both is damaged%s", w->path.s,
+              m && (m->flags & TSK_FS_META_FLAG_UNALLOC) ? "free"
+              : "of no known type", w->fs->facts.unreplayed
+              ? ", or was changed last" : "");
+    if (!t.failed)
+        w->v->note(w->v->ctx, t.s);
 }
 
 static int visit_file(struct walk *w, TSK_FS_FILE *file, const char *rest,
@@ -227,12 +257,16 @@ static int visit_file(struct walk *w, TSK_FS_FILE *file, const char *rest,
         if (rest[strspn(rest, "/")] == '\0')
             rest = NULL;
     }
-    if (!fs_path_add(&w->path, name, strlen(name), &w->odd))
+    if (!fs_path_add(&w->path, name, strlen(name), &w->odd)) {
+        note_long(w, name);
         return 0;
+    }
     if (file->meta && (file->meta->flags & TSK_FS_META_FLAG_UNALLOC))
         tsk_list_add(&w->named, file->meta->addr);
-    if (!rest)
+    if (!rest) {
+        check_inode(w, file);
         r = visit_entry(w, file, e);
+    }
     if (r == 0 && leads_on(file))
         r = visit_dir(w, file->meta->addr, rest, depth + 1, e);
     fs_path_cut(&w->path, before);
@@ -289,6 +323,49 @@ static void tell_named(struct walk *w)
     w->named = NULL;
 }
 
+/* The entries of a block of ext fill it, each as long as it says; those of
+ * an index and of a checksum look like entries that are not used. */
+static bool is_filled(const unsigned char *b, size_t n)
+{
+    size_t at = 0;
+
+    while (at + 8 <= n) {
+        size_t len = (size_t)b[at + 4] | (size_t)b[at + 5] << 8;
+
+        if (len < 8 || len % 4 || len > n - at)
+            return false;
+        at += len;
+    }
+    return at == n;
+}
+
+#define DIR_CHECKED (64u << 20) /* bytes of one directory */
+
+/* What the library finds in a damaged block is less than was there. */
+static void check_blocks(struct walk *w, TSK_FS_DIR *dir)
+{
+    size_t n = w->fs->info->block_size;
+    const TSK_FS_META *m = dir->fs_file ? dir->fs_file->meta : NULL;
+    autofree unsigned char *b = NULL;
+    struct err why = ERR_INIT;
+
+    if (!w->fs->is_ext || !m || n > 32768 || m->size % (TSK_OFF_T)n
+        || !(b = malloc(n)))
+        return;
+    for (TSK_OFF_T at = 0; at < m->size && at < DIR_CHECKED;
+         at += (TSK_OFF_T)n) {
+        if (tsk_fs_file_read(dir->fs_file, at, (char *)b, n,
+                             TSK_FS_FILE_READ_FLAG_NONE) == (ssize_t)n
+            && is_filled(b, n))
+            continue;
+        tsk_error_reset();
+        err_set(&why, ERR_SOURCE, 0, "the block at %lld of it is damaged",
+                (long long)at);
+        note_dir(w, &why);
+        return;
+    }
+}
+
 static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
                      unsigned depth, struct err *e)
 {
@@ -314,6 +391,9 @@ static int visit_dir(struct walk *w, uint64_t inode, const char *rest,
         note_dir(w, &why);
         return 0;
     }
+    if (!(dir->fs_file && dir->fs_file->meta
+          && (dir->fs_file->meta->flags & TSK_FS_META_FLAG_UNALLOC)))
+        check_blocks(w, dir);
     r = visit_names(w, dir, rest, depth, e);
     tsk_fs_dir_close(dir);
     return r;
@@ -329,6 +409,8 @@ static int visit_root(struct walk *w, struct err *e)
 
     if (!root)
         return tsk_fail(w->fs, e);
+    if (!root->meta || !TSK_FS_IS_DIR_META(root->meta->type))
+        w->v->note(w->v->ctx, "/: the root is no directory: it is damaged");
     r = visit_entry(w, root, e);
     tsk_fs_file_close(root);
     return r;

@@ -18,6 +18,8 @@ struct walk {
     struct visited taken;      /* blocks of directories */
     struct text path;          /* of what is visited just now */
     bool odd;
+    const char *wanted;        /* path, of files without a name */
+    bool found;                /* one of these */
 };
 
 /* What is on the way from the root to where we are: one for each depth. */
@@ -220,6 +222,17 @@ static int visit(struct walk *w, uint64_t inode, unsigned depth,
     return r;
 }
 
+/* The path of a file without a name, or what is above it. */
+static bool is_wanted(const struct walk *w)
+{
+    size_t n = strlen(w->wanted);
+
+    while (n && w->wanted[n - 1] == '/')
+        n--;
+    return strncmp(w->path.s, w->wanted, n) == 0
+        && (w->path.s[n] == '\0' || w->path.s[n] == '/');
+}
+
 /* A list may be older than the file system: an inode that has a name again is
  * visited by that. */
 static int visit_orphan(struct walk *w, struct level *l, struct err *e)
@@ -233,9 +246,12 @@ static int visit_orphan(struct walk *w, struct level *l, struct err *e)
     text_addf(&w->path, "$unlinked/%" PRIu64, l->inode.number);
     if (w->path.failed)
         return err_nomem(e);
-    r = read_target(w, l, e);
-    if (r == 0)
-        r = visit_inode(w, l, true, e);
+    if (is_wanted(w)) {
+        w->found = true;
+        r = read_target(w, l, e);
+        if (r == 0)
+            r = visit_inode(w, l, true, e);
+    }
     fs_path_cut(&w->path, before);
     return r;
 }
@@ -337,7 +353,7 @@ static int look_up(struct walk *w, const char *path, uint64_t *inode,
 int xfs_walk(struct xfs_volume *v, struct xfs_map *map, const char *path,
              const struct fs_visitor *to, struct err *e)
 {
-    struct walk w = { .volume = v, .map = map, .to = to };
+    struct walk w = { .volume = v, .map = map, .to = to, .wanted = path };
     bool all = path[strspn(path, "/")] == '\0';
     uint64_t inode;
     int r;
@@ -351,8 +367,13 @@ int xfs_walk(struct xfs_volume *v, struct xfs_map *map, const char *path,
     visited_free(&w.taken);    /* on the way, which is not walked again */
     if (r == 0)
         r = visit(&w, inode, 0, e);
-    if (r == 0 && all)
-        r = visit_orphans(&w, e);
+    if (r >= 0 && (all || strncmp(path, "/$unlinked", 10) == 0)) {
+        fs_path_cut(&w.path, 1);
+        if (visit_orphans(&w, e) < 0)
+            r = -1;
+        else if (w.found)
+            r = 0;
+    }
     text_free(&w.path);
     visited_free(&w.taken);
     visited_free(&w.seen);

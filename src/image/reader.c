@@ -109,6 +109,9 @@ void image_close(struct image *i)
         free(i->paths[n]);
     free(i->paths);
     i->paths = NULL;
+    free(i->gaps);
+    i->gaps = NULL;
+    i->ngaps = 0;
 }
 
 /* ---------------------------------------------------------------- damage */

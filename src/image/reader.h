@@ -12,11 +12,21 @@
 
 struct format;
 
+/* Bytes of media. */
+struct image_gap {
+    uint64_t offset, size;
+};
+
 struct image {
     const struct format *format; /* see image/formats.h */
     uint64_t size;           /* bytes of media */
     char **paths;            /* files, NULL-terminated */
     bool partial;            /* from image_open_partial() */
+    /* What could not be read when it was acquired, as the image itself lists
+     * it (an E01 can), in the order of their offsets, all inside of it and
+     * not empty. */
+    struct image_gap *gaps;
+    size_t ngaps;
 };
 
 /* Finds out what `first' is and which files belong to it.  ERR_USAGE when it

@@ -68,7 +68,27 @@ static int read_manifest(struct volume *v, struct err *e)
     return evidence_check_manifest(&v->evidence, v->rows.sha256, e);
 }
 
-/* Which of its blocks could not be read stands in the manifest alone. */
+/* Without a manifest what the image itself lists as unreadable is all that is
+ * known; there are zeros in it, which nobody has read. */
+static int read_gaps(struct volume *v, struct err *e)
+{
+    uint64_t done = 0;
+
+    if (!v->image.ngaps)
+        return 0;
+    v->rows.unread = blockset_new((v->size + BLOCK_SIZE - 1) / BLOCK_SIZE, e);
+    for (size_t i = 0; v->rows.unread && i < v->image.ngaps; i++) {
+        const struct image_gap *g = &v->image.gaps[i];
+        uint64_t end = (g->offset + g->size - 1) / BLOCK_SIZE + 1;
+
+        if (done < g->offset / BLOCK_SIZE)
+            done = g->offset / BLOCK_SIZE;
+        for (; done < end; done++)
+            blockset_add(v->rows.unread, done);
+    }
+    return v->rows.unread ? 0 : -1;
+}
+
 static int read_papers(struct volume *v, struct err *e)
 {
     if (evidence_read_log(&v->evidence, e) < 0
@@ -76,6 +96,8 @@ static int read_papers(struct volume *v, struct err *e)
         return -1;
     if (v->evidence.manifest_path)
         return read_manifest(v, e);
+    if (read_gaps(v, e) < 0)
+        return -1;
     return evidence_check_manifest(&v->evidence, NULL, e);
 }
 

@@ -44,7 +44,8 @@ struct volume {
     struct evidence evidence;
     struct image image;
     struct rows rows;          /* of its manifest: `zero', `unread' and
-                                * `unproved' are here; all NULL without */
+                                * `unproved' are here; without one all NULL,
+                                * but `unread' where the image lists some */
 };
 
 /* `name' is the id of a snapshot, an image file or a prefix.  (A file may be
@@ -57,9 +58,10 @@ int volume_open(struct volume *v, const char *name,
                 struct err *e);
 
 /* Lists a snapshot's blocks; reads an image's log and manifest, which must
- * agree with each other and with the image (ERR_VERIFY).  `twice': nothing
- * else vouches for the list, and a block that is left out would be taken for
- * zeros, so it is asked for twice. */
+ * agree with each other and with the image (ERR_VERIFY).  Without a manifest
+ * a block is unreadable when the image lists any of its sectors as that.
+ * `twice': nothing else vouches for the list, and a block that is left out
+ * would be taken for zeros, so it is asked for twice. */
 int volume_learn(struct volume *v, bool twice, struct err *e);
 
 /* For other questions about a snapshot with list calls. */
