@@ -480,11 +480,11 @@ libebsimg_a_SOURCES = \
 	src/fs/bytes.h \
 	src/fs/crc32c.c \
 	src/fs/crc32c.h \
+	src/fs/empty.c \
 	src/fs/ext-inode.c \
 	src/fs/ext-inode.h \
 	src/fs/ext-map.c \
 	src/fs/ext-map.h \
-	src/fs/empty.c \
 	src/fs/ext.c \
 	src/fs/ext.h \
 	src/fs/fs.c \
