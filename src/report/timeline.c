@@ -31,6 +31,14 @@ static uint64_t place(struct timeline *t, uint64_t wall)
     return at;
 }
 
+/* The place first: it may make the steps longer. */
+static uint64_t step_of(struct timeline *t, uint64_t wall)
+{
+    uint64_t at = place(t, wall);
+
+    return at / t->step;
+}
+
 void timeline_touch(struct timeline *t, uint64_t wall)
 {
     place(t, wall);
@@ -50,13 +58,13 @@ void timeline_session(struct timeline *t, uint64_t wall)
 void timeline_add(struct timeline *t, enum timeline_kind kind, uint64_t wall,
                   uint64_t n)
 {
-    t->of[kind][place(t, wall) / t->step] += n;
+    t->of[kind][step_of(t, wall)] += n;
 }
 
 /* What came since it was told last is spread over the time since then. */
 void timeline_passed(struct timeline *t, uint64_t wall, uint64_t blocks)
 {
-    uint64_t to = place(t, wall) / t->step;
+    uint64_t to = step_of(t, wall);
     uint64_t from = t->last / t->step;
     uint64_t more = blocks > t->passed ? blocks - t->passed : 0;
     uint64_t each = more / (to - from + 1);
