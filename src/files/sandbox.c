@@ -1,5 +1,3 @@
-#include "config.h"
-
 #include "files/sandbox.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 /* The list of system calls that the parser may make, as a program for the
  * kernel (seccomp with BPF).  By hand, since it is one list: each call is
  * compared with each row. */
-#include "config.h"
 
 #include <linux/audit.h>
 #include <linux/filter.h>

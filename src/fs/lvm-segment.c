@@ -1,5 +1,3 @@
-#include "config.h"
-
 #include "fs/lvm-segment.h"
 
 #include <stdarg.h>

@@ -1,5 +1,3 @@
-#include "config.h"
-
 #include "fs/recognize.h"
 
 #include <string.h>

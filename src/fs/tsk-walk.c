@@ -1,5 +1,4 @@
 /* The names in the directories, and what their inodes say. */
-#include "config.h"
 
 #ifdef HAVE_TSK
 

@@ -1,5 +1,3 @@
-#include "config.h"
-
 #ifdef HAVE_TSK
 
 #include "fs/tsk.h"

@@ -147,7 +147,7 @@ static void *interrupt_soon(void *unused)
 {
     (void)unused;
     usleep(300 * 1000);
-    interrupted = SIGTERM;
+    __atomic_store_n(&interrupted, SIGTERM, __ATOMIC_RELAXED);
     return NULL;
 }
 
