@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "aws/identity.h"
-#include "base/block.h"
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/scope.h"
@@ -18,20 +17,6 @@ int forecast_check(const struct acquire_options *o, struct err *e)
 
     return o->max_cost
         ? plan_read_price("max-cost", o->max_cost, &ignored, e) : 0;
-}
-
-/* Blocks that nobody counts may be as many as there is room for. */
-static struct plan_volume volume_of(const struct origin *o, bool *counted)
-{
-    const struct xml_count *full = &o->facts.full_size;
-    struct plan_volume v = { o->volume_size, o->volume_size / BLOCK_SIZE };
-    uint64_t blocks = full->value / BLOCK_SIZE
-        + (full->value % BLOCK_SIZE != 0);
-
-    *counted = o->facts_known && full->told && blocks <= v.blocks;
-    if (*counted)
-        v.blocks = blocks;
-    return v;
 }
 
 static uint64_t seconds_of(const struct plan_estimate *p, uint64_t rate)
@@ -90,10 +75,11 @@ int forecast_run(struct acquisition *a, struct err *e)
     const struct plan_prices prices = PLAN_PRICES;
     struct plan_estimate p;
     uint64_t most, seconds;
-    bool exact;
-    struct plan_volume v = volume_of(&a->origin, &exact);
+    struct plan_volume v;
+    bool exact = plan_take_count(&v, a->origin.volume_size,
+                                 &a->origin.facts.full_size)
+        && !a->since.used && !a->resume.on;
 
-    exact = exact && !a->since.used && !a->resume.on;
     plan_estimate(&v, &prices, &p);
     seconds = seconds_of(&p, o->service.rate);
     if (o->progress != PROGRESS_JSON)

@@ -11,14 +11,13 @@
 #define HELD_ROWS 100000u
 #define HELD_BYTES (256 * MIB)
 
-int target_check(const struct target_choice *choice, struct err *e)
+static int read_choice(const struct target_choice *choice, uint64_t *at,
+                       struct err *e)
 {
-    uint64_t ignored = 0;
-
     if (choice->latest + choice->all + (choice->at != NULL) > 1)
         return err_set(e, ERR_USAGE, 0, "--latest, --at and --all are "
                        "alternatives: give one of them");
-    return wanted_time("at", choice->at, WANTED_DAY_ENDS, &ignored, e);
+    return wanted_time("at", choice->at, WANTED_DAY_ENDS, at, e);
 }
 
 /* --------------------------------------------------------------- results */
@@ -264,9 +263,7 @@ int targets_find(struct service_options *o,
     int r;
 
     memset(out, 0, sizeof(*out));
-    r = target_check(choice, e);
-    if (r == 0)
-        r = wanted_time("at", choice->at, WANTED_DAY_ENDS, &find.at, e);
+    r = read_choice(choice, &find.at, e);
     if (r == 0)
         r = check_names(&find, names, n, e);
     for (size_t i = 0; i < n && r == 0; i++)

@@ -30,9 +30,6 @@ struct targets {
                                 * the terminal, too */
 };
 
-/* Whether the choice can be meant; ERR_USAGE. */
-int target_check(const struct target_choice *choice, struct err *e);
-
 /* Finds those of all names, each snapshot once, and sets o->region when an ARN
  * names it; EC2 is asked only when another thing than snapshots is named.
  * Several where none was chosen are shown, and then it is ERR_USAGE.  Free it

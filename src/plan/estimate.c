@@ -34,6 +34,18 @@ int plan_price(const char *s, uint64_t *out)
 
 /* ------------------------------------------------------------- the volume */
 
+bool plan_take_count(struct plan_volume *v, uint64_t size,
+                     const struct xml_count *full)
+{
+    uint64_t blocks = full->value / BLOCK_SIZE
+        + (full->value % BLOCK_SIZE != 0);
+    bool counted = full->told && blocks <= size / BLOCK_SIZE;
+
+    v->size = size;
+    v->blocks = counted ? blocks : size / BLOCK_SIZE;
+    return counted;
+}
+
 static uint64_t per_thousand(uint64_t n, uint64_t price)
 {
     return (uint64_t)((long double)n * (long double)price / 1000 + 0.5L);

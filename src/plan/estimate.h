@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "ebs/xmllist.h"
 
 /* EBS: GetSnapshotBlock for one snapshot, a second; nothing lifts it. */
 #define PLAN_LIMIT 1000u
@@ -33,6 +34,12 @@ struct plan_volume {
     uint64_t size;         /* bytes of the volume */
     uint64_t blocks;       /* stored */
 };
+
+/* A volume of `size' bytes of which EC2 tells `full' to be stored.  False when
+ * nobody tells, or it makes no sense: then there may be as many blocks as
+ * there is room for. */
+bool plan_take_count(struct plan_volume *v, uint64_t size,
+                     const struct xml_count *full);
 
 struct plan_speed {
     uint64_t blocks;       /* a second */

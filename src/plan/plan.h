@@ -4,6 +4,7 @@
 #define EBSIMG_PLAN_PLAN_H
 
 #include "base/notes.h"
+#include "ebs/ec2.h"
 #include "fetch/choice.h"
 #include "fetch/service.h"
 #include "plan/estimate.h"
@@ -31,8 +32,8 @@ struct plan_snapshot {
     struct plan_estimate estimate;
     char *unusable;          /* NULL, or why it cannot be read */
     bool known;              /* EC2 told of it */
-    uint64_t gib, full_size; /* as EC2 tells */
-    bool full_size_told;
+    uint64_t gib;            /* as EC2 tells, */
+    struct xml_count full_size; /* and this */
 };
 
 struct plan {

@@ -61,8 +61,7 @@ static int use(struct plan *p, const struct ec2_snapshot *s, struct err *e)
             continue;
         to->known = true;
         to->gib = s->volume_gib;
-        to->full_size = s->full_size.value;
-        to->full_size_told = s->full_size.told;
+        to->full_size = s->full_size;
         if (ec2_snapshot_usable(s, to->id, &why) < 0
             && note_unusable(to, &why, e) < 0)
             return -1;
@@ -138,9 +137,10 @@ static int note_difference(struct plan *p, const struct plan_snapshot *s,
         && notes_add(&p->notes, e, "%s: EC2 says %" PRIu64 " GiB, and EBS %"
                      PRIu64, s->id, s->gib, gib) < 0)
         return -1;
-    if (s->full_size_told && s->full_size != s->volume.blocks * BLOCK_SIZE)
+    if (s->full_size.told
+        && s->full_size.value != s->volume.blocks * BLOCK_SIZE)
         return notes_add(&p->notes, e, "%s: EC2 counts %" PRIu64 " bytes, and "
-                         "EBS lists %" PRIu64, s->id, s->full_size,
+                         "EBS lists %" PRIu64, s->id, s->full_size.value,
                          s->volume.blocks * BLOCK_SIZE);
     return 0;
 }
@@ -163,16 +163,10 @@ static int list_blocks(struct plan *p, struct plan_snapshot *s,
     return note_difference(p, s, gib, e);
 }
 
-/* Blocks that nobody counts may be as many as there is room for. */
 static void take_count(struct plan_snapshot *s)
 {
-    uint64_t room = s->gib * BLOCKS_PER_GIB;
-    uint64_t blocks = s->full_size / BLOCK_SIZE
-        + (s->full_size % BLOCK_SIZE != 0);
-
-    s->volume.size = s->gib * GIB;
-    s->count = s->full_size_told && blocks <= room ? COUNT_EC2 : COUNT_MOST;
-    s->volume.blocks = s->count == COUNT_EC2 ? blocks : room;
+    s->count = plan_take_count(&s->volume, s->gib * GIB, &s->full_size)
+        ? COUNT_EC2 : COUNT_MOST;
 }
 
 static int count(struct plan *p, struct err *e)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "audit/hash-file.h"
+#include "audit/line-ends.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "base/scope.h"
@@ -36,15 +37,13 @@ static bool differs_by_line_ends(const char *path, const struct hashes *then)
     autotext struct text t = TEXT_INIT;
     struct hashes now = { 0 };
     struct err ignored = ERR_INIT;
-    size_t n = 0;
+    size_t n;
 
     if (artefact_is(path, ARTEFACT_IMAGE)
         || artefact_is(path, ARTEFACT_MANIFEST)
         || seal_slurp(path, PAPER_MAX, &t, &ignored) < 0)
         return false;
-    for (size_t i = 0; i < t.len; i++)
-        if (t.s[i] != '\r' || t.s[i + 1] != '\n')
-            t.s[n++] = t.s[i];
+    n = line_ends_undo((unsigned char *)t.s, t.len, -1);
     hash_sha256(t.s, n, now.value[HASH_SHA256]);
     return same(&now, then);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/line-ends.h"
 #include "base/file.h"
 #include "base/scope.h"
 #include "seal/names.h"
@@ -25,17 +26,6 @@ static void tell_none(struct verification *v, const char *name)
 
 /* -------------------------------------------------------------- document */
 
-static void drop_carriage_returns(struct text *t)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < t->len; i++)
-        if (t->s[i] != '\r' || t->s[i + 1] != '\n')
-            t->s[n++] = t->s[i];
-    t->s[n] = '\0';
-    t->len = n;
-}
-
 /* A copy that went through a program for texts is said to be that. */
 static int read_other_ends(struct verification *v, const char *name,
                            struct text *bytes, struct seal_document *d,
@@ -43,7 +33,8 @@ static int read_other_ends(struct verification *v, const char *name,
 {
     size_t before = bytes->len;
 
-    drop_carriage_returns(bytes);
+    bytes->len = line_ends_undo((unsigned char *)bytes->s, before, -1);
+    bytes->s[bytes->len] = '\0';
     if (bytes->len == before)
         return -1;
     seal_document_free(d);
