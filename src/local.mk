@@ -328,6 +328,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
 	src/cmd/diff.c \
+	src/cmd/events.c \
 	src/cmd/files.c \
 	src/cmd/info.c \
 	src/cmd/list.c \
@@ -397,6 +398,39 @@ libebsimg_a_SOURCES = \
 	src/ebs/sts.h \
 	src/ebs/xmllist.c \
 	src/ebs/xmllist.h \
+	src/events/carve.c \
+	src/events/carve.h \
+	src/events/civil.c \
+	src/events/civil.h \
+	src/events/cloud.c \
+	src/events/decoders.c \
+	src/events/event.h \
+	src/events/events.h \
+	src/events/gunzip.c \
+	src/events/gunzip.h \
+	src/events/history.c \
+	src/events/judge.c \
+	src/events/judge.h \
+	src/events/limits.c \
+	src/events/limits.h \
+	src/events/lines.c \
+	src/events/lines.h \
+	src/events/logfiles-name.c \
+	src/events/logfiles.c \
+	src/events/logfiles.h \
+	src/events/run.c \
+	src/events/show-csv.c \
+	src/events/show-json.c \
+	src/events/show-table.c \
+	src/events/show.c \
+	src/events/show.h \
+	src/events/sides.c \
+	src/events/store.c \
+	src/events/store.h \
+	src/events/syslog.c \
+	src/events/utmp.c \
+	src/events/utmp.h \
+	src/events/weblog.c \
 	src/fetch/blockmap.c \
 	src/fetch/blockmap.h \
 	src/fetch/choice.h \
