@@ -33,6 +33,7 @@ unit_tests = \
 	tests/unit/test-eta \
 	tests/unit/test-err \
 	tests/unit/test-failure \
+	tests/unit/test-evtx \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-folder \
@@ -131,6 +132,7 @@ endif
 # Helpers of the shell tests.
 check_PROGRAMS += \
 	tests/proxy/faulty-proxy \
+	tests/unit/event-lines \
 	tests/unit/ewf-cmp \
 	tests/unit/fs-read \
 	tests/unit/image-writer \
