@@ -406,6 +406,20 @@ libebsimg_a_SOURCES = \
 	src/events/decoders.c \
 	src/events/event.h \
 	src/events/events.h \
+	src/events/evtx-name.c \
+	src/events/evtx-name.h \
+	src/events/evtx-record.c \
+	src/events/evtx-record.h \
+	src/events/evtx-said.h \
+	src/events/evtx-time.h \
+	src/events/evtx-tree.c \
+	src/events/evtx-tree.h \
+	src/events/evtx-value.c \
+	src/events/evtx-value.h \
+	src/events/evtx-xml.c \
+	src/events/evtx-xml.h \
+	src/events/evtx.c \
+	src/events/evtx.h \
 	src/events/gunzip.c \
 	src/events/gunzip.h \
 	src/events/history.c \
@@ -428,26 +442,11 @@ libebsimg_a_SOURCES = \
 	src/events/store.c \
 	src/events/store.h \
 	src/events/syslog.c \
+	src/events/utf16.c \
+	src/events/utf16.h \
 	src/events/utmp.c \
 	src/events/utmp.h \
 	src/events/weblog.c \
-	src/events/event.h \
-	src/events/evtx-name.c \
-	src/events/evtx-name.h \
-	src/events/evtx-record.c \
-	src/events/evtx-record.h \
-	src/events/evtx-said.h \
-	src/events/evtx-time.h \
-	src/events/evtx-tree.c \
-	src/events/evtx-tree.h \
-	src/events/evtx-value.c \
-	src/events/evtx-value.h \
-	src/events/evtx-xml.c \
-	src/events/evtx-xml.h \
-	src/events/evtx.c \
-	src/events/evtx.h \
-	src/events/utf16.c \
-	src/events/utf16.h \
 	src/fetch/blockmap.c \
 	src/fetch/blockmap.h \
 	src/fetch/choice.h \

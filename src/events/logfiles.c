@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/failure.h"
 #include "base/scope.h"
 #include "events/gunzip.h"
 
@@ -394,7 +393,7 @@ int logfiles_read(struct events *s, unsigned side, struct err *e)
     text_free(&r.path);
     if (end == 0)
         return check_part(&r, e);
-    if (failure_ends(ASKED_FOR_ONE_OF_MANY, &why)) {
+    if (why.kind != ERR_SOURCE) { /* it is not about the disk */
         *e = why;
         return -1;
     }
