@@ -68,7 +68,6 @@ static int look_side(struct carving *c, unsigned side, struct err *e)
     span.bytes = c->bytes[side] + (c->span - c->from);
     span.size = (size_t)(end - c->span);
     c->side = side;
-    c->s->sides[side].carved_bytes += c->run_end - c->run;
     if (is_zero(span.bytes, span.size))
         return 0;
     for (size_t i = 0; i < event_decoder_count; i++)
@@ -89,20 +88,24 @@ static int look(struct carving *c, uint64_t run, uint64_t run_end,
     return 0;
 }
 
-static bool differs(const struct carving *c, uint64_t block)
+static bool differs(const struct carving *c, uint64_t from, uint64_t to)
 {
-    size_t at = (size_t)(block - c->from);
+    size_t at = (size_t)(from - c->from);
 
     return c->s->nsides == 1
-        || memcmp(c->bytes[0] + at, c->bytes[1] + at, BLOCK_SIZE) != 0;
+        || memcmp(c->bytes[0] + at, c->bytes[1] + at, (size_t)(to - from))
+            != 0;
 }
 
+/* What begins in these blocks may reach into the margin behind them. */
 static int find_runs(struct carving *c, struct err *e)
 {
     uint64_t run = UINT64_MAX;
+    uint64_t end;
 
-    for (uint64_t at = c->core; at < c->core_end; at += BLOCK_SIZE) {
-        if (differs(c, at)) {
+    for (uint64_t at = c->core; at < c->to; at = end) {
+        end = at + BLOCK_SIZE < c->to ? at + BLOCK_SIZE : c->to;
+        if (differs(c, at, end)) {
             run = run == UINT64_MAX ? at : run;
         } else if (run != UINT64_MAX) {
             if (look(c, run, at, e) < 0)
@@ -110,7 +113,7 @@ static int find_runs(struct carving *c, struct err *e)
             run = UINT64_MAX;
         }
     }
-    return run == UINT64_MAX ? 0 : look(c, run, c->core_end, e);
+    return run == UINT64_MAX ? 0 : look(c, run, c->to, e);
 }
 
 /* The end of the window that begins with this block. */
@@ -161,6 +164,7 @@ static int do_all(struct carving *c, struct progress *p, struct err *e)
         if (interrupt_check(e) < 0 || do_window(c, first, e) < 0)
             return -1;
         f.blocks += (c->core_end - c->core) / BLOCK_SIZE;
+        c->s->carved += c->core_end - c->core;
         f.done = f.blocks * BLOCK_SIZE;
         progress_show(p, &f, clock_monotonic(&clock_system));
         first = blockset_next(c->s->core, c->core_end / BLOCK_SIZE);

@@ -40,6 +40,7 @@ struct events_options {
 struct events_gap {
     const char *path;          /* the store's */
 };
+#define EVENTS_GAPS 500u
 
 struct events_side {
     struct volume *volume;     /* one of the comparison's */
@@ -48,16 +49,17 @@ struct events_side {
     struct session session;    /* reads its file systems */
     struct files_totals sum;
     const char *zone;          /* what /etc says; NULL: nothing */
+    uint64_t wanted;           /* bytes of files that may be logs */
     uint64_t logs, log_bytes;  /* files that were read as logs */
     uint64_t unknown;          /* in places of logs, of no known kind */
     uint64_t deleted;          /* names of logs that are free again */
     uint64_t untimed;          /* shell histories without times */
     bool failed;               /* the walk came to no end ... */
     struct err why;            /* ... for this reason */
-    struct events_gap *gaps;
-    size_t gap_count, gap_room;
+    struct events_gap gaps[EVENTS_GAPS];
+    size_t gap_count;
+    bool is_blind;             /* there are more */
     uint64_t lost;             /* blocks that could not be read */
-    uint64_t carved_bytes;
 };
 
 struct events {
@@ -70,6 +72,7 @@ struct events {
     struct store store;
     struct notes notes;        /* what decoders and readers say */
     uint64_t notes_dropped;
+    uint64_t carved;           /* bytes of blocks, of each side */
     uint64_t told;             /* entries in the result */
     uint64_t outside;          /* entries before --from or behind --to */
 };

@@ -21,7 +21,7 @@ static bool is_blind(const struct events *s, unsigned side)
 {
     const struct events_side *x = &s->sides[side];
 
-    return x->failed || x->sum.left_out || s->store.dropped;
+    return x->failed || x->is_blind || x->sum.left_out || s->store.dropped;
 }
 
 /* A file of the same log was not read there. */

@@ -47,15 +47,9 @@ static int add_gap(struct reading *r, const char *path, struct err *e)
 {
     struct events_side *x = side_of(r);
 
-    if (x->gap_count == x->gap_room) {
-        size_t n = x->gap_room ? x->gap_room * 2 : 16;
-        struct events_gap *more = reallocarray(x->gaps, n, sizeof(*more));
-
-        if (!more)
-            return err_nomem(e);
-        x->gaps = more;
-        x->gap_room = n;
-    }
+    x->is_blind |= x->gap_count == EVENTS_GAPS;
+    if (x->is_blind)
+        return 0;
     x->gaps[x->gap_count].path = store_keep(&r->s->store, path,
                                             strlen(path));
     return x->gaps[x->gap_count++].path ? 0 : err_nomem(e);
@@ -324,6 +318,17 @@ static bool is_gone(const struct reading *r, const struct fs_entry *f)
         || (f->deleted && strcmp(side_of(r)->sum.part.kind, "XFS") != 0);
 }
 
+/* Only holes make that. */
+static bool is_beyond(const struct reading *r, uint64_t size)
+{
+    struct events_side *x = side_of(r);
+
+    if (size > x->volume->size || x->wanted > x->volume->size - size)
+        return true;
+    x->wanted += size;
+    return false;
+}
+
 static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
 {
     struct reading *r = ctx;
@@ -341,7 +346,12 @@ static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
         return 0;
     }
     begin(r, f);
-    return r->path.failed ? err_nomem(e) : 1;
+    if (r->path.failed)
+        return err_nomem(e);
+    return is_beyond(r, f->size)
+        ? leave(r, "with it the logs would be larger than the volume, so it "
+                "was not looked into", e)
+        : 1;
 }
 
 static void on_left_out(void *ctx, const char *text)

@@ -94,7 +94,7 @@ static void put_side(const struct events *s, unsigned side, struct text *t)
     json_put_u64(t, "log_files", x->logs);
     json_put_u64(t, "log_bytes", x->log_bytes);
     json_put_u64(t, "unknown_files", x->unknown);
-    json_put_u64(t, "carved_bytes", x->carved_bytes);
+    json_put_u64(t, "carved_bytes", s->carved);
     json_put_u64(t, "unreadable_blocks", x->lost);
     if (x->volume->is_snapshot)
         json_put_u64(t, "fetched_blocks", x->volume->fetched);

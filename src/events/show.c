@@ -58,7 +58,7 @@ static void add_side(const struct events *s, unsigned side, struct text *t)
               x->logs, size_text(logs, x->log_bytes));
     if (!s->opt->no_carving)
         text_addf(t, ", %s of blocks carved",
-                  size_text(carved, x->carved_bytes));
+                  size_text(carved, s->carved));
     if (x->volume->is_snapshot)
         text_addf(t, "; %" PRIu64 " blocks fetched (%s), each checked: %s USD",
                   x->volume->fetched,

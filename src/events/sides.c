@@ -123,7 +123,6 @@ static int close_side(struct events_side *x, struct err *e)
     x->reader = NULL;
     v->access = NULL;
     free(x->access);
-    free(x->gaps);
     return r;
 }
 
