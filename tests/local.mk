@@ -261,6 +261,7 @@ integration_tests = \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
+	tests/integration/events.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \

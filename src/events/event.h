@@ -97,8 +97,8 @@ struct event_decoder {
     /* A file of this kind.  -1 when event() failed or memory did. */
     int (*decode)(const struct event_span *s, const struct event_out *o,
                   struct err *e);
-    /* Any bytes, where entries may be among others: only what cannot be
-     * chance.  NULL: entries of this kind cannot be told there. */
+    /* Any bytes, from a multiple of 4096 on the volume, where entries may be
+     * among others: only what cannot be chance.  NULL: entries of this kind cannot be told there. */
     int (*carve)(const struct event_span *s, const struct event_out *o,
                  struct err *e);
 };

@@ -45,6 +45,17 @@ int session_open(struct session *s, const char *name,
     return s->reader ? 0 : -1;
 }
 
+void session_lend(struct session *s, const struct volume *v,
+                  struct volume_reader *reader)
+{
+    s->wire.fd = s->sandbox.fd;
+    s->sandbox.fd = -1;
+    s->wire.check = interrupt_check;
+    s->volume.size = v->size;
+    s->reader = reader;
+    s->lent = true;
+}
+
 /* ------------------------------------------------------------------- reads */
 
 /* What does not concern these bytes alone ends the run. */
@@ -261,7 +272,7 @@ int session_close(struct session *s, struct err *e)
     s->sandbox.fd = -1;
     wire_free(&s->wire);
     sandbox_end(&s->sandbox, true, how);
-    if (s->reader)
+    if (s->reader && !s->lent)
         r = volume_reader_free(s->reader, e);
     if (s->opened && volume_close(&s->volume, r < 0 ? &ignored : e) < 0)
         r = -1;
