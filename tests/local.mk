@@ -33,6 +33,8 @@ unit_tests = \
 	tests/unit/test-eta \
 	tests/unit/test-err \
 	tests/unit/test-failure \
+	tests/unit/test-events \
+	tests/unit/test-events-store \
 	tests/unit/test-evtx \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \

@@ -98,7 +98,8 @@ struct event_decoder {
     int (*decode)(const struct event_span *s, const struct event_out *o,
                   struct err *e);
     /* Any bytes, from a multiple of 4096 on the volume, where entries may be
-     * among others: only what cannot be chance.  NULL: entries of this kind cannot be told there. */
+     * among others: only what cannot be chance.  NULL: entries of this kind
+     * cannot be told there. */
     int (*carve)(const struct event_span *s, const struct event_out *o,
                  struct err *e);
 };

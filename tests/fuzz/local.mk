@@ -6,6 +6,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-case-log \
 	tests/fuzz/fuzz-changed \
 	tests/fuzz/fuzz-cloudtrail \
+	tests/fuzz/fuzz-events \
 	tests/fuzz/fuzz-evtx \
 	tests/fuzz/fuzz-ewf \
 	tests/fuzz/fuzz-inflate \
@@ -51,6 +52,8 @@ tests_fuzz_fuzz_changed_SOURCES = tests/fuzz/fuzz-changed.c $(fuzz_common)
 tests_fuzz_fuzz_changed_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_cloudtrail_SOURCES = tests/fuzz/fuzz-cloudtrail.c $(fuzz_common)
 tests_fuzz_fuzz_cloudtrail_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_events_SOURCES = tests/fuzz/fuzz-events.c $(fuzz_common)
+tests_fuzz_fuzz_events_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_evtx_SOURCES = tests/fuzz/fuzz-evtx.c $(fuzz_common)
 tests_fuzz_fuzz_evtx_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_ewf_SOURCES = tests/fuzz/fuzz-ewf.c $(fuzz_common)
