@@ -420,6 +420,16 @@ libebsimg_a_SOURCES = \
 	src/events/evtx-xml.h \
 	src/events/evtx.c \
 	src/events/evtx.h \
+	src/events/journal-object.c \
+	src/events/journal-object.h \
+	src/events/journal-origin.c \
+	src/events/journal-origin.h \
+	src/events/journal-text.c \
+	src/events/journal-text.h \
+	src/events/journal.c \
+	src/events/journal.h \
+	src/events/lookup3.c \
+	src/events/lookup3.h \
 	src/events/gunzip.c \
 	src/events/gunzip.h \
 	src/events/history.c \

@@ -45,6 +45,7 @@ unit_tests = \
 	tests/unit/test-http-fault \
 	tests/unit/test-http-header \
 	tests/unit/test-judge \
+	tests/unit/test-journal \
 	tests/unit/test-json \
 	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \
@@ -263,6 +264,7 @@ integration_tests = \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/events.test \
+	tests/integration/events-decoders.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \
