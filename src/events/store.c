@@ -293,7 +293,6 @@ static bool same_host(const struct store_event *a,
 
 static void cast_shadow(struct store_event *whole, struct store_event *part)
 {
-    part->is_shadow = true;
     for (unsigned i = 0; i < STORE_SIDES; i++)
         if (part->place[i].offset < whole->place[i].offset)
             whole->place[i].offset = part->place[i].offset;
@@ -303,27 +302,50 @@ static void cast_shadow(struct store_event *whole, struct store_event *part)
  * any. */
 #define CROWD_MOST 10000u
 
-/* Of those of one moment, which begin with the ones in files. */
-static void find_shadows(struct store_event *list, size_t n)
+/* The same record, by its number: it is told already, whole. */
+static bool is_same_record(const struct store_event *whole,
+                           const struct store_event *part)
 {
-    for (size_t i = 0; i < n; i++) {
-        size_t sound = is_in_file(&list[i]) ? SIZE_MAX
-            : sound_part(&list[i]);
+    return part->is_part && !whole->is_part && part->has_id && whole->has_id
+        && part->id == whole->id && strcmp(part->source, whole->source) == 0;
+}
 
-        for (size_t k = 0; k < i && sound != SIZE_MAX; k++) {
-            if (!is_in_file(&list[k]))
-                break;
-            if (k == CROWD_MOST) {
-                list[i].is_shadow = true;
-                break;
-            }
-            if (same_host(&list[i], &list[k])
-                && strncmp(list[i].text, list[k].text, sound) == 0) {
-                cast_shadow(&list[k], &list[i]);
-                break;
-            }
+/* It begins as an entry does that is in a file. */
+static bool may_be_of(const struct store_event *whole,
+                      const struct store_event *part, size_t sound)
+{
+    return sound != SIZE_MAX && is_in_file(whole) && same_host(whole, part)
+        && strncmp(part->text, whole->text, sound) == 0;
+}
+
+static void find_shadow(struct store_event *list, size_t n, size_t i)
+{
+    size_t sound = is_in_file(&list[i]) ? SIZE_MAX : sound_part(&list[i]);
+
+    for (size_t k = 0; k < n; k++) {
+        if (k == i)
+            continue;
+        if (k > CROWD_MOST) {
+            list[i].is_shadow = true;
+            return;
+        }
+        list[i].is_hidden = is_same_record(&list[k], &list[i]);
+        list[i].is_shadow = list[i].is_hidden
+            || may_be_of(&list[k], &list[i], sound);
+        if (list[i].is_shadow) {
+            cast_shadow(&list[k], &list[i]);
+            return;
         }
     }
+}
+
+/* Of those of one moment. */
+static void find_shadows(struct store_event *list, size_t n)
+{
+    for (size_t i = 0; n > 1 && i < n; i++)
+        if (!is_in_file(&list[i])
+            && (list[i].is_part || sound_part(&list[i]) != SIZE_MAX))
+            find_shadow(list, n, i);
 }
 
 void store_sort(struct store *s)

@@ -30,7 +30,8 @@ struct store_event {
     int16_t minutes;
     uint8_t zone, year;        /* enum event_zone, enum event_year */
     bool has_id, is_part;
-    bool is_shadow;            /* a damaged copy of another entry */
+    bool is_shadow;            /* it may be a piece of another entry ... */
+    bool is_hidden;            /* ... and it is, surely: not told */
     struct store_place place[STORE_SIDES];
 };
 

@@ -228,6 +228,33 @@ static void a_piece_of_an_entry_is_no_other_one(void **state)
     end(s);
 }
 
+/* A record is known by its number, also when its text is lost. */
+static void a_piece_of_a_record_is_told_with_it(void **state)
+{
+    struct events *s = begin(1);
+    struct event v = entry("whole", 1000);
+    unsigned told = 0;
+
+    (void)state;
+    v.has_id = true;
+    v.id = 7;
+    add(s, 0, &v, NULL, 900);
+    v = entry("its end is missing", 1000);
+    v.has_id = v.is_part = true;
+    v.id = 7;
+    add(s, 0, &v, NULL, 100);
+    v.text = (struct event_text){ "another", 7 };
+    v.id = 8;
+    add(s, 0, &v, NULL, 200);
+    store_sort(&s->store);
+    for (size_t i = 0; i < s->store.count; i++)
+        if (judge_is_told(s, &s->store.list[i]))
+            told++;
+    assert_int_equal(told, 2);
+    assert_int_equal(s->store.list[0].id, 7);
+    end(s);
+}
+
 static void a_file_tells_the_year_of_what_was_carved(void **state)
 {
     struct events *s = begin(1);
@@ -291,6 +318,7 @@ int main(void)
         cmocka_unit_test(nobody_is_accused_of_what_was_not_read),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(a_piece_of_an_entry_is_no_other_one),
+        cmocka_unit_test(a_piece_of_a_record_is_told_with_it),
         cmocka_unit_test(a_file_tells_the_year_of_what_was_carved),
         cmocka_unit_test(time_has_bounds),
         cmocka_unit_test(a_nul_in_a_text_is_seen),
