@@ -420,6 +420,9 @@ libebsimg_a_SOURCES = \
 	src/events/evtx-xml.h \
 	src/events/evtx.c \
 	src/events/evtx.h \
+	src/events/gunzip.c \
+	src/events/gunzip.h \
+	src/events/history.c \
 	src/events/journal-object.c \
 	src/events/journal-object.h \
 	src/events/journal-origin.c \
@@ -428,11 +431,6 @@ libebsimg_a_SOURCES = \
 	src/events/journal-text.h \
 	src/events/journal.c \
 	src/events/journal.h \
-	src/events/lookup3.c \
-	src/events/lookup3.h \
-	src/events/gunzip.c \
-	src/events/gunzip.h \
-	src/events/history.c \
 	src/events/judge.c \
 	src/events/judge.h \
 	src/events/limits.c \
@@ -442,7 +440,10 @@ libebsimg_a_SOURCES = \
 	src/events/logfiles-name.c \
 	src/events/logfiles.c \
 	src/events/logfiles.h \
+	src/events/lookup3.c \
+	src/events/lookup3.h \
 	src/events/run.c \
+	src/events/shadows.c \
 	src/events/show-csv.c \
 	src/events/show-json.c \
 	src/events/show-table.c \

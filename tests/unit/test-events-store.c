@@ -228,12 +228,45 @@ static void a_piece_of_an_entry_is_no_other_one(void **state)
     end(s);
 }
 
+static unsigned told(struct events *s)
+{
+    unsigned n = 0;
+
+    store_sort(&s->store);
+    for (size_t i = 0; i < s->store.count; i++)
+        n += judge_is_told(s, &s->store.list[i]);
+    return n;
+}
+
+/* Before the block of a file lies whatever it may. */
+static void a_line_with_the_end_of_another_block_is_that_line(void **state)
+{
+    struct events *s = begin(1);
+
+    (void)state;
+    add_text(s, 0, "203.0.113.66 GET", "/log/a", 0);
+    add_text(s, 0, "o7j203.0.113.66 GET", NULL, 4096 - 3);
+    add_text(s, 0, "113.66 GET", NULL, 8192);
+    assert_int_equal(told(s), 1);
+    end(s);
+    s = begin(1); /* no file has it: the longer one */
+    add_text(s, 0, "113.66 GET", NULL, 8192);
+    add_text(s, 0, "203.0.113.66 GET", NULL, 8192 - 6);
+    assert_int_equal(told(s), 1);
+    assert_int_equal(s->store.list[1].is_hidden, false);
+    end(s);
+    s = begin(1); /* not at a border: others */
+    add_text(s, 0, "203.0.113.66 GET", "/log/a", 0);
+    add_text(s, 0, "1203.0.113.66 GET", NULL, 5000);
+    assert_int_equal(told(s), 2);
+    end(s);
+}
+
 /* A record is known by its number, also when its text is lost. */
 static void a_piece_of_a_record_is_told_with_it(void **state)
 {
     struct events *s = begin(1);
     struct event v = entry("whole", 1000);
-    unsigned told = 0;
 
     (void)state;
     v.has_id = true;
@@ -246,11 +279,7 @@ static void a_piece_of_a_record_is_told_with_it(void **state)
     v.text = (struct event_text){ "another", 7 };
     v.id = 8;
     add(s, 0, &v, NULL, 200);
-    store_sort(&s->store);
-    for (size_t i = 0; i < s->store.count; i++)
-        if (judge_is_told(s, &s->store.list[i]))
-            told++;
-    assert_int_equal(told, 2);
+    assert_int_equal(told(s), 2);
     assert_int_equal(s->store.list[0].id, 7);
     end(s);
 }
@@ -318,6 +347,7 @@ int main(void)
         cmocka_unit_test(nobody_is_accused_of_what_was_not_read),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(a_piece_of_an_entry_is_no_other_one),
+        cmocka_unit_test(a_line_with_the_end_of_another_block_is_that_line),
         cmocka_unit_test(a_piece_of_a_record_is_told_with_it),
         cmocka_unit_test(a_file_tells_the_year_of_what_was_carved),
         cmocka_unit_test(time_has_bounds),
