@@ -442,6 +442,16 @@ libebsimg_a_SOURCES = \
 	src/events/store.c \
 	src/events/store.h \
 	src/events/syslog.c \
+	src/events/journal-object.c \
+	src/events/journal-object.h \
+	src/events/journal-origin.c \
+	src/events/journal-origin.h \
+	src/events/journal-text.c \
+	src/events/journal-text.h \
+	src/events/journal.c \
+	src/events/journal.h \
+	src/events/lookup3.c \
+	src/events/lookup3.h \
 	src/events/utf16.c \
 	src/events/utf16.h \
 	src/events/utmp.c \

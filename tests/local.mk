@@ -45,6 +45,7 @@ unit_tests = \
 	tests/unit/test-http-fault \
 	tests/unit/test-http-header \
 	tests/unit/test-judge \
+	tests/unit/test-journal \
 	tests/unit/test-json \
 	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \

@@ -10,6 +10,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-evtx \
 	tests/fuzz/fuzz-ewf \
 	tests/fuzz/fuzz-inflate \
+	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-listing \
 	tests/fuzz/fuzz-log \
 	tests/fuzz/fuzz-lvm \
@@ -59,6 +60,8 @@ tests_fuzz_fuzz_ewf_SOURCES = tests/fuzz/fuzz-ewf.c $(fuzz_common)
 tests_fuzz_fuzz_ewf_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_inflate_SOURCES = tests/fuzz/fuzz-inflate.c $(fuzz_common)
 tests_fuzz_fuzz_inflate_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_journal_SOURCES = tests/fuzz/fuzz-journal.c $(fuzz_common)
+tests_fuzz_fuzz_journal_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_listing_SOURCES = tests/fuzz/fuzz-listing.c $(fuzz_common)
 tests_fuzz_fuzz_listing_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_log_SOURCES = tests/fuzz/fuzz-log.c $(fuzz_common)

@@ -12,8 +12,10 @@
 #include "base/text.h"
 #include "events/event.h"
 #include "events/evtx.h"
+#include "events/journal.h"
 
-static const struct event_decoder *const decoders[] = { &evtx_decoder };
+static const struct event_decoder *const decoders[] = { &evtx_decoder,
+                                                 &journal_decoder };
 
 static void add_shown(struct text *line, struct event_text t)
 {
