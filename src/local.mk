@@ -423,6 +423,14 @@ libebsimg_a_SOURCES = \
 	src/events/gunzip.c \
 	src/events/gunzip.h \
 	src/events/history.c \
+	src/events/journal-object.c \
+	src/events/journal-object.h \
+	src/events/journal-origin.c \
+	src/events/journal-origin.h \
+	src/events/journal-text.c \
+	src/events/journal-text.h \
+	src/events/journal.c \
+	src/events/journal.h \
 	src/events/judge.c \
 	src/events/judge.h \
 	src/events/limits.c \
@@ -432,6 +440,8 @@ libebsimg_a_SOURCES = \
 	src/events/logfiles-name.c \
 	src/events/logfiles.c \
 	src/events/logfiles.h \
+	src/events/lookup3.c \
+	src/events/lookup3.h \
 	src/events/run.c \
 	src/events/show-csv.c \
 	src/events/show-json.c \
@@ -442,16 +452,6 @@ libebsimg_a_SOURCES = \
 	src/events/store.c \
 	src/events/store.h \
 	src/events/syslog.c \
-	src/events/journal-object.c \
-	src/events/journal-object.h \
-	src/events/journal-origin.c \
-	src/events/journal-origin.h \
-	src/events/journal-text.c \
-	src/events/journal-text.h \
-	src/events/journal.c \
-	src/events/journal.h \
-	src/events/lookup3.c \
-	src/events/lookup3.h \
 	src/events/utf16.c \
 	src/events/utf16.h \
 	src/events/utmp.c \

@@ -264,6 +264,7 @@ integration_tests = \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/events.test \
+	tests/integration/events-decoders.test \
 	tests/integration/signals.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \

@@ -190,7 +190,18 @@ static void learn(struct store_event *k, const struct event *v)
     }
     if (!k->place[0].path && !k->place[1].path)
         k->source = v->source;
-    k->is_part &= v->is_part;
+}
+
+/* What was told in part is told whole where it is found again. */
+static int complete(struct store *s, struct store_event *k,
+                    const struct event *v, struct err *e)
+{
+    if (!k->is_part || v->is_part || v->text.n > TEXT_KEPT)
+        return 0;
+    k->is_part = false;
+    k->shown = (unsigned)v->text.n;
+    k->host = NULL;
+    return keep_texts(s, k, v, e);
 }
 
 static void add_place(struct store_place *p, const char *path, uint64_t at)
@@ -223,6 +234,8 @@ int store_add(struct store *s, unsigned side, const struct event *v,
         k = &s->list[s->slots[slot] - 1];
         if (path)
             learn(k, v);
+        if (complete(s, k, v, e) < 0)
+            return -1;
     } else if (is_full(s)) {
         s->dropped++;
         return 0;
@@ -299,6 +312,14 @@ static void cast_shadow(struct store_event *whole, struct store_event *part)
             whole->place[i].offset = part->place[i].offset;
 }
 
+/* A record whose end was cut off, by its number and the moment. */
+static bool is_rest_of(const struct store_event *part,
+                       const struct store_event *whole)
+{
+    return part->is_part && part->has_id && whole->has_id
+        && part->id == whole->id && part->source == whole->source;
+}
+
 /* Of those of one moment, which begin with the ones in files. */
 static void find_shadows(struct store_event *list, size_t n)
 {
@@ -309,8 +330,9 @@ static void find_shadows(struct store_event *list, size_t n)
         for (size_t k = 0; k < i && sound != SIZE_MAX; k++) {
             if (!is_in_file(&list[k]))
                 break;
-            if (same_host(&list[i], &list[k])
-                && strncmp(list[i].text, list[k].text, sound) == 0) {
+            if (is_rest_of(&list[i], &list[k])
+                || (same_host(&list[i], &list[k])
+                    && strncmp(list[i].text, list[k].text, sound) == 0)) {
                 cast_shadow(&list[k], &list[i]);
                 break;
             }
