@@ -37,7 +37,8 @@ static bool data_of(const struct journal_bytes *b, uint64_t offset,
 {
     int64_t at = b->origin + (int64_t)(offset & INT64_MAX / 2);
 
-    return offset > 0 && offset <= INT64_MAX / 2 && at >= 0 && (uint64_t)at < b->size
+    return offset > 0 && offset <= INT64_MAX / 2 && at >= 0
+        && (uint64_t)at < b->size
         && journal_data_at(d, b->bytes + at, b->size - (size_t)at,
                            b->compact);
 }
