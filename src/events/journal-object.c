@@ -38,21 +38,6 @@ static bool is_zero(const unsigned char *p, size_t n)
     return n == 0;
 }
 
-/* Offsets are multiples of 8; in the form that is not compact each has a hash
- * behind it. */
-static bool are_offsets(const struct journal_entry *v, bool compact)
-{
-    size_t n = journal_items(v, compact);
-
-    for (size_t i = 0; i < n; i++) {
-        uint64_t at = journal_item(v, compact, i);
-
-        if (at == 0 || at % 8 || at >= SMALL)
-            return false;
-    }
-    return n > 0;
-}
-
 bool journal_entry_at(struct journal_entry *v, const unsigned char *p,
                       size_t n)
 {
@@ -72,8 +57,7 @@ bool journal_entry_at(struct journal_entry *v, const unsigned char *p,
     v->items = p + JOURNAL_ENTRY_HEAD;
     v->items_size = v->size - JOURNAL_ENTRY_HEAD;
     return v->seqnum > 0 && v->seqnum < SMALL && time >= TIME_2000
-        && time < TIME_2100 && le64_at(p + 32) < SMALL
-        && (are_offsets(v, true) || are_offsets(v, false));
+        && time < TIME_2100 && le64_at(p + 32) < SMALL;
 }
 
 size_t journal_items(const struct journal_entry *v, bool compact)

@@ -7,9 +7,9 @@
  *
  * What is no entry by chance: of each are asked the eight bytes of type, flags
  * and zeros (64 bits), a size of less than 64 KiB (48), a number below 2^48
- * (16), a time of this century (12), a time since boot of less than 2^48 us
- * (16), and offsets that are multiples of 8: of 2^156 places with random bytes
- * one passes, and 10 GiB have 2^30.3 places. */
+ * (16), a time of this century (12), and a time since boot of less than 2^48 us
+ * (16): of 2^156 places with random bytes one passes, and 10 GiB have 2^30.3
+ * places.  Where the data are may be overwritten. */
 #ifndef EBSIMG_EVENTS_JOURNAL_OBJECT_H
 #define EBSIMG_EVENTS_JOURNAL_OBJECT_H
 

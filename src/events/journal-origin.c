@@ -35,10 +35,12 @@ static bool spend(struct journal_bytes *b, size_t n)
 static bool data_of(const struct journal_bytes *b, uint64_t offset,
                     struct journal_data *d)
 {
-    int64_t at = b->origin + (int64_t)offset; /* both are small */
+    int64_t at = b->origin + (int64_t)(offset & INT64_MAX / 2);
 
-    return at >= 0 && (uint64_t)at < b->size
-        && journal_data_at(d, b->bytes + at, b->size - (size_t)at, b->compact);
+    return offset > 0 && offset <= INT64_MAX / 2 && at >= 0
+        && (uint64_t)at < b->size
+        && journal_data_at(d, b->bytes + at, b->size - (size_t)at,
+                           b->compact);
 }
 
 static bool has_item(const struct journal_entry *v, bool compact,

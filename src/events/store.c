@@ -190,7 +190,18 @@ static void learn(struct store_event *k, const struct event *v)
     }
     if (!k->place[0].path && !k->place[1].path)
         k->source = v->source;
-    k->is_part &= v->is_part;
+}
+
+/* What was told in part is told whole where it is found again. */
+static int complete(struct store *s, struct store_event *k,
+                    const struct event *v, struct err *e)
+{
+    if (!k->is_part || v->is_part || v->text.n > TEXT_KEPT)
+        return 0;
+    k->is_part = false;
+    k->shown = (unsigned)v->text.n;
+    k->host = NULL;
+    return keep_texts(s, k, v, e);
 }
 
 static void add_place(struct store_place *p, const char *path, uint64_t at)
@@ -223,6 +234,8 @@ int store_add(struct store *s, unsigned side, const struct event *v,
         k = &s->list[s->slots[slot] - 1];
         if (path)
             learn(k, v);
+        if (complete(s, k, v, e) < 0)
+            return -1;
     } else if (is_full(s)) {
         s->dropped++;
         return 0;

@@ -338,6 +338,59 @@ static void a_nul_in_a_text_is_seen(void **state)
     end(s);
 }
 
+/* Where a file's blocks lie apart a record is cut, and has other bytes. */
+static void a_record_without_its_end_is_no_other(void **state)
+{
+    struct events *s = begin(2);
+    struct event v = entry("event 4625 of Example", 1000);
+
+    (void)state;
+    v.source = "evtx";
+    v.has_id = true;
+    v.id = 7;
+    add(s, 0, &v, "/x.evtx", 10);
+    v.text = (struct event_text){ "record 7, its end is missing", 28 };
+    v.host = (struct event_text){ 0 };
+    v.is_part = true;
+    add(s, 1, &v, NULL, 4096);
+    v.text = (struct event_text){ "record 8, its end is missing", 28 };
+    v.id = 8;
+    add(s, 1, &v, NULL, 8192);
+    store_sort(&s->store);
+    assert_int_equal(s->store.count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const struct store_event *k = &s->store.list[i];
+
+        assert_int_equal(k->is_shadow, k->id == 7 && k->is_part);
+    }
+    end(s);
+}
+
+static void what_was_told_in_part_is_completed(void **state)
+{
+    struct events *s = begin(1);
+    struct event v = entry("record 7, template missing", 1000);
+
+    (void)state;
+    v.key = "the same bytes";
+    v.key_size = 14;
+    v.is_part = true;
+    v.host = (struct event_text){ 0 };
+    add(s, 0, &v, NULL, 4096);
+    v.is_part = false;
+    v.text = (struct event_text){ "event 4625", 10 };
+    v.host = (struct event_text){ "h", 1 };
+    add(s, 0, &v, NULL, 8192);
+    v.is_part = true;
+    v.text = (struct event_text){ "in part", 7 };
+    add(s, 0, &v, NULL, 9000);
+    assert_int_equal(s->store.count, 1);
+    assert_false(s->store.list[0].is_part);
+    assert_string_equal(s->store.list[0].text, "event 4625");
+    assert_string_equal(s->store.list[0].host, "h");
+    end(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +405,8 @@ int main(void)
         cmocka_unit_test(a_file_tells_the_year_of_what_was_carved),
         cmocka_unit_test(time_has_bounds),
         cmocka_unit_test(a_nul_in_a_text_is_seen),
+        cmocka_unit_test(a_record_without_its_end_is_no_other),
+        cmocka_unit_test(what_was_told_in_part_is_completed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
