@@ -112,8 +112,7 @@ bool judge_is_told(const struct events *s, const struct store_event *k)
 {
     struct judgement j = judge(s, k);
 
-    if (k->is_hidden || !judge_is_within(s, k) || (s->opt->only_new && !j.is_new)
-        || (s->opt->only_gone && !j.is_gone))
-        return false;
-    return true;
+    return !k->is_hidden && judge_is_within(s, k)
+        && (!s->opt->only_new || j.is_new)
+        && (!s->opt->only_gone || j.is_gone);
 }
