@@ -115,7 +115,7 @@ static int widen(struct store *s, struct err *e)
 
 static int grow(struct store *s, struct err *e)
 {
-    size_t n = s->room ? s->room * 2 : 1024;
+    size_t n = s->room ? s->room + s->room / 2 : 1024;
     struct store_event *list = reallocarray(s->list, n, sizeof(*list));
 
     if (!list)
@@ -216,9 +216,17 @@ static void add_place(struct store_place *p, const char *path, uint64_t at)
     }
 }
 
+/* With what one more would take. */
 static bool is_full(const struct store *s)
 {
-    return s->memory >= s->budget || s->count >= UINT32_MAX - 1;
+    uint64_t more = 0;
+
+    if (s->count == s->room)
+        more += s->room / 2 * sizeof(*s->list);
+    if ((s->count + 1) * 2 > s->slot_count)
+        more += s->slot_count * sizeof(*s->slots);
+    return s->count && (s->memory + more >= s->budget
+                        || s->count >= UINT32_MAX - 1);
 }
 
 int store_add(struct store *s, unsigned side, const struct event *v,
