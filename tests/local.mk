@@ -135,7 +135,6 @@ endif
 # Helpers of the shell tests.
 check_PROGRAMS += \
 	tests/proxy/faulty-proxy \
-	tests/unit/event-lines \
 	tests/unit/ewf-cmp \
 	tests/unit/fs-read \
 	tests/unit/image-writer \

@@ -3,6 +3,7 @@
 #define EBSIMG_EVENTS_EVTX_SAID_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -12,7 +13,12 @@
 #define EVTX_DEPTH_MAX 24u     /* elements */
 #define EVTX_NEST_MAX 6u       /* templates in values of templates */
 
+/* ... and so many for each byte that is looked through: many records may
+ * name one large template.  Those of real logs take a half. */
+#define EVTX_STEPS_PER_BYTE 8u
+
 struct evtx_xml {
+    uint64_t budget;           /* steps that all events may still take */
     struct text provider, event, channel, computer;
     struct text data;          /* "Name=value Name=value value" */
     /* A template, a name or a part is not there, or is nonsense: what else

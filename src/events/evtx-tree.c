@@ -6,8 +6,8 @@
 
 bool evtx_tree_spend(struct evtx_tree *t, size_t steps)
 {
-    if (steps <= EVTX_STEPS_MAX - t->steps) {
-        t->steps += (unsigned)steps;
+    if (steps <= t->steps) {
+        t->steps -= (unsigned)steps;
         return true;
     }
     t->x->is_cut = true;

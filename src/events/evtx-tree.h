@@ -17,7 +17,7 @@ struct evtx_element {
 
 struct evtx_tree {
     struct evtx_xml *x;
-    unsigned steps;            /* so far */
+    unsigned steps;            /* that may still be taken */
     /* The elements that are open: 0 is Event, 1 System or the data. */
     unsigned depth;
     struct evtx_element open[EVTX_DEPTH_MAX];

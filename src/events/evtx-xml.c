@@ -310,12 +310,16 @@ bool evtx_xml_read(struct evtx_xml *x, const struct evtx_view *v, size_t at,
     struct text *all[] = { &x->provider, &x->event,  &x->channel,
                            &x->computer, &x->data };
     struct reader r = { .tree = { .x = x }, .view = v };
+    unsigned steps = x->budget < EVTX_STEPS_MAX ? (unsigned)x->budget
+        : EVTX_STEPS_MAX;
     bool failed = false;
 
     x->is_part = x->is_cut = false;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         text_clear(all[i]);
+    r.tree.steps = steps;
     read_stretch(&r, (struct stretch){ at, at + size, false, NULL });
+    x->budget -= steps - r.tree.steps;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         failed = failed || all[i]->failed;
     return !failed;

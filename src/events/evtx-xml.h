@@ -21,7 +21,8 @@
 void evtx_xml_free(struct evtx_xml *x);
 
 /* Reads `size' bytes at `at' of the chunk, which are in the view, into *x,
- * whose texts it empties first; false: no memory. */
+ * whose texts it empties first, and whose budget it spends; false: no
+ * memory. */
 bool evtx_xml_read(struct evtx_xml *x, const struct evtx_view *v, size_t at,
                    size_t size);
 

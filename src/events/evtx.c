@@ -196,7 +196,10 @@ static int step(struct work *w, size_t *at, struct err *e)
 static int read_span(const struct event_span *s, const struct event_out *o,
                      struct err *e)
 {
-    struct work w = { .span = s, .out = o };
+    struct work w = {
+        .span = s, .out = o,
+        .xml.budget = (uint64_t)s->size * EVTX_STEPS_PER_BYTE,
+    };
     char note[96];
     int r = 0;
 

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "events/evtx-record.h"
+#include "events/evtx-xml.h"
 #include "events/evtx.h"
 
 enum { ROOM = 4 * EVTX_CHUNK };
@@ -487,6 +488,27 @@ static void a_bomb_is_cut(void **state)
     assert_non_null(strstr(told, "event 4004 (cut)\n"));
 }
 
+/* Many records may name one large template. */
+static void all_events_together_have_a_budget(void **state)
+{
+    struct evtx_view view = { disk, 0, sizeof(disk) };
+    struct evtx_xml x = { .budget = 60 };
+    size_t size;
+
+    (void)state;
+    write_chunk(0);
+    size = get(middle + 4) - 28;
+    assert_true(evtx_xml_read(&x, &view, middle + 24, size));
+    assert_false(x.is_cut);
+    assert_string_equal(x.event.s, "4002");
+    assert_true(x.budget > 0 && x.budget < 50);
+    assert_true(evtx_xml_read(&x, &view, middle + 24, size));
+    assert_true(evtx_xml_read(&x, &view, middle + 24, size));
+    assert_true(x.is_cut);
+    assert_int_equal(x.budget, 0);
+    evtx_xml_free(&x);
+}
+
 static void every_cut_and_flip_is_borne(void **state)
 {
     size_t end;
@@ -524,6 +546,7 @@ int main(void)
         cmocka_unit_test(what_only_resembles_a_record_is_none),
         cmocka_unit_test(random_bytes_have_no_events),
         cmocka_unit_test(a_bomb_is_cut),
+        cmocka_unit_test(all_events_together_have_a_budget),
         cmocka_unit_test(every_cut_and_flip_is_borne),
     };
 
