@@ -35,11 +35,18 @@ dist_doc_DATA += \
 	doc/testing.md \
 	doc/verdicts.md
 
-# bash looks for a file with the name of the program.
+# Each shell looks for a name of its own: bash for the program's, zsh for one
+# with an underscore.
 bashcompletion_DATA = doc/completion/ebsimg
-CLEANFILES += $(bashcompletion_DATA)
-EXTRA_DIST += doc/completion/ebsimg.bash
+zshcompletion_DATA = doc/completion/_ebsimg
+dist_fishcompletion_DATA = doc/completion/ebsimg.fish
+CLEANFILES += $(bashcompletion_DATA) $(zshcompletion_DATA)
+EXTRA_DIST += doc/completion/ebsimg.bash doc/completion/ebsimg.zsh
 
 doc/completion/ebsimg: doc/completion/ebsimg.bash
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
 	$(INSTALL_DATA) $(srcdir)/doc/completion/ebsimg.bash $@
+
+doc/completion/_ebsimg: doc/completion/ebsimg.zsh
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(INSTALL_DATA) $(srcdir)/doc/completion/ebsimg.zsh $@

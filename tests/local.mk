@@ -198,6 +198,8 @@ integration_tests = \
 	tests/integration/clock.test \
 	tests/integration/chain-vouched.test \
 	tests/integration/completion.test \
+	tests/integration/completion-fish.test \
+	tests/integration/completion-zsh.test \
 	tests/integration/copies.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
