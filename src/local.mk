@@ -38,6 +38,13 @@ FORCE:
 
 libebsimg_a_SOURCES = \
 	src/acquire/acquisition.h \
+	src/acquire/cached-source.c \
+	src/acquire/cached-source.h \
+	src/acquire/cached.c \
+	src/acquire/cached.h \
+	src/acquire/caching.h \
+	src/acquire/carrier.c \
+	src/acquire/carrier.h \
 	src/acquire/carry.c \
 	src/acquire/carry.h \
 	src/acquire/choice.c \
@@ -53,6 +60,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/forecast.h \
 	src/acquire/host.c \
 	src/acquire/host.h \
+	src/acquire/journal-cache.c \
+	src/acquire/journal-cache.h \
 	src/acquire/journal-end.c \
 	src/acquire/journal-end.h \
 	src/acquire/journal-origin.c \
@@ -790,6 +799,8 @@ libebsimg_a_SOURCES = \
 	src/serve/export.h \
 	src/serve/hints.c \
 	src/serve/hints.h \
+	src/serve/keeping.c \
+	src/serve/keeping.h \
 	src/serve/listener.c \
 	src/serve/listener.h \
 	src/serve/mount.c \
@@ -865,8 +876,12 @@ libebsimg_a_SOURCES = \
 	src/volume/cache.h \
 	src/volume/fetching.c \
 	src/volume/fetching.h \
+	src/volume/kept-folder.c \
+	src/volume/kept-folder.h \
 	src/volume/kept-log.c \
 	src/volume/kept-log.h \
+	src/volume/kept-set.c \
+	src/volume/kept-set.h \
 	src/volume/kept.c \
 	src/volume/kept.h \
 	src/volume/open.c \

@@ -31,6 +31,10 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 0, "cache", "DIR",
       "keep what is fetched in this folder, made when it is not there; the"
       " access logs are there, too, and prove it next time", AT(cache) },
+    { OPTION_SIZE, 0, "cache-size", "SIZE",
+      "how much of each snapshot is kept there at most: what was used longest"
+      " ago makes room (default: all of it)", AT(cache_size),
+      .min = 8 * MIB, .max = 64 * 1024 * 1024 * MIB },
     { OPTION_SIZE, 0, "memory", "SIZE",
       "blocks kept in memory, of each of them (default 128M)", AT(memory),
       .min = 8 * MIB, .max = 16384 * MIB },
@@ -76,6 +80,9 @@ static int check(struct serve_options *o, struct err *e)
     if (o->log && o->cache)
         return err_set(e, ERR_USAGE, 0, "--log and --cache cannot be "
                        "combined: the logs prove the cache, and are there");
+    if (o->cache_size && !o->cache)
+        return err_set(e, ERR_USAGE, 0, "--cache-size is about the folder of "
+                       "--cache");
     if (!o->log)
         o->log = ".";
     if (!o->cache && check_folder("log", o->log, e) < 0)
