@@ -793,6 +793,8 @@ libebsimg_a_SOURCES = \
 	src/seal/trust.h \
 	src/serve/answer.c \
 	src/serve/answer.h \
+	src/serve/child.c \
+	src/serve/child.h \
 	src/serve/client.c \
 	src/serve/client.h \
 	src/serve/export.c \
@@ -811,6 +813,8 @@ libebsimg_a_SOURCES = \
 	src/serve/negotiation-private.h \
 	src/serve/negotiation.c \
 	src/serve/negotiation.h \
+	src/serve/overlay.c \
+	src/serve/overlay.h \
 	src/serve/reply.c \
 	src/serve/reply.h \
 	src/serve/request.c \

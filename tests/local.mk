@@ -258,6 +258,7 @@ integration_tests = \
 	tests/integration/serve-cache.test \
 	tests/integration/acquire-cache.test \
 	tests/integration/serve-bound.test \
+	tests/integration/serve-overlay.test \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \

@@ -25,6 +25,9 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 0, "mount", "DIR",
       "also a file NAME.raw in this folder for each of them, by nbdfuse",
       AT(mount) },
+    { OPTION_TEXT, 0, "overlay", "FILE",
+      "also a new qcow2 for what is written, by qemu-img, and the command that"
+      " boots qemu from it; of one snapshot or image", AT(overlay) },
     { OPTION_GROUP, .help = "What is kept" },
     { OPTION_TEXT, 0, "log", "DIR",
       "the folder of the access logs (default: the current one)", AT(log) },
@@ -95,6 +98,9 @@ static int run(void *values, char **operands, int n, struct err *e)
     struct serve_options *o = values;
 
     tell_set(o->service.quiet, o->service.verbose);
+    if (o->overlay && n > 1)
+        return err_set(e, ERR_USAGE, 0, "--overlay is for one snapshot or "
+                       "image");
     return check(o, e) < 0 ? -1 : serve_run(o, operands, n, e);
 }
 

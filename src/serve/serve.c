@@ -12,6 +12,7 @@
 #include "serve/hints.h"
 #include "serve/keeping.h"
 #include "serve/mount.h"
+#include "serve/overlay.h"
 #include "serve/server.h"
 #include "show/tell.h"
 #include "volume/access.h"
@@ -204,6 +205,20 @@ static int tick(void *ctx, struct err *e)
     return 0;
 }
 
+/* ------------------------------------------------------------- the overlay */
+
+static int make_overlay(struct serve *s, struct err *e)
+{
+    const struct export *x = &s->all.at[0];
+    autotext struct text uri = TEXT_INIT;
+
+    if (!s->opt->overlay)
+        return 0;
+    listener_add_uri(&s->listener, x->name, &uri);
+    return uri.failed ? err_nomem(e)
+        : overlay_make(s->opt->overlay, uri.s, x->volume.size, e);
+}
+
 /* --------------------------------------------------------------------- run */
 
 static int work(struct serve *s, char **names, int n, struct err *e)
@@ -214,8 +229,10 @@ static int work(struct serve *s, char **names, int n, struct err *e)
         || keeping_enter(&s->folder, o->cache, e) < 0
         || open_all(s, names, n, e) < 0
         || listener_start(&s->listener, e) < 0
+        || make_overlay(s, e) < 0
         || start_mounts(s, e) < 0
-        || hints_print(&s->listener, &s->all, o->service.quiet, e) < 0)
+        || hints_print(&s->listener, &s->all, o->overlay, o->service.quiet,
+                       e) < 0)
         return -1;
     return server_run(&s->listener, &s->all, tick, s, &s->failed, e);
 }
