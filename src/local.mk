@@ -38,6 +38,13 @@ FORCE:
 
 libebsimg_a_SOURCES = \
 	src/acquire/acquisition.h \
+	src/acquire/cached-source.c \
+	src/acquire/cached-source.h \
+	src/acquire/cached.c \
+	src/acquire/cached.h \
+	src/acquire/caching.h \
+	src/acquire/carrier.c \
+	src/acquire/carrier.h \
 	src/acquire/carry.c \
 	src/acquire/carry.h \
 	src/acquire/choice.c \
@@ -53,6 +60,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/forecast.h \
 	src/acquire/host.c \
 	src/acquire/host.h \
+	src/acquire/journal-cache.c \
+	src/acquire/journal-cache.h \
 	src/acquire/journal-end.c \
 	src/acquire/journal-end.h \
 	src/acquire/journal-origin.c \
@@ -784,12 +793,16 @@ libebsimg_a_SOURCES = \
 	src/seal/trust.h \
 	src/serve/answer.c \
 	src/serve/answer.h \
+	src/serve/child.c \
+	src/serve/child.h \
 	src/serve/client.c \
 	src/serve/client.h \
 	src/serve/export.c \
 	src/serve/export.h \
 	src/serve/hints.c \
 	src/serve/hints.h \
+	src/serve/keeping.c \
+	src/serve/keeping.h \
 	src/serve/listener.c \
 	src/serve/listener.h \
 	src/serve/mount.c \
@@ -800,6 +813,8 @@ libebsimg_a_SOURCES = \
 	src/serve/negotiation-private.h \
 	src/serve/negotiation.c \
 	src/serve/negotiation.h \
+	src/serve/overlay.c \
+	src/serve/overlay.h \
 	src/serve/reply.c \
 	src/serve/reply.h \
 	src/serve/request.c \
@@ -865,8 +880,12 @@ libebsimg_a_SOURCES = \
 	src/volume/cache.h \
 	src/volume/fetching.c \
 	src/volume/fetching.h \
+	src/volume/kept-folder.c \
+	src/volume/kept-folder.h \
 	src/volume/kept-log.c \
 	src/volume/kept-log.h \
+	src/volume/kept-set.c \
+	src/volume/kept-set.h \
 	src/volume/kept.c \
 	src/volume/kept.h \
 	src/volume/open.c \

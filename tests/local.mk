@@ -12,6 +12,7 @@ unit_tests = \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
 	tests/unit/test-cache \
+	tests/unit/test-kept-set \
 	tests/unit/test-choice \
 	tests/unit/test-case-log \
 	tests/unit/test-case-rules \
@@ -257,6 +258,10 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/serve.test \
 	tests/integration/serve-cache.test \
+	tests/integration/acquire-cache.test \
+	tests/integration/serve-bound.test \
+	tests/integration/serve-overlay.test \
+	tests/integration/serve-fio.test \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \

@@ -74,6 +74,14 @@ int access_kept(struct access *a, const char *log,
     return log_write(a->log, "kept", &r, e);
 }
 
+int access_dropped(struct access *a, uint32_t index, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "block", index);
+    return log_write(a->log, "dropped", &r, e);
+}
+
 int access_read(struct access *a, const struct slot *s, struct err *e)
 {
     autorecord struct record r = RECORD_INIT;
