@@ -166,6 +166,7 @@ libebsimg_a_SOURCES = \
 	src/audit/spent.h \
 	src/audit/stage-private.h \
 	src/audit/stage-publish.c \
+	src/audit/stage-remove.c \
 	src/audit/stage-trust.c \
 	src/audit/stage.c \
 	src/audit/stage.h \
@@ -266,6 +267,8 @@ libebsimg_a_SOURCES = \
 	src/base/lock.h \
 	src/base/machine.c \
 	src/base/machine.h \
+	src/base/mount.c \
+	src/base/mount.h \
 	src/base/names.c \
 	src/base/names.h \
 	src/base/nearest.c \

@@ -228,6 +228,8 @@ integration_tests = \
 	tests/integration/list-many.test \
 	tests/integration/lists.test \
 	tests/integration/many-segments.test \
+	tests/integration/media.test \
+	tests/integration/media-mounts.test \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
