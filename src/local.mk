@@ -76,6 +76,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/outputs.h \
 	src/acquire/plan.c \
 	src/acquire/plan.h \
+	src/acquire/prefix.c \
+	src/acquire/prefix.h \
 	src/acquire/preflight.c \
 	src/acquire/preflight.h \
 	src/acquire/pull.c \

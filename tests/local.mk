@@ -238,6 +238,7 @@ integration_tests = \
 	tests/integration/names.test \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
+	tests/integration/prefix.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
