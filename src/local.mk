@@ -85,6 +85,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/outputs.h \
 	src/acquire/plan.c \
 	src/acquire/plan.h \
+	src/acquire/prefix.c \
+	src/acquire/prefix.h \
 	src/acquire/preflight.c \
 	src/acquire/preflight.h \
 	src/acquire/pull.c \
@@ -175,6 +177,7 @@ libebsimg_a_SOURCES = \
 	src/audit/spent.h \
 	src/audit/stage-private.h \
 	src/audit/stage-publish.c \
+	src/audit/stage-remove.c \
 	src/audit/stage-trust.c \
 	src/audit/stage.c \
 	src/audit/stage.h \
@@ -275,6 +278,8 @@ libebsimg_a_SOURCES = \
 	src/base/lock.h \
 	src/base/machine.c \
 	src/base/machine.h \
+	src/base/mount.c \
+	src/base/mount.h \
 	src/base/names.c \
 	src/base/names.h \
 	src/base/nearest.c \

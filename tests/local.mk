@@ -231,6 +231,8 @@ integration_tests = \
 	tests/integration/list-many.test \
 	tests/integration/lists.test \
 	tests/integration/many-segments.test \
+	tests/integration/media.test \
+	tests/integration/media-mounts.test \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
@@ -239,6 +241,7 @@ integration_tests = \
 	tests/integration/names.test \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
+	tests/integration/prefix.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
