@@ -247,6 +247,8 @@ integration_tests = \
 	tests/integration/reconcile.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \
+	tests/integration/custody.test \
+	tests/integration/custody-flips.test \
 	tests/integration/seal.test \
 	tests/integration/seal-acquire.test \
 	tests/integration/seal-flips.test \

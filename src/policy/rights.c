@@ -97,6 +97,7 @@ static const struct rights_command commands[] = {
     { "scan", RIGHTS_SNAPSHOT, false },
     { "report", 0, false },
     { "seal", 0, false },
+    { "custody", 0, false },
     { "verify", 0, false },
 };
 
