@@ -685,6 +685,13 @@ libebsimg_a_SOURCES = \
 	src/reconcile/reconcile.h \
 	src/reconcile/show-json.c \
 	src/reconcile/show-text.c \
+	src/repeat/against.c \
+	src/repeat/blocks.c \
+	src/repeat/remote.c \
+	src/repeat/repeat.c \
+	src/repeat/repeat.h \
+	src/repeat/sample.c \
+	src/repeat/tell.c \
 	src/report/chapters-checks.c \
 	src/report/chapters-content.c \
 	src/report/chapters-course.c \

@@ -266,6 +266,8 @@ integration_tests = \
 	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
+	tests/integration/verify-against.test \
+	tests/integration/verify-remote.test \
 	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 

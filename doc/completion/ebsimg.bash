@@ -58,7 +58,7 @@ _ebsimg()
             _ebsimg_words "$("$program" --list-commands 2>/dev/null)" "$cur"
     elif [[ $command == custody && $COMP_CWORD -eq 2 ]]; then
         _ebsimg_words 'add show' "$cur"
-    elif [[ $previous == --output || $previous == --ca-bundle ||
+    elif [[ $previous == --output || $previous == --against || $previous == --ca-bundle ||
         $previous == --cloudtrail || $previous == --svg ||
         $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||
