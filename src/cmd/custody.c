@@ -8,6 +8,7 @@
 #include "base/scope.h"
 #include "cmd/commands.h"
 #include "custody/add.h"
+#include "custody/proof.h"
 #include "custody/show.h"
 #include "show/tell.h"
 
@@ -108,6 +109,8 @@ static int show_log(const struct options *o, const struct evidence *ev,
     r = custody_read(path, &c, e);
     if (c.nlines)
         put(o, path, &c, out);
+    if (r == 0 && custody_check_proofs(&c, e) < 0)
+        r = err_in(e, "%s", path);
     custody_free(&c);
     return r;
 }

@@ -10,6 +10,7 @@
 #include "base/scope.h"
 #include "custody/custody.h"
 #include "custody/format.h"
+#include "custody/proof.h"
 
 /* While its first line is being written. */
 #define NEW_SUFFIX ".new"
@@ -117,8 +118,10 @@ static int check(const struct custody *c, const struct custody_log *l,
     if (c->bytes.len > CUSTODY_LIMIT - 4 * LOG_LINE_MAX)
         return err_set(e, ERR_DEST, 0, "%s is full: no reader would take one "
                        "that is larger", l->path);
-    return custody_check_origin(c, &ev->log, e) < 0 ? err_in(e, "%s", l->path)
-                                                    : 0;
+    if (custody_check_origin(c, &ev->log, e) < 0
+        || custody_check_proofs(c, e) < 0)
+        return err_in(e, "%s", l->path);
+    return 0;
 }
 
 /* Behind its last line, which is where the file ends: custody_read() makes

@@ -117,3 +117,41 @@ int custody_stamp(const struct custody *c, const struct custody_entry *x,
         return -1;
     return token_read(&der, s->der.s, s->der.len, NULL, out, e);
 }
+
+static int check_stamps(const struct custody *c,
+                        const struct custody_entry *x,
+                        const struct custody_signature *s, struct err *e)
+{
+    int r = 0;
+
+    for (size_t k = 0; r == 0 && k < x->nstamps; k++) {
+        struct token t;
+
+        r = custody_stamp(c, x, s, k, &t, e);
+        token_free(&t);
+        if (r < 0)
+            err_in(e, "line %zu", x->stamp + k);
+    }
+    return r;
+}
+
+int custody_check_proofs(const struct custody *c, struct err *e)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < c->nentries; i++) {
+        const struct custody_entry *x = &c->entries[i];
+        struct custody_signature s;
+
+        if (!x->signature)
+            continue;
+        r = custody_signature(c, x, &s, e);
+        if (r < 0)
+            err_in(e, "line %zu, the signature of line %zu", x->signature,
+                   x->line);
+        else
+            r = check_stamps(c, x, &s, e);
+        custody_signature_free(&s);
+    }
+    return r;
+}

@@ -45,4 +45,9 @@ int custody_stamp(const struct custody *c, const struct custody_entry *x,
                   const struct custody_signature *s, size_t k,
                   struct token *out, struct err *e);
 
+/* All of them, whoever signed.  ERR_VERIFY names the first line that is no
+ * good: the chain alone does not show that of the last one, which no other
+ * line quotes. */
+int custody_check_proofs(const struct custody *c, struct err *e);
+
 #endif

@@ -129,7 +129,16 @@ static void add_entries(struct scribe *s, const struct custody *c)
     if (shown < c->nentries)
         scribe_say(s, "%zu more are in the custody log.",
                    c->nentries - shown);
-    scribe_section(s, "On paper");
+}
+
+void chapter_custody_log(struct scribe *s, const struct report *r)
+{
+    const struct custody *c = &r->papers.v.custody;
+
+    if (!c->nlines)
+        return;
+    scribe_chapter(s, "Custody log");
+    add_entries(s, c);
 }
 
 void chapter_custody(struct scribe *s, const struct report *r)
@@ -138,6 +147,8 @@ void chapter_custody(struct scribe *s, const struct report *r)
     scribe_chapter(s, "Chain of custody");
     add_item(s, r);
     add_entries(s, &r->papers.v.custody);
+    if (r->papers.v.custody.nlines)
+        scribe_section(s, "On paper");
     if (!r->log->case_number[0])
         scribe_blank(s, "Case number");
     if (!r->log->evidence_number[0])
