@@ -16,6 +16,7 @@ dist_man_MANS += \
 	doc/ebsimg-scan.1 \
 	doc/ebsimg-report.1 \
 	doc/ebsimg-seal.1 \
+	doc/ebsimg-custody.1 \
 	doc/ebsimg-verify.1
 
 dist_doc_DATA += \
@@ -32,6 +33,7 @@ dist_doc_DATA += \
 	doc/scan-format.md \
 	doc/scan-rules.md \
 	doc/seal-format.md \
+	doc/custody-format.md \
 	doc/testing.md \
 	doc/verdicts.md
 

@@ -341,6 +341,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/chain.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
+	src/cmd/custody.c \
 	src/cmd/diff.c \
 	src/cmd/files.c \
 	src/cmd/info.c \
@@ -363,6 +364,17 @@ libebsimg_a_SOURCES = \
 	src/compare/plan.c \
 	src/compare/show.c \
 	src/compare/sides.c \
+	src/custody/add.c \
+	src/custody/add.h \
+	src/custody/custody.h \
+	src/custody/format.h \
+	src/custody/open.c \
+	src/custody/open.h \
+	src/custody/proof.c \
+	src/custody/proof.h \
+	src/custody/read.c \
+	src/custody/show.c \
+	src/custody/show.h \
 	src/discover/ask.c \
 	src/discover/columns.c \
 	src/discover/columns.h \
@@ -687,6 +699,13 @@ libebsimg_a_SOURCES = \
 	src/reconcile/reconcile.h \
 	src/reconcile/show-json.c \
 	src/reconcile/show-text.c \
+	src/repeat/against.c \
+	src/repeat/blocks.c \
+	src/repeat/remote.c \
+	src/repeat/repeat.c \
+	src/repeat/repeat.h \
+	src/repeat/sample.c \
+	src/repeat/tell.c \
 	src/report/chapters-checks.c \
 	src/report/chapters-content.c \
 	src/report/chapters-course.c \
@@ -856,6 +875,7 @@ libebsimg_a_SOURCES = \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \
 	src/trail/trail-files.h \
+	src/verify/custody.c \
 	src/verify/describe.c \
 	src/verify/describe.h \
 	src/verify/files.c \

@@ -253,6 +253,8 @@ integration_tests = \
 	tests/integration/reconcile.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \
+	tests/integration/custody.test \
+	tests/integration/custody-flips.test \
 	tests/integration/seal.test \
 	tests/integration/seal-acquire.test \
 	tests/integration/seal-flips.test \
@@ -274,6 +276,8 @@ integration_tests = \
 	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
+	tests/integration/verify-against.test \
+	tests/integration/verify-remote.test \
 	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 

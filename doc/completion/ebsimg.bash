@@ -56,7 +56,9 @@ _ebsimg()
     elif [[ $command == policy ]]; then
         [ "$COMP_CWORD" -ne 2 ] ||
             _ebsimg_words "$("$program" --list-commands 2>/dev/null)" "$cur"
-    elif [[ $previous == --output || $previous == --ca-bundle ||
+    elif [[ $command == custody && $COMP_CWORD -eq 2 ]]; then
+        _ebsimg_words 'add show' "$cur"
+    elif [[ $previous == --output || $previous == --against || $previous == --ca-bundle ||
         $previous == --cloudtrail || $previous == --svg ||
         $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||

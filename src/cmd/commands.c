@@ -26,6 +26,7 @@ static const struct command *const commands[] = {
     &command_readers,
     &command_reconcile,
     &command_seal,
+    &command_custody,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

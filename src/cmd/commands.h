@@ -19,6 +19,7 @@ extern const struct command command_policy;
 extern const struct command command_readers;
 extern const struct command command_reconcile;
 extern const struct command command_seal;
+extern const struct command command_custody;
 
 /* Runs `ebsimg ARGV...'.  The exit status, or -1 with the error. */
 int commands_run(int argc, char **argv, struct err *e);

@@ -78,6 +78,12 @@ const struct rights_row rights_table[] = {
     { "serve",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "serve",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "serve",   DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+
+    /* --remote, which a snapshot stands for; without one it asks nothing. */
+    { "verify",  LIST,                    RIGHTS_NAMED,  RIGHTS_SNAPSHOT, 0 },
+    { "verify",  GET,                     RIGHTS_NAMED,  RIGHTS_SNAPSHOT, 0 },
+    { "verify",  DECRYPT,                 RIGHTS_KEYS,   RIGHTS_SNAPSHOT, 0 },
+    { "verify",  DESCRIBE_KEY,            RIGHTS_KEYS,   RIGHTS_SNAPSHOT, 0 },
 };
 
 const size_t rights_rows = sizeof(rights_table) / sizeof(rights_table[0]);
@@ -97,6 +103,7 @@ static const struct rights_command commands[] = {
     { "scan", RIGHTS_SNAPSHOT, false },
     { "report", 0, false },
     { "seal", 0, false },
+    { "custody", 0, false },
     { "verify", 0, false },
 };
 
