@@ -209,6 +209,8 @@ integration_tests = \
 	tests/integration/files-left-out.test \
 	tests/integration/files-lvm.test \
 	tests/integration/files-compare.test \
+	tests/integration/files-owners.test \
+	tests/integration/files-history.test \
 	tests/integration/files-sandbox.test \
 	tests/integration/files-xfs.test \
 	tests/integration/folder.test \

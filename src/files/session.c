@@ -53,12 +53,25 @@ static bool is_of_the_block(const struct err *why)
     return why->kind == ERR_SOURCE;
 }
 
+int session_read(struct session *s, uint64_t offset, void *to, size_t n,
+                 size_t *got, struct err *why)
+{
+    *got = 0;
+    if (volume_read(s->reader, offset, to, n, got, why) == 0)
+        return 0;
+    if (!is_of_the_block(why))
+        return -1;
+    s->lost++;
+    return 1;
+}
+
 static int answer_read(struct session *s, struct err *e)
 {
     static unsigned char bytes[WIRE_READ_MAX];
     struct wire_read r;
     struct err why = ERR_INIT;
     size_t got = 0;
+    int lost;
 
     if (s->wire.in.len != sizeof(r))
         return err_set(e, ERR_SOURCE, 0, "it asks for no bytes");
@@ -67,14 +80,13 @@ static int answer_read(struct session *s, struct err *e)
         || r.size > s->volume.size - r.offset)
         return err_set(e, ERR_SOURCE, 0, "it asks for bytes outside of the "
                        "volume");
-    if (volume_read(s->reader, r.offset, bytes, (size_t)r.size, &got, &why)
-        == 0)
+    lost = session_read(s, r.offset, bytes, (size_t)r.size, &got, &why);
+    if (lost == 0)
         return wire_put(&s->wire, WIRE_BYTES, bytes, got, NULL, 0, e);
-    if (!is_of_the_block(&why)) {
+    if (lost < 0) {
         *e = why;
         return -1;
     }
-    s->lost++;
     return wire_put(&s->wire, WIRE_LOST, why.msg, strlen(why.msg) + 1, NULL,
                     0, e);
 }
@@ -190,6 +202,35 @@ static int on_end(const struct session *s, struct err *e)
     return end.failed ? err_set(e, ERR_SOURCE, 0, "%s", end.why) : 0;
 }
 
+static bool is_inside(const struct session *s, uint64_t offset, uint64_t n)
+{
+    return offset <= s->volume.size && n <= s->volume.size - offset;
+}
+
+static int on_extent(const struct session *s,
+                     const struct session_visitor *v, struct err *e)
+{
+    struct fs_extent x;
+
+    if (s->wire.in.len != sizeof(x) || !v->extent)
+        return nonsense(e);
+    memcpy(&x, s->wire.in.s, sizeof(x));
+    return is_inside(s, x.offset, x.size) && x.at + x.size >= x.at
+        ? v->extent(v->ctx, &x, e) : nonsense(e);
+}
+
+static int on_region(const struct session *s,
+                     const struct session_visitor *v, struct err *e)
+{
+    struct wire_region r;
+
+    if (s->wire.in.len != sizeof(r) || !v->region)
+        return nonsense(e);
+    memcpy(&r, s->wire.in.s, sizeof(r));
+    return is_inside(s, r.offset, r.size) && r.use <= WIRE_USE_UNKNOWN
+        ? v->region(v->ctx, &r, e) : nonsense(e);
+}
+
 static int on_message(struct session *s, enum wire_kind kind,
                       const struct wire_job *job,
                       const struct session_visitor *v, struct err *e)
@@ -203,6 +244,10 @@ static int on_message(struct session *s, enum wire_kind kind,
         return take_part(s, e) < 0 ? -1 : v->part(v->ctx, &s->part, e);
     case WIRE_ENTRY:
         return on_entry(s, job, v, e);
+    case WIRE_EXTENT:
+        return on_extent(s, v, e);
+    case WIRE_REGION:
+        return on_region(s, v, e);
     case WIRE_DATA:
         return v->data ? v->data(v->ctx, s->wire.in.s, s->wire.in.len, e)
                        : nonsense(e);
