@@ -460,6 +460,8 @@ libebsimg_a_SOURCES = \
 	src/files/session.c \
 	src/files/session.h \
 	src/files/show.c \
+	src/files/sparse.c \
+	src/files/sparse.h \
 	src/files/wire.c \
 	src/files/wire.h \
 	src/files/words.c \

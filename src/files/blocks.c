@@ -14,10 +14,12 @@ void blocks_count(struct blocks_sum *sum, const struct block_row *r)
     uint64_t end = r->owned->offset + r->owned->size;
     uint64_t last = (end + BLOCK_SIZE - 1) / BLOCK_SIZE;
 
+    sum->cut |= r->owned->cut;
+    if (r->owned->is_unread)
+        return;
     sum->bytes[c] += r->owned->size;
     sum->blocks[c] += last - first + (sum->last[c] != first);
     sum->last[c] = last;
-    sum->cut |= r->owned->cut;
 }
 
 static const struct catalog_row *file_of(const struct block_row *r, int side,
@@ -42,6 +44,11 @@ static bool has_same_files(const struct block_row *r)
             return false;
     }
     return true;
+}
+
+static const char *kind_of(const struct block_row *r)
+{
+    return r->owned->is_unread ? "unread" : "bytes";
 }
 
 /* -------------------------------------------------------------------- text */
@@ -69,9 +76,9 @@ static void text_files(const struct block_row *r, int side, struct text *t)
 
 static void text_row(const struct block_row *r, struct text *t)
 {
-    text_addf(t, "bytes    block %" PRIu64 ": %" PRIu64 " at %" PRIu64
-              "  [%s]", r->owned->offset / BLOCK_SIZE, r->owned->size,
-              r->owned->offset, owner_words[r->class[1]]);
+    text_addf(t, "%-7s  block %" PRIu64 ": %" PRIu64 " at %" PRIu64
+              "  [%s]", kind_of(r), r->owned->offset / BLOCK_SIZE,
+              r->owned->size, r->owned->offset, owner_words[r->class[1]]);
     text_files(r, 1, t);
     if (!has_same_files(r)) {
         text_addf(t, "  before [%s]", owner_words[r->class[0]]);
@@ -134,7 +141,7 @@ static void json_files(const char *name, const struct block_row *r, int side,
 static void json_row(const struct block_row *r, struct text *t)
 {
     json_open(t, NULL, '{');
-    json_put_text(t, "what", "bytes");
+    json_put_text(t, "what", kind_of(r));
     json_put_u64(t, "block", r->owned->offset / BLOCK_SIZE);
     json_put_u64(t, "offset", r->owned->offset);
     json_put_u64(t, "size", r->owned->size);
@@ -178,10 +185,10 @@ static void csv_skip(struct text *t)
         text_add(t, ",");
 }
 
-static void csv_place(const struct part_info *p, const char *path,
-                      struct text *t)
+static void csv_place(const struct block_row *r, const struct part_info *p,
+                      const char *path, struct text *t)
 {
-    text_add(t, "bytes,");
+    text_addf(t, "%s,", kind_of(r));
     if (p)
         text_addf(t, "%u", p->number);
     text_add(t, ",");
@@ -196,7 +203,8 @@ static void csv_place(const struct part_info *p, const char *path,
 static void csv_line(const struct block_row *r, const struct catalog_row *b,
                      const struct claim *c, struct text *t)
 {
-    csv_place(b ? &r->side[1]->parts[b->part] : NULL, b ? b->f.path : "", t);
+    csv_place(r, b ? &r->side[1]->parts[b->part] : NULL, b ? b->f.path : "",
+              t);
     text_add(t, ",");
     csv_add(t, owner_words[r->class[1]]);
     text_add(t, ",");

@@ -12,11 +12,12 @@
 /* -------------------------------------------------------------------- runs */
 
 static int add(struct differences *c, uint64_t offset, uint64_t size,
-               struct err *e)
+               bool is_unread, struct err *e)
 {
     struct difference *last = c->count ? &c->runs[c->count - 1] : NULL;
 
-    if (last && last->offset + last->size == offset) {
+    if (last && last->offset + last->size == offset
+        && last->is_unread == is_unread) {
         last->size += size;
         return 0;
     }
@@ -33,7 +34,8 @@ static int add(struct differences *c, uint64_t offset, uint64_t size,
         c->runs = more;
         c->room = room;
     }
-    c->runs[c->count++] = (struct difference){ offset, size };
+    c->runs[c->count++] = (struct difference){ offset, size,
+                                                  is_unread };
     return 0;
 }
 
@@ -162,13 +164,17 @@ static int compare_block(struct differences *c, struct session side[2],
 
     if (r == 0)
         r = read_block(&side[1], index, b, e);
-    c->lost += r > 0;
+    if (r > 0) {
+        c->lost++;
+        return add(c, index * BLOCK_SIZE, BLOCK_SIZE, true, e);
+    }
     if (r || memcmp(bytes, b, BLOCK_SIZE) == 0)
         return r < 0 ? -1 : 0;
     c->blocks++;
     for (size_t at = 0; at < BLOCK_SIZE; at += DIFFERENCE_PIECE)
         if (memcmp(bytes + at, b + at, DIFFERENCE_PIECE) != 0
-            && add(c, index * BLOCK_SIZE + at, DIFFERENCE_PIECE, e) < 0)
+            && add(c, index * BLOCK_SIZE + at, DIFFERENCE_PIECE,
+                   false, e) < 0)
             return -1;
     return 0;
 }

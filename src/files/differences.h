@@ -1,6 +1,6 @@
 /* Which bytes differ between two volumes, in pieces of DIFFERENCE_PIECE: of the
  * blocks that EBS lists as changed where both are snapshots of one line, else
- * of all that either of them stores.  Takes 16 bytes for each run. */
+ * of all that either of them stores.  Takes 24 bytes for each run. */
 #ifndef EBSIMG_FILES_DIFFERENCES_H
 #define EBSIMG_FILES_DIFFERENCES_H
 
@@ -12,6 +12,7 @@
 
 struct difference {
     uint64_t offset, size;
+    bool is_unread;            /* a block that one side could not read */
 };
 
 struct differences {

@@ -210,7 +210,7 @@ static int walk_run(struct walk *w, const struct difference *r,
                     struct err *e)
 {
     uint64_t end = r->offset + r->size;
-    struct owned o = { .offset = r->offset };
+    struct owned o = { .offset = r->offset, .is_unread = r->is_unread };
 
     for (; o.offset < end; o.offset += o.size) {
         uint64_t to = end;

@@ -60,6 +60,7 @@ struct owned {
     const struct claim **files[2]; /* claims of files */
     size_t count[2];
     bool cut;                  /* more than OWNERS_AT_ONCE */
+    bool is_unread;            /* nobody knows whether they have changed */
 };
 
 /* Both sides, in the order of the volume.  Sorts the claims. */

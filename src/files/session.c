@@ -2,8 +2,10 @@
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "files/parser.h"
 #include "show/tell.h"
@@ -41,28 +43,93 @@ int session_open(struct session *s, const char *name,
     if (volume_open(&s->volume, name, o, &hooks, access, e) < 0
         || volume_learn(&s->volume, true, e) < 0)
         return -1;
+    s->lost = blockset_new((s->volume.size + BLOCK_SIZE - 1) / BLOCK_SIZE, e);
+    if (!s->lost)
+        return -1;
     s->reader = volume_reader_new(&s->volume, memory, e);
     return s->reader ? 0 : -1;
 }
 
 /* ------------------------------------------------------------------- reads */
 
-/* What does not concern these bytes alone ends the run. */
-static bool is_of_the_block(const struct err *why)
+/* So many blocks one after the other that the service does not give: it is
+ * gone, and the rest would only wait for it. */
+#define STRIKES 16u
+
+/* What does not concern these bytes alone ends the run.  A service that has
+ * not sent a single block is not there. */
+static bool ends(struct session *s, const struct err *why)
 {
-    return why->kind == ERR_SOURCE;
+    return why->kind == ERR_SERVICE
+        ? ++s->strikes >= STRIKES || !session_blocks(s)
+            || volume_reader_is_over(s->reader)
+        : failure_ends(ASKED_FOR_ONE_OF_MANY, why);
+}
+
+static void lose(struct session *s, uint64_t index, const struct err *why)
+{
+    struct lost_block *l = &s->reasons[s->reason_count];
+
+    blockset_add(s->lost, index);
+    if (s->reason_count == SESSION_REASONS)
+        return;
+    l->index = index;
+    snprintf(l->why, sizeof(l->why), "%.199s", why->msg);
+    s->reason_count++;
+}
+
+static int lost_before(const struct session *s, uint64_t index,
+                       struct err *why)
+{
+    for (size_t i = 0; i < s->reason_count; i++)
+        if (s->reasons[i].index == index)
+            return err_set(why, ERR_SOURCE, 0, "%s", s->reasons[i].why), 1;
+    return err_set(why, ERR_SOURCE, 0, "block %" PRIu64 " could not be read "
+                   "before", index), 1;
+}
+
+/* Inside of one block.  Who asks for a lost one again would wait for as long
+ * again. */
+static int read_in_block(struct session *s, uint64_t offset, void *to,
+                         size_t n, size_t *got, struct err *why)
+{
+    uint64_t index = offset / BLOCK_SIZE;
+
+    *got = 0;
+    if (blockset_has(s->lost, index))
+        return lost_before(s, index, why);
+    if (volume_read(s->reader, offset, to, n, got, why) == 0) {
+        s->strikes = 0;
+        return 0;
+    }
+    if (ends(s, why))
+        return -1;
+    lose(s, index, why);
+    return 1;
 }
 
 int session_read(struct session *s, uint64_t offset, void *to, size_t n,
                  size_t *got, struct err *why)
 {
+    unsigned char *at = to;
+
     *got = 0;
-    if (volume_read(s->reader, offset, to, n, got, why) == 0)
-        return 0;
-    if (!is_of_the_block(why))
-        return -1;
-    s->lost++;
-    return 1;
+    while (n) {
+        size_t part = BLOCK_SIZE - offset % BLOCK_SIZE, has;
+        int r;
+
+        part = part < n ? part : n;
+        r = read_in_block(s, offset, at, part, &has, why);
+        if (r)
+            return r;
+        *got += has;
+        if (has < part)
+            return 0;
+        offset += part;
+        at += part;
+        n -= part;
+    }
+    return 0;
 }
 
 static int answer_read(struct session *s, struct err *e)
@@ -308,6 +375,8 @@ int session_close(struct session *s, struct err *e)
     sandbox_end(&s->sandbox, true, how);
     if (s->reader)
         r = volume_reader_free(s->reader, e);
+    blockset_free(s->lost);
+    s->lost = NULL;
     if (s->opened && volume_close(&s->volume, r < 0 ? &ignored : e) < 0)
         r = -1;
     return r;

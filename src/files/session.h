@@ -28,6 +28,8 @@ struct session_visitor {
     int (*region)(void *ctx, const struct wire_region *r, struct err *e);
 };
 
+#define SESSION_REASONS 32u
+
 struct session {
     struct sandbox sandbox;
     struct wire wire;
@@ -35,7 +37,14 @@ struct session {
     bool opened;
     struct volume_reader *reader;
     struct part_info part;     /* what is being read */
-    uint64_t lost;             /* reads of blocks that cannot be read */
+    struct blockset *lost;     /* blocks that could not be had: they are not
+                                * asked for again */
+    struct lost_block {
+        uint64_t index;
+        char why[200];
+    } reasons[SESSION_REASONS]; /* of the first ones */
+    size_t reason_count;
+    unsigned strikes;          /* one after the other by the service's fault */
 };
 
 /* Nothing yet: session_close() is fine from here on. */

@@ -26,14 +26,14 @@ enum wire_kind {
     WIRE_TRY,       /* struct part_info: what is tried to be read now */
     WIRE_PART,      /* the same: whether it can be */
     WIRE_ENTRY,     /* struct wire_entry, path, target */
-    WIRE_EXTENT,    /* struct fs_extent, of the entry before; its offset is
-                     * in the volume */
-    WIRE_REGION,    /* struct wire_region */
     WIRE_DATA,      /* bytes of a content, from its beginning */
     WIRE_DATA_END,  /* why there is no more, as text; "": it is whole */
     WIRE_NOTE,      /* a sentence: of what is left out, */
     WIRE_REMARK,    /* and of what is odd */
     WIRE_END,       /* struct wire_end */
+    WIRE_EXTENT,    /* struct fs_extent, of the entry before; its offset is
+                     * in the volume */
+    WIRE_REGION,    /* struct wire_region */
 };
 
 #define WIRE_MAX (1u << 20)          /* bytes of one message */

@@ -51,7 +51,7 @@ static int tell(const struct groups *g, uint64_t block, uint64_t n,
 
     if (block >= g->size || n > g->size - block)
         return damaged(g, "what it says lies outside of it", e);
-    return g->region(g->ctx, &r, e);
+    return n ? g->region(g->ctx, &r, e) : 0;
 }
 
 /* ----------------------------------------------------------------- headers */

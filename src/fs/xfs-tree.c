@@ -87,10 +87,13 @@ static int visit(struct xfs_tree *t, uint32_t block, unsigned level,
     size_t most = room / (kinds[t->kind].key + 4);
     autofree unsigned char *b = malloc(s->block);
     unsigned count;
+    bool seen;
 
     if (!b)
         return err_nomem(e);
-    if (t->met++ >= t->size)
+    if (visited_add(&t->met, block, &seen, e) < 0)
+        return -1;
+    if (seen)
         return damaged(t, "it leads back into itself", e);
     if (read_block(t, block, level, b, e) < 0
         || t->block(t->ctx, block, e) < 0)
@@ -109,8 +112,11 @@ static int visit(struct xfs_tree *t, uint32_t block, unsigned level,
 
 int xfs_tree_walk(struct xfs_tree *t, struct err *e)
 {
-    t->met = 0;
+    int r;
+
     if (t->levels == 0 || t->levels > LEVELS_MAX)
         return damaged(t, "its depth makes no sense", e);
-    return visit(t, t->root, t->levels - 1, e);
+    r = visit(t, t->root, t->levels - 1, e);
+    visited_free(&t->met);
+    return r;
 }

@@ -1,10 +1,11 @@
 /* The trees of an allocation group of XFS: of free space, of inodes, of owners
  * and of shared blocks.  Each of their blocks is checked (version 5: checksum,
- * place, file system, group), is told, and lies in the group; a tree that has
- * more blocks than its group is damaged, so that a walk ends. */
+ * place, file system, group), is told, and lies in the group; one that is met twice is damage, so
+ * that a walk ends.  Takes some 32 bytes for each block of the tree. */
 #ifndef EBSIMG_FS_XFS_TREE_H
 #define EBSIMG_FS_XFS_TREE_H
 
+#include "fs/visited.h"
 #include "fs/xfs-volume.h"
 
 enum xfs_tree_kind {
@@ -24,7 +25,7 @@ struct xfs_tree {
     /* NULL, or told of each record. */
     int (*record)(void *ctx, const unsigned char *r, struct err *e);
     void *ctx;
-    uint32_t met;              /* blocks so far */
+    struct visited met;        /* blocks so far */
 };
 
 int xfs_tree_walk(struct xfs_tree *t, struct err *e);
