@@ -49,6 +49,7 @@ unit_tests = \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-lvm-text \
+	tests/unit/test-owners \
 	tests/unit/test-manifest \
 	tests/unit/test-nearest \
 	tests/unit/test-number \

@@ -22,6 +22,12 @@ void blocks_count(struct blocks_sum *sum, const struct block_row *r)
     sum->last[c] = last;
 }
 
+/* Of the first byte of the row in a file of it. */
+static uint64_t offset_in(const struct block_row *r, const struct claim *c)
+{
+    return c->at + (r->owned->offset - c->offset);
+}
+
 static const struct catalog_row *file_of(const struct block_row *r, int side,
                                          size_t i)
 {
@@ -40,7 +46,7 @@ static bool has_same_files(const struct block_row *r)
         const struct catalog_row *a = file_of(r, 0, i), *b = file_of(r, 1, i);
 
         if (!a || !b || strcmp(a->f.path, b->f.path) != 0
-            || o->files[0][i]->at != o->files[1][i]->at)
+            || offset_in(r, o->files[0][i]) != offset_in(r, o->files[1][i]))
             return false;
     }
     return true;
@@ -70,7 +76,7 @@ static void text_files(const struct block_row *r, int side, struct text *t)
         }
         text_add_shown(t, f->f.path);
         if (c->class != OWNER_META)
-            text_addf(t, " +%" PRIu64, c->at);
+            text_addf(t, " +%" PRIu64, offset_in(r, c));
     }
 }
 
@@ -132,7 +138,7 @@ static void json_files(const char *name, const struct block_row *r, int side,
         json_put_text(t, "path", f->f.path);
         json_put_u64(t, "inode", f->f.inode);
         if (c->class != OWNER_META)
-            json_put_u64(t, "offset", c->at);
+            json_put_u64(t, "offset", offset_in(r, c));
         json_close(t, '}');
     }
     json_close(t, ']');
@@ -213,7 +219,7 @@ static void csv_line(const struct block_row *r, const struct catalog_row *b,
               r->owned->offset / BLOCK_SIZE, r->owned->offset,
               r->owned->size);
     if (b && c->class != OWNER_META)
-        text_addf(t, "%" PRIu64, c->at);
+        text_addf(t, "%" PRIu64, offset_in(r, c));
     text_add(t, ",\r\n");
 }
 

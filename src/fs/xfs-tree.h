@@ -1,7 +1,8 @@
 /* The trees of an allocation group of XFS: of free space, of inodes, of owners
  * and of shared blocks.  Each of their blocks is checked (version 5: checksum,
- * place, file system, group), is told, and lies in the group; one that is met twice is damage, so
- * that a walk ends.  Takes some 32 bytes for each block of the tree. */
+ * place, file system, group), is told, and lies in the group; one that is met
+ * twice is damage, so that a walk ends.  Takes some 32 bytes for each block of
+ * the tree. */
 #ifndef EBSIMG_FS_XFS_TREE_H
 #define EBSIMG_FS_XFS_TREE_H
 
