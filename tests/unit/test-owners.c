@@ -91,10 +91,10 @@ static void shared_bytes_are_of_both_and_slack_of_one(void **state)
     begin(&w);
     region(&w.side[1], FS_USE_ALL, 0, 1 << 20);
     extent(&w.side[1], 7, 8192, 5120, 1024, 0, 1 << 20);
-    extent(&w.side[1], 9, 0, 4096, 4096, 0, 2000);
+    extent(&w.side[1], 9, 0, 2048, 6144, 0, 4000);
     region(&w.side[0], FS_USE_FREE, 0, 1 << 20);
-    ends(&w, "4096+1024 3>7 9@0;5120+1024 3>7 9@1024 7@8192;"
-         "6144+2048 3>6 9@2048;16384+512 3>1;65536+512 3>1 unread;");
+    ends(&w, "4096+1024 3>7 9@2048;5120+1024 3>7 9@3072 7@8192;"
+         "6144+2048 3>6 9@4096;16384+512 3>1;65536+512 3>1 unread;");
 }
 
 static void the_stronger_claim_counts(void **state)
