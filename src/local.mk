@@ -450,17 +450,26 @@ libebsimg_a_SOURCES = \
 	src/fetch/tokens.c \
 	src/fetch/tokens.h \
 	src/fetch/wants.c \
+	src/files/blocks.c \
+	src/files/blocks.h \
 	src/files/catalog.c \
 	src/files/catalog.h \
 	src/files/changes-show.c \
 	src/files/changes.c \
 	src/files/changes.h \
 	src/files/compare.c \
+	src/files/contents.c \
+	src/files/contents.h \
+	src/files/differences.c \
+	src/files/differences.h \
 	src/files/files.c \
 	src/files/files.h \
 	src/files/get.c \
 	src/files/list.c \
+	src/files/owners.c \
+	src/files/owners.h \
 	src/files/parser-lvm.c \
+	src/files/parser-owners.c \
 	src/files/parser-part.c \
 	src/files/parser-private.h \
 	src/files/parser-volume.c \
@@ -477,6 +486,8 @@ libebsimg_a_SOURCES = \
 	src/files/session.c \
 	src/files/session.h \
 	src/files/show.c \
+	src/files/sparse.c \
+	src/files/sparse.h \
 	src/files/wire.c \
 	src/files/wire.h \
 	src/files/words.c \
@@ -507,6 +518,10 @@ libebsimg_a_SOURCES = \
 	src/fs/crc32c.c \
 	src/fs/crc32c.h \
 	src/fs/empty.c \
+	src/fs/ext-blocks.c \
+	src/fs/ext-blocks.h \
+	src/fs/ext-groups.c \
+	src/fs/ext-groups.h \
 	src/fs/ext-inode.c \
 	src/fs/ext-inode.h \
 	src/fs/ext-map.c \
@@ -541,6 +556,8 @@ libebsimg_a_SOURCES = \
 	src/fs/visited.h \
 	src/fs/xfs-dir.c \
 	src/fs/xfs-dir.h \
+	src/fs/xfs-groups.c \
+	src/fs/xfs-groups.h \
 	src/fs/xfs-inode.c \
 	src/fs/xfs-inode.h \
 	src/fs/xfs-link.c \
@@ -553,6 +570,8 @@ libebsimg_a_SOURCES = \
 	src/fs/xfs-orphan.h \
 	src/fs/xfs-super.c \
 	src/fs/xfs-super.h \
+	src/fs/xfs-tree.c \
+	src/fs/xfs-tree.h \
 	src/fs/xfs-volume.c \
 	src/fs/xfs-volume.h \
 	src/fs/xfs-walk.c \

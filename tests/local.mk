@@ -50,6 +50,7 @@ unit_tests = \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-lvm-text \
+	tests/unit/test-owners \
 	tests/unit/test-manifest \
 	tests/unit/test-nearest \
 	tests/unit/test-number \
@@ -212,6 +213,9 @@ integration_tests = \
 	tests/integration/files-left-out.test \
 	tests/integration/files-lvm.test \
 	tests/integration/files-compare.test \
+	tests/integration/files-owners.test \
+	tests/integration/files-history.test \
+	tests/integration/files-unreadable.test \
 	tests/integration/files-sandbox.test \
 	tests/integration/files-xfs.test \
 	tests/integration/folder.test \

@@ -45,6 +45,7 @@ const struct rights_row rights_table[] = {
 
     { "files",   LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "files",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "files",   CHANGED,                 RIGHTS_NAMED,    0, RIGHTS_PAIR },
     { "files",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "files",   DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "scan",    LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
