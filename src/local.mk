@@ -333,6 +333,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/preflight.c \
 	src/cmd/readers.c \
 	src/cmd/reconcile.c \
 	src/cmd/report.c \
@@ -622,6 +623,8 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/net/tls.c \
+	src/net/tls.h \
 	src/plan/estimate.c \
 	src/plan/estimate.h \
 	src/plan/plan.h \
@@ -644,6 +647,20 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/preflight/check.c \
+	src/preflight/check.h \
+	src/preflight/ebs-ask.c \
+	src/preflight/place.c \
+	src/preflight/preflight-private.h \
+	src/preflight/preflight.h \
+	src/preflight/probes.c \
+	src/preflight/probes.h \
+	src/preflight/right.h \
+	src/preflight/rights-ask.c \
+	src/preflight/run.c \
+	src/preflight/show.c \
+	src/preflight/spares.c \
+	src/preflight/way.c \
 	src/readers/crowd.c \
 	src/readers/crowd.h \
 	src/readers/few.c \

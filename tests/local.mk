@@ -63,6 +63,7 @@ unit_tests = \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \
 	tests/unit/test-plan \
+	tests/unit/test-preflight \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -236,6 +237,7 @@ integration_tests = \
 	tests/integration/names.test \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
+	tests/integration/preflight.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \

@@ -53,7 +53,8 @@ _ebsimg()
     elif [[ $cur == -* ]]; then
         _ebsimg_words "$("$program" "$command" --list-options 2>/dev/null)" \
             "$cur"
-    elif [[ $command == policy ]]; then
+    elif [[ $command == policy || ( $command == preflight &&
+        $previous != --output && $previous != --ca-bundle ) ]]; then
         [ "$COMP_CWORD" -ne 2 ] ||
             _ebsimg_words "$("$program" --list-commands 2>/dev/null)" "$cur"
     elif [[ $previous == --output || $previous == --ca-bundle ||

@@ -17,6 +17,7 @@ static const struct command *const commands[] = {
     &command_report,
     &command_list,
     &command_plan,
+    &command_preflight,
     &command_chain,
     &command_diff,
     &command_serve,

@@ -10,6 +10,7 @@ extern const struct command command_info;
 extern const struct command command_report;
 extern const struct command command_list;
 extern const struct command command_plan;
+extern const struct command command_preflight;
 extern const struct command command_chain;
 extern const struct command command_diff;
 extern const struct command command_serve;
