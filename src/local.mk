@@ -340,6 +340,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/scan.c \
 	src/cmd/seal.c \
 	src/cmd/serve.c \
+	src/cmd/snapshot.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -378,6 +379,8 @@ libebsimg_a_SOURCES = \
 	src/ebs/changed.h \
 	src/ebs/ec2-around.c \
 	src/ebs/ec2-around.h \
+	src/ebs/ec2-create.c \
+	src/ebs/ec2-create.h \
 	src/ebs/ec2-details.c \
 	src/ebs/ec2-details.h \
 	src/ebs/ec2-request.c \
@@ -661,6 +664,17 @@ libebsimg_a_SOURCES = \
 	src/preflight/show.c \
 	src/preflight/spares.c \
 	src/preflight/way.c \
+	src/preserve/journal.c \
+	src/preserve/label.c \
+	src/preserve/label.h \
+	src/preserve/look.c \
+	src/preserve/offer.c \
+	src/preserve/order.c \
+	src/preserve/preserve-private.h \
+	src/preserve/preserve.h \
+	src/preserve/run.c \
+	src/preserve/show.c \
+	src/preserve/wait.c \
 	src/readers/crowd.c \
 	src/readers/crowd.h \
 	src/readers/few.c \

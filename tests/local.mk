@@ -64,6 +64,7 @@ unit_tests = \
 	tests/unit/test-policy \
 	tests/unit/test-plan \
 	tests/unit/test-preflight \
+	tests/unit/test-preserve \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -261,6 +262,7 @@ integration_tests = \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/signals.test \
+	tests/integration/snapshot.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \
 	tests/integration/terminal.test \

@@ -57,12 +57,12 @@ _ebsimg()
         $previous != --output && $previous != --ca-bundle ) ]]; then
         [ "$COMP_CWORD" -ne 2 ] ||
             _ebsimg_words "$("$program" --list-commands 2>/dev/null)" "$cur"
-    elif [[ $previous == --output || $previous == --ca-bundle ||
+    elif [[ $previous == --output || $previous == --log || $previous == --ca-bundle ||
         $previous == --cloudtrail || $previous == --svg ||
         $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||
         [[ $command != acquire && $command != chain && $command != list &&
-        $command != plan && $command != readers ]]; then
+        $command != plan && $command != readers && $command != snapshot ]]; then
         _ebsimg_files "$cur"
     fi
 }

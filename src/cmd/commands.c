@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
     &command_info,
     &command_report,
     &command_list,
+    &command_snapshot,
     &command_plan,
     &command_preflight,
     &command_chain,

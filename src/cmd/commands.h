@@ -9,6 +9,7 @@ extern const struct command command_verify;
 extern const struct command command_info;
 extern const struct command command_report;
 extern const struct command command_list;
+extern const struct command command_snapshot;
 extern const struct command command_plan;
 extern const struct command command_preflight;
 extern const struct command command_chain;

@@ -82,6 +82,15 @@ const struct rights_row rights_table[] = {
     { "preflight", DECRYPT,               RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
     { "preflight", DESCRIBE_KEY,          RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
 
+    /* Each snapshot gets a tag when it is made: without it there is none. */
+    { "snapshot", "ec2:DescribeInstances", RIGHTS_ANY, RIGHTS_INSTANCE, 0 },
+    { "snapshot", "ec2:DescribeVolumes",  RIGHTS_ANY,  RIGHTS_ALWAYS, 0 },
+    { "snapshot", "ec2:CreateSnapshot",   RIGHTS_MAKE,  RIGHTS_VOLUME, 0 },
+    { "snapshot", "ec2:CreateSnapshots",  RIGHTS_MAKE,  RIGHTS_INSTANCE, 0 },
+    { "snapshot", "ec2:CreateTags",       RIGHTS_TAG,  RIGHTS_ALWAYS, 0 },
+    { "snapshot", "ec2:DescribeSnapshots", RIGHTS_ANY, 0, RIGHTS_ALWAYS },
+    { "snapshot", "sts:GetCallerIdentity", RIGHTS_ANY, 0, RIGHTS_ALWAYS },
+
     { "serve",   LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "serve",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "serve",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
@@ -106,6 +115,7 @@ static const struct rights_command commands[] = {
     { "scan", RIGHTS_SNAPSHOT, false },
     { "report", 0, false },
     { "seal", 0, false },
+    { "snapshot", RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "verify", 0, false },
 };
 

@@ -13,6 +13,9 @@ enum probe_way {
     PROBE_DRY,       /* the call itself, with DryRun: EC2 then only says
                       * whether it would be allowed */
     PROBE_SHARING,   /* the same, of a snapshot */
+    PROBE_MAKE,      /* the call itself with DryRun and a tag, of each volume or
+                      * instance */
+    PROBE_TAG,       /* asked by the one before */
     PROBE_LIST,      /* the shortest page of each snapshot's list */
     PROBE_BLOCK,     /* the first block of that page */
     PROBE_CHANGED,   /* the shortest page, between two snapshots; of one

@@ -4,7 +4,9 @@
 
 #include "aws/failure.h"
 #include "aws/verdict.h"
+#include "base/resource.h"
 #include "base/text.h"
+#include "ebs/ec2-create.h"
 #include "ebs/ec2-request.h"
 #include "preflight/preflight-private.h"
 #include "preflight/right.h"
@@ -127,6 +129,48 @@ static int try_dry(struct preflight *p, const struct right_row *row,
     return right_add(p, row, id, CHECK_YES, "answered", ERR_NONE, e);
 }
 
+static int ask_dry(struct preflight *p, const struct right_row *row,
+                   const char *id, struct err *e)
+{
+    struct err why;
+    int r;
+
+    call_form(p->service.call, "DryRun", "true");
+    r = preflight_question(p, take_nothing, NULL, &why, e);
+    if (r < 0)
+        return -1;
+    return r > 0 ? right_add_failure(p, row, id, &why, e)
+        : right_add(p, row, id, CHECK_UNKNOWN, "the service took the question "
+                    "for an order, in spite of DryRun: look what it has made",
+                    ERR_SERVICE, e);
+}
+
+/* Whether it may be tagged when it is made is asked with it. */
+static int try_make(struct preflight *p, const struct right_row *row,
+                    struct err *e)
+{
+    const struct policy_names *names = &p->wish->targets;
+    const struct ec2_label label = { "ebsimg-request", "preflight" };
+
+    for (size_t i = 0; i < names->count; i++) {
+        const char *id = names->at[i];
+        bool instance = resource_kind(id) == RESOURCE_INSTANCE;
+        const struct ec2_order order = {
+            .volume = instance ? NULL : id,
+            .instance = instance ? id : NULL,
+            .labels = &label,
+            .nlabels = 1,
+        };
+
+        if (instance != text_ends_with(row->probe->right, "Snapshots"))
+            continue;
+        ec2_create(p->service.call, &order);
+        if (ask_dry(p, row, id, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int take_snapshot(void *ctx, const struct call *c, struct err *e)
 {
     struct subject *s = ctx;
@@ -211,6 +255,12 @@ static int try_right(struct preflight *p, const struct right_row *row,
         return try_identity(p, row, e);
     case PROBE_DRY:
         return try_dry(p, row, NULL, e);
+    case PROBE_MAKE:
+        return try_make(p, row, e);
+    case PROBE_TAG:
+        return right_add(p, row, NULL, CHECK_SPARED, "asked with the call that "
+                         "makes them: its tag is part of the question",
+                         ERR_NONE, e);
     case PROBE_SHARING:
         return p->n ? try_dry(p, row, p->subjects[0].id, e)
             : right_add(p, row, NULL, CHECK_UNKNOWN, "not asked: it is asked "
