@@ -12,7 +12,9 @@ dist_man_MANS += \
 	doc/ebsimg-reconcile.1 \
 	doc/ebsimg-list.1 \
 	doc/ebsimg-plan.1 \
+	doc/ebsimg-preflight.1 \
 	doc/ebsimg-serve.1 \
+	doc/ebsimg-snapshot.1 \
 	doc/ebsimg-scan.1 \
 	doc/ebsimg-report.1 \
 	doc/ebsimg-seal.1 \

@@ -348,12 +348,14 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/preflight.c \
 	src/cmd/readers.c \
 	src/cmd/reconcile.c \
 	src/cmd/report.c \
 	src/cmd/scan.c \
 	src/cmd/seal.c \
 	src/cmd/serve.c \
+	src/cmd/snapshot.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -403,6 +405,8 @@ libebsimg_a_SOURCES = \
 	src/ebs/changed.h \
 	src/ebs/ec2-around.c \
 	src/ebs/ec2-around.h \
+	src/ebs/ec2-create.c \
+	src/ebs/ec2-create.h \
 	src/ebs/ec2-details.c \
 	src/ebs/ec2-details.h \
 	src/ebs/ec2-request.c \
@@ -667,6 +671,8 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/net/tls.c \
+	src/net/tls.h \
 	src/plan/estimate.c \
 	src/plan/estimate.h \
 	src/plan/plan.h \
@@ -689,6 +695,31 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/preflight/check.c \
+	src/preflight/check.h \
+	src/preflight/ebs-ask.c \
+	src/preflight/place.c \
+	src/preflight/preflight-private.h \
+	src/preflight/preflight.h \
+	src/preflight/probes.c \
+	src/preflight/probes.h \
+	src/preflight/right.h \
+	src/preflight/rights-ask.c \
+	src/preflight/run.c \
+	src/preflight/show.c \
+	src/preflight/spares.c \
+	src/preflight/way.c \
+	src/preserve/journal.c \
+	src/preserve/label.c \
+	src/preserve/label.h \
+	src/preserve/look.c \
+	src/preserve/offer.c \
+	src/preserve/order.c \
+	src/preserve/preserve-private.h \
+	src/preserve/preserve.h \
+	src/preserve/run.c \
+	src/preserve/show.c \
+	src/preserve/wait.c \
 	src/readers/crowd.c \
 	src/readers/crowd.h \
 	src/readers/few.c \

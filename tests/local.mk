@@ -65,6 +65,8 @@ unit_tests = \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \
 	tests/unit/test-plan \
+	tests/unit/test-preflight \
+	tests/unit/test-preserve \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -246,6 +248,7 @@ integration_tests = \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
 	tests/integration/prefix.test \
+	tests/integration/preflight.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
@@ -275,6 +278,7 @@ integration_tests = \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/signals.test \
+	tests/integration/snapshot.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \
 	tests/integration/terminal.test \
