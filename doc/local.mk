@@ -5,6 +5,7 @@ dist_man_MANS += \
 	doc/ebsimg-acquire.1 \
 	doc/ebsimg-chain.1 \
 	doc/ebsimg-diff.1 \
+	doc/ebsimg-events.1 \
 	doc/ebsimg-files.1 \
 	doc/ebsimg-info.1 \
 	doc/ebsimg-policy.1 \
@@ -24,6 +25,7 @@ dist_man_MANS += \
 dist_doc_DATA += \
 	doc/chain-format.md \
 	doc/diff-format.md \
+	doc/events-format.md \
 	doc/files.md \
 	doc/log-format.md \
 	doc/manifest-format.md \

@@ -343,6 +343,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/commands.h \
 	src/cmd/custody.c \
 	src/cmd/diff.c \
+	src/cmd/events.c \
 	src/cmd/files.c \
 	src/cmd/info.c \
 	src/cmd/list.c \
@@ -427,6 +428,66 @@ libebsimg_a_SOURCES = \
 	src/ebs/sts.h \
 	src/ebs/xmllist.c \
 	src/ebs/xmllist.h \
+	src/events/carve.c \
+	src/events/carve.h \
+	src/events/civil.c \
+	src/events/civil.h \
+	src/events/cloud.c \
+	src/events/decoders.c \
+	src/events/event.h \
+	src/events/events.h \
+	src/events/evtx-name.c \
+	src/events/evtx-name.h \
+	src/events/evtx-record.c \
+	src/events/evtx-record.h \
+	src/events/evtx-said.h \
+	src/events/evtx-time.h \
+	src/events/evtx-tree.c \
+	src/events/evtx-tree.h \
+	src/events/evtx-value.c \
+	src/events/evtx-value.h \
+	src/events/evtx-xml.c \
+	src/events/evtx-xml.h \
+	src/events/evtx.c \
+	src/events/evtx.h \
+	src/events/gunzip.c \
+	src/events/gunzip.h \
+	src/events/history.c \
+	src/events/journal-object.c \
+	src/events/journal-object.h \
+	src/events/journal-origin.c \
+	src/events/journal-origin.h \
+	src/events/journal-text.c \
+	src/events/journal-text.h \
+	src/events/journal.c \
+	src/events/journal.h \
+	src/events/judge.c \
+	src/events/judge.h \
+	src/events/limits.c \
+	src/events/limits.h \
+	src/events/lines.c \
+	src/events/lines.h \
+	src/events/logfiles-name.c \
+	src/events/logfiles.c \
+	src/events/logfiles.h \
+	src/events/lookup3.c \
+	src/events/lookup3.h \
+	src/events/run.c \
+	src/events/shadows.c \
+	src/events/show-csv.c \
+	src/events/show-json.c \
+	src/events/show-table.c \
+	src/events/show.c \
+	src/events/show.h \
+	src/events/sides.c \
+	src/events/store.c \
+	src/events/store.h \
+	src/events/syslog.c \
+	src/events/utf16.c \
+	src/events/utf16.h \
+	src/events/utmp.c \
+	src/events/utmp.h \
+	src/events/weblog.c \
 	src/fetch/blockmap.c \
 	src/fetch/blockmap.h \
 	src/fetch/choice.h \

@@ -34,6 +34,9 @@ unit_tests = \
 	tests/unit/test-eta \
 	tests/unit/test-err \
 	tests/unit/test-failure \
+	tests/unit/test-events \
+	tests/unit/test-events-store \
+	tests/unit/test-evtx \
 	tests/unit/test-ewf \
 	tests/unit/test-ewf-resume \
 	tests/unit/test-folder \
@@ -43,6 +46,7 @@ unit_tests = \
 	tests/unit/test-http-fault \
 	tests/unit/test-http-header \
 	tests/unit/test-judge \
+	tests/unit/test-journal \
 	tests/unit/test-json \
 	tests/unit/test-keys-plan \
 	tests/unit/test-lineage \
@@ -277,6 +281,8 @@ integration_tests = \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
+	tests/integration/events.test \
+	tests/integration/events-decoders.test \
 	tests/integration/signals.test \
 	tests/integration/snapshot.test \
 	tests/integration/summary.test \

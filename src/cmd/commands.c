@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
     &command_serve,
     &command_files,
     &command_scan,
+    &command_events,
     &command_policy,
     &command_readers,
     &command_reconcile,

@@ -17,6 +17,7 @@ extern const struct command command_diff;
 extern const struct command command_serve;
 extern const struct command command_files;
 extern const struct command command_scan;
+extern const struct command command_events;
 extern const struct command command_policy;
 extern const struct command command_readers;
 extern const struct command command_reconcile;

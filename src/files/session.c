@@ -50,6 +50,17 @@ int session_open(struct session *s, const char *name,
     return s->reader ? 0 : -1;
 }
 
+void session_lend(struct session *s, const struct volume *v,
+                  struct volume_reader *reader)
+{
+    s->wire.fd = s->sandbox.fd;
+    s->sandbox.fd = -1;
+    s->wire.check = interrupt_check;
+    s->volume.size = v->size;
+    s->reader = reader;
+    s->lent = true;
+}
+
 /* ------------------------------------------------------------------- reads */
 
 /* So many blocks one after the other that the service does not give: it is
@@ -373,7 +384,7 @@ int session_close(struct session *s, struct err *e)
     s->sandbox.fd = -1;
     wire_free(&s->wire);
     sandbox_end(&s->sandbox, true, how);
-    if (s->reader)
+    if (s->reader && !s->lent)
         r = volume_reader_free(s->reader, e);
     blockset_free(s->lost);
     s->lost = NULL;

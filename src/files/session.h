@@ -35,6 +35,7 @@ struct session {
     struct wire wire;
     struct volume volume;
     bool opened;
+    bool lent;                 /* the reader is another's */
     struct volume_reader *reader;
     struct part_info part;     /* what is being read */
     struct blockset *lost;     /* blocks that could not be had: they are not
@@ -55,6 +56,9 @@ int session_start(struct session *s, struct err *e);
 int session_open(struct session *s, const char *name,
                  const struct service_options *o, uint64_t memory,
                  const char *access, struct err *e);
+/* Or one that is open already: `v' and its reader outlive the session. */
+void session_lend(struct session *s, const struct volume *v,
+                  struct volume_reader *reader);
 /* One walk through all that is there, or below `path' in each file system. */
 int session_walk(struct session *s, struct wire_job job, const char *path,
                  const struct session_visitor *v, struct err *e);

@@ -53,6 +53,11 @@ const struct rights_row rights_table[] = {
     { "scan",    CHANGED,                 RIGHTS_NAMED,    RIGHTS_PAIR, 0 },
     { "scan",    DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "scan",    DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+    { "events",  LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "events",  GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "events",  CHANGED,                 RIGHTS_NAMED,    RIGHTS_PAIR, 0 },
+    { "events",  DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+    { "events",  DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
 
     /* --instance, --image, --all-regions and --details; without: unknown. */
     { "list",    "ec2:DescribeSnapshots", RIGHTS_ANY,      RIGHTS_ALWAYS, 0 },
@@ -120,6 +125,7 @@ static const struct rights_command commands[] = {
     { "readers", 0, false },
     { "reconcile", 0, false },
     { "scan", RIGHTS_SNAPSHOT, false },
+    { "events", RIGHTS_SNAPSHOT, false },
     { "report", 0, false },
     { "seal", 0, false },
     { "custody", 0, false },
