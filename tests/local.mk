@@ -117,6 +117,12 @@ EXTRA_DIST += \
 	tests/lib.sh \
 	tests/identity.sh \
 	tests/identity/identity-server \
+	tests/identity/keys-of-awscrt \
+	tests/identity/keys-of-botocore \
+	tests/identity/public_cases.py \
+	tests/identity/replay.py \
+	tests/identity/run-public-cases \
+	tests/identity/surroundings.py \
 	tests/tsa.sh \
 	tests/tsa/tsa-server \
 	tests/chain.sh \
@@ -142,6 +148,7 @@ check_PROGRAMS += \
 	tests/unit/ewf-cmp \
 	tests/unit/fs-read \
 	tests/unit/image-writer \
+	tests/unit/keys-of \
 	tests/unit/make-records \
 	tests/unit/summary-of \
 	tests/unit/volume-read \
@@ -233,6 +240,7 @@ integration_tests = \
 	tests/integration/hostile-text.test \
 	tests/integration/image-judges.test \
 	tests/integration/identity.test \
+	tests/integration/identity-public.test \
 	tests/integration/identity-renewal.test \
 	tests/integration/includes.test \
 	tests/integration/info.test \
