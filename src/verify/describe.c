@@ -66,6 +66,8 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_number(f, "blocks_zero", l->zero);
     facts_number(f, "blocks_never_stored", l->never_stored);
     facts_number(f, "blocks_unreadable", l->unreadable);
+    if (l->cached != RUN_UNTOLD)
+        facts_number(f, "blocks_cached", l->cached);
     facts_hashes(f, "", &l->stream);
     facts_text(f, "renamed_from",
                evidence_is_renamed(ev) ? evidence_base(ev) : "");
