@@ -38,10 +38,13 @@ const struct option_row acquire_rows[] = {
       "go on with the run or the chain of this prefix that did not finish; the"
       " snapshot, region and what is written are taken from there",
       AT(resume) },
+    { OPTION_TEXT, 0, "cache", "DIR",
+      "take from the cache of `ebsimg serve --cache DIR' what was fetched"
+      " there", AT(cache) },
     { OPTION_COUNT, 0, "recheck", "N",
-      "of the blocks that a resumed run has kept, fetch so many once more and"
-      " compare them: a number, or all (default 64)", AT(recheck), .min = 0,
-      .max = COUNT_MAX },
+      "of the blocks that a resumed run has kept, or a cache, fetch so many"
+      " once more and compare them: a number, or all (default 64)",
+      AT(recheck), .min = 0, .max = COUNT_MAX },
     { OPTION_FLAG, 0, "allow-other-account", NULL,
       "resume with the keys of another account than the run was begun with",
       AT(other_account) },

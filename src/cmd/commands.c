@@ -16,16 +16,20 @@ static const struct command *const commands[] = {
     &command_info,
     &command_report,
     &command_list,
+    &command_snapshot,
     &command_plan,
+    &command_preflight,
     &command_chain,
     &command_diff,
     &command_serve,
     &command_files,
     &command_scan,
+    &command_events,
     &command_policy,
     &command_readers,
     &command_reconcile,
     &command_seal,
+    &command_custody,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -22,16 +22,30 @@ struct session_visitor {
     /* Something could not be read and is left out; something is odd. */
     void (*note)(void *ctx, const char *text);
     void (*remark)(void *ctx, const char *text);
+    /* Of a job that maps: bytes of the volume of the entry that came last; and
+     * those that are no file's.  They are inside of it. */
+    int (*extent)(void *ctx, const struct fs_extent *x, struct err *e);
+    int (*region)(void *ctx, const struct wire_region *r, struct err *e);
 };
+
+#define SESSION_REASONS 32u
 
 struct session {
     struct sandbox sandbox;
     struct wire wire;
     struct volume volume;
     bool opened;
+    bool lent;                 /* the reader is another's */
     struct volume_reader *reader;
     struct part_info part;     /* what is being read */
-    uint64_t lost;             /* reads of blocks that cannot be read */
+    struct blockset *lost;     /* blocks that could not be had: they are not
+                                * asked for again */
+    struct lost_block {
+        uint64_t index;
+        char why[200];
+    } reasons[SESSION_REASONS]; /* of the first ones */
+    size_t reason_count;
+    unsigned strikes;          /* one after the other by the service's fault */
 };
 
 /* Nothing yet: session_close() is fine from here on. */
@@ -42,9 +56,16 @@ int session_start(struct session *s, struct err *e);
 int session_open(struct session *s, const char *name,
                  const struct service_options *o, uint64_t memory,
                  const char *access, struct err *e);
+/* Or one that is open already: `v' and its reader outlive the session. */
+void session_lend(struct session *s, const struct volume *v,
+                  struct volume_reader *reader);
 /* One walk through all that is there, or below `path' in each file system. */
 int session_walk(struct session *s, struct wire_job job, const char *path,
                  const struct session_visitor *v, struct err *e);
+/* Bytes of the volume, all of them.  1: these cannot be had, `why' says it, and
+ * others may be; -1: no others either. */
+int session_read(struct session *s, uint64_t offset, void *to, size_t n,
+                 size_t *got, struct err *why);
 /* Blocks that the service has sent so far. */
 uint64_t session_blocks(const struct session *s);
 /* -1 when the access log could not be written, or the process ended badly. */

@@ -6,8 +6,12 @@ fuzz_targets = \
 	tests/fuzz/fuzz-case-log \
 	tests/fuzz/fuzz-changed \
 	tests/fuzz/fuzz-cloudtrail \
+	tests/fuzz/fuzz-events \
+	tests/fuzz/fuzz-evtx \
 	tests/fuzz/fuzz-ewf \
+	tests/fuzz/fuzz-ext \
 	tests/fuzz/fuzz-inflate \
+	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-listing \
 	tests/fuzz/fuzz-log \
 	tests/fuzz/fuzz-lvm \
@@ -49,10 +53,16 @@ tests_fuzz_fuzz_changed_SOURCES = tests/fuzz/fuzz-changed.c $(fuzz_common)
 tests_fuzz_fuzz_changed_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_cloudtrail_SOURCES = tests/fuzz/fuzz-cloudtrail.c $(fuzz_common)
 tests_fuzz_fuzz_cloudtrail_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_events_SOURCES = tests/fuzz/fuzz-events.c $(fuzz_common)
+tests_fuzz_fuzz_events_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_evtx_SOURCES = tests/fuzz/fuzz-evtx.c $(fuzz_common)
+tests_fuzz_fuzz_evtx_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_ewf_SOURCES = tests/fuzz/fuzz-ewf.c $(fuzz_common)
 tests_fuzz_fuzz_ewf_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_inflate_SOURCES = tests/fuzz/fuzz-inflate.c $(fuzz_common)
 tests_fuzz_fuzz_inflate_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_journal_SOURCES = tests/fuzz/fuzz-journal.c $(fuzz_common)
+tests_fuzz_fuzz_journal_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_listing_SOURCES = tests/fuzz/fuzz-listing.c $(fuzz_common)
 tests_fuzz_fuzz_listing_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_log_SOURCES = tests/fuzz/fuzz-log.c $(fuzz_common)
@@ -81,6 +91,8 @@ tests_fuzz_fuzz_sums_SOURCES = tests/fuzz/fuzz-sums.c $(fuzz_common)
 tests_fuzz_fuzz_sums_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c $(fuzz_common)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_ext_SOURCES = tests/fuzz/fuzz-ext.c $(fuzz_common)
+tests_fuzz_fuzz_ext_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_xfs_SOURCES = tests/fuzz/fuzz-xfs.c $(fuzz_common)
 tests_fuzz_fuzz_xfs_LDFLAGS = $(fuzz_ldflags) -Wl,--wrap=crc32c_good
 tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz-xml.c $(fuzz_common)
