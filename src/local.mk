@@ -38,6 +38,13 @@ FORCE:
 
 libebsimg_a_SOURCES = \
 	src/acquire/acquisition.h \
+	src/acquire/cached-source.c \
+	src/acquire/cached-source.h \
+	src/acquire/cached.c \
+	src/acquire/cached.h \
+	src/acquire/caching.h \
+	src/acquire/carrier.c \
+	src/acquire/carrier.h \
 	src/acquire/carry.c \
 	src/acquire/carry.h \
 	src/acquire/choice.c \
@@ -53,6 +60,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/forecast.h \
 	src/acquire/host.c \
 	src/acquire/host.h \
+	src/acquire/journal-cache.c \
+	src/acquire/journal-cache.h \
 	src/acquire/journal-end.c \
 	src/acquire/journal-end.h \
 	src/acquire/journal-origin.c \
@@ -76,6 +85,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/outputs.h \
 	src/acquire/plan.c \
 	src/acquire/plan.h \
+	src/acquire/prefix.c \
+	src/acquire/prefix.h \
 	src/acquire/preflight.c \
 	src/acquire/preflight.h \
 	src/acquire/pull.c \
@@ -166,6 +177,7 @@ libebsimg_a_SOURCES = \
 	src/audit/spent.h \
 	src/audit/stage-private.h \
 	src/audit/stage-publish.c \
+	src/audit/stage-remove.c \
 	src/audit/stage-trust.c \
 	src/audit/stage.c \
 	src/audit/stage.h \
@@ -266,6 +278,8 @@ libebsimg_a_SOURCES = \
 	src/base/lock.h \
 	src/base/machine.c \
 	src/base/machine.h \
+	src/base/mount.c \
+	src/base/mount.h \
 	src/base/names.c \
 	src/base/names.h \
 	src/base/nearest.c \
@@ -327,6 +341,7 @@ libebsimg_a_SOURCES = \
 	src/cmd/chain.c \
 	src/cmd/commands.c \
 	src/cmd/commands.h \
+	src/cmd/custody.c \
 	src/cmd/diff.c \
 	src/cmd/events.c \
 	src/cmd/files.c \
@@ -334,12 +349,14 @@ libebsimg_a_SOURCES = \
 	src/cmd/list.c \
 	src/cmd/plan.c \
 	src/cmd/policy.c \
+	src/cmd/preflight.c \
 	src/cmd/readers.c \
 	src/cmd/reconcile.c \
 	src/cmd/report.c \
 	src/cmd/scan.c \
 	src/cmd/seal.c \
 	src/cmd/serve.c \
+	src/cmd/snapshot.c \
 	src/cmd/verify.c \
 	src/compare/basis.c \
 	src/compare/bytes.c \
@@ -350,6 +367,17 @@ libebsimg_a_SOURCES = \
 	src/compare/plan.c \
 	src/compare/show.c \
 	src/compare/sides.c \
+	src/custody/add.c \
+	src/custody/add.h \
+	src/custody/custody.h \
+	src/custody/format.h \
+	src/custody/open.c \
+	src/custody/open.h \
+	src/custody/proof.c \
+	src/custody/proof.h \
+	src/custody/read.c \
+	src/custody/show.c \
+	src/custody/show.h \
 	src/discover/ask.c \
 	src/discover/columns.c \
 	src/discover/columns.h \
@@ -378,6 +406,8 @@ libebsimg_a_SOURCES = \
 	src/ebs/changed.h \
 	src/ebs/ec2-around.c \
 	src/ebs/ec2-around.h \
+	src/ebs/ec2-create.c \
+	src/ebs/ec2-create.h \
 	src/ebs/ec2-details.c \
 	src/ebs/ec2-details.h \
 	src/ebs/ec2-request.c \
@@ -485,17 +515,26 @@ libebsimg_a_SOURCES = \
 	src/fetch/tokens.c \
 	src/fetch/tokens.h \
 	src/fetch/wants.c \
+	src/files/blocks.c \
+	src/files/blocks.h \
 	src/files/catalog.c \
 	src/files/catalog.h \
 	src/files/changes-show.c \
 	src/files/changes.c \
 	src/files/changes.h \
 	src/files/compare.c \
+	src/files/contents.c \
+	src/files/contents.h \
+	src/files/differences.c \
+	src/files/differences.h \
 	src/files/files.c \
 	src/files/files.h \
 	src/files/get.c \
 	src/files/list.c \
+	src/files/owners.c \
+	src/files/owners.h \
 	src/files/parser-lvm.c \
+	src/files/parser-owners.c \
 	src/files/parser-part.c \
 	src/files/parser-private.h \
 	src/files/parser-volume.c \
@@ -512,6 +551,8 @@ libebsimg_a_SOURCES = \
 	src/files/session.c \
 	src/files/session.h \
 	src/files/show.c \
+	src/files/sparse.c \
+	src/files/sparse.h \
 	src/files/wire.c \
 	src/files/wire.h \
 	src/files/words.c \
@@ -542,6 +583,10 @@ libebsimg_a_SOURCES = \
 	src/fs/crc32c.c \
 	src/fs/crc32c.h \
 	src/fs/empty.c \
+	src/fs/ext-blocks.c \
+	src/fs/ext-blocks.h \
+	src/fs/ext-groups.c \
+	src/fs/ext-groups.h \
 	src/fs/ext-inode.c \
 	src/fs/ext-inode.h \
 	src/fs/ext-map.c \
@@ -576,6 +621,8 @@ libebsimg_a_SOURCES = \
 	src/fs/visited.h \
 	src/fs/xfs-dir.c \
 	src/fs/xfs-dir.h \
+	src/fs/xfs-groups.c \
+	src/fs/xfs-groups.h \
 	src/fs/xfs-inode.c \
 	src/fs/xfs-inode.h \
 	src/fs/xfs-link.c \
@@ -588,6 +635,8 @@ libebsimg_a_SOURCES = \
 	src/fs/xfs-orphan.h \
 	src/fs/xfs-super.c \
 	src/fs/xfs-super.h \
+	src/fs/xfs-tree.c \
+	src/fs/xfs-tree.h \
 	src/fs/xfs-volume.c \
 	src/fs/xfs-volume.h \
 	src/fs/xfs-walk.c \
@@ -683,6 +732,8 @@ libebsimg_a_SOURCES = \
 	src/net/http.h \
 	src/net/proxy.c \
 	src/net/proxy.h \
+	src/net/tls.c \
+	src/net/tls.h \
 	src/plan/estimate.c \
 	src/plan/estimate.h \
 	src/plan/plan.h \
@@ -705,6 +756,31 @@ libebsimg_a_SOURCES = \
 	src/policy/rights.h \
 	src/policy/statement.c \
 	src/policy/statement.h \
+	src/preflight/check.c \
+	src/preflight/check.h \
+	src/preflight/ebs-ask.c \
+	src/preflight/place.c \
+	src/preflight/preflight-private.h \
+	src/preflight/preflight.h \
+	src/preflight/probes.c \
+	src/preflight/probes.h \
+	src/preflight/right.h \
+	src/preflight/rights-ask.c \
+	src/preflight/run.c \
+	src/preflight/show.c \
+	src/preflight/spares.c \
+	src/preflight/way.c \
+	src/preserve/journal.c \
+	src/preserve/label.c \
+	src/preserve/label.h \
+	src/preserve/look.c \
+	src/preserve/offer.c \
+	src/preserve/order.c \
+	src/preserve/preserve-private.h \
+	src/preserve/preserve.h \
+	src/preserve/run.c \
+	src/preserve/show.c \
+	src/preserve/wait.c \
 	src/readers/crowd.c \
 	src/readers/crowd.h \
 	src/readers/few.c \
@@ -734,6 +810,13 @@ libebsimg_a_SOURCES = \
 	src/reconcile/reconcile.h \
 	src/reconcile/show-json.c \
 	src/reconcile/show-text.c \
+	src/repeat/against.c \
+	src/repeat/blocks.c \
+	src/repeat/remote.c \
+	src/repeat/repeat.c \
+	src/repeat/repeat.h \
+	src/repeat/sample.c \
+	src/repeat/tell.c \
 	src/report/chapters-checks.c \
 	src/report/chapters-content.c \
 	src/report/chapters-course.c \
@@ -845,12 +928,16 @@ libebsimg_a_SOURCES = \
 	src/seal/trust.h \
 	src/serve/answer.c \
 	src/serve/answer.h \
+	src/serve/child.c \
+	src/serve/child.h \
 	src/serve/client.c \
 	src/serve/client.h \
 	src/serve/export.c \
 	src/serve/export.h \
 	src/serve/hints.c \
 	src/serve/hints.h \
+	src/serve/keeping.c \
+	src/serve/keeping.h \
 	src/serve/listener.c \
 	src/serve/listener.h \
 	src/serve/mount.c \
@@ -861,6 +948,8 @@ libebsimg_a_SOURCES = \
 	src/serve/negotiation-private.h \
 	src/serve/negotiation.c \
 	src/serve/negotiation.h \
+	src/serve/overlay.c \
+	src/serve/overlay.h \
 	src/serve/reply.c \
 	src/serve/reply.h \
 	src/serve/request.c \
@@ -897,6 +986,7 @@ libebsimg_a_SOURCES = \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \
 	src/trail/trail-files.h \
+	src/verify/custody.c \
 	src/verify/describe.c \
 	src/verify/describe.h \
 	src/verify/files.c \
@@ -926,8 +1016,12 @@ libebsimg_a_SOURCES = \
 	src/volume/cache.h \
 	src/volume/fetching.c \
 	src/volume/fetching.h \
+	src/volume/kept-folder.c \
+	src/volume/kept-folder.h \
 	src/volume/kept-log.c \
 	src/volume/kept-log.h \
+	src/volume/kept-set.c \
+	src/volume/kept-set.h \
 	src/volume/kept.c \
 	src/volume/kept.h \
 	src/volume/open.c \

@@ -12,6 +12,7 @@ unit_tests = \
 	tests/unit/test-changed \
 	tests/unit/test-checkpoint \
 	tests/unit/test-cache \
+	tests/unit/test-kept-set \
 	tests/unit/test-choice \
 	tests/unit/test-case-log \
 	tests/unit/test-case-rules \
@@ -53,6 +54,7 @@ unit_tests = \
 	tests/unit/test-listing \
 	tests/unit/test-log \
 	tests/unit/test-lvm-text \
+	tests/unit/test-owners \
 	tests/unit/test-manifest \
 	tests/unit/test-nearest \
 	tests/unit/test-number \
@@ -67,6 +69,8 @@ unit_tests = \
 	tests/unit/test-pipeline \
 	tests/unit/test-policy \
 	tests/unit/test-plan \
+	tests/unit/test-preflight \
+	tests/unit/test-preserve \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
 	tests/unit/test-rate \
@@ -113,6 +117,12 @@ EXTRA_DIST += \
 	tests/lib.sh \
 	tests/identity.sh \
 	tests/identity/identity-server \
+	tests/identity/keys-of-awscrt \
+	tests/identity/keys-of-botocore \
+	tests/identity/public_cases.py \
+	tests/identity/replay.py \
+	tests/identity/run-public-cases \
+	tests/identity/surroundings.py \
 	tests/tsa.sh \
 	tests/tsa/tsa-server \
 	tests/chain.sh \
@@ -138,6 +148,7 @@ check_PROGRAMS += \
 	tests/unit/ewf-cmp \
 	tests/unit/fs-read \
 	tests/unit/image-writer \
+	tests/unit/keys-of \
 	tests/unit/make-records \
 	tests/unit/summary-of \
 	tests/unit/volume-read \
@@ -202,6 +213,8 @@ integration_tests = \
 	tests/integration/clock.test \
 	tests/integration/chain-vouched.test \
 	tests/integration/completion.test \
+	tests/integration/completion-fish.test \
+	tests/integration/completion-zsh.test \
 	tests/integration/copies.test \
 	tests/integration/destination.test \
 	tests/integration/diff.test \
@@ -213,6 +226,9 @@ integration_tests = \
 	tests/integration/files-left-out.test \
 	tests/integration/files-lvm.test \
 	tests/integration/files-compare.test \
+	tests/integration/files-owners.test \
+	tests/integration/files-history.test \
+	tests/integration/files-unreadable.test \
 	tests/integration/files-sandbox.test \
 	tests/integration/files-xfs.test \
 	tests/integration/folder.test \
@@ -224,6 +240,7 @@ integration_tests = \
 	tests/integration/hostile-text.test \
 	tests/integration/image-judges.test \
 	tests/integration/identity.test \
+	tests/integration/identity-public.test \
 	tests/integration/identity-renewal.test \
 	tests/integration/includes.test \
 	tests/integration/info.test \
@@ -232,6 +249,8 @@ integration_tests = \
 	tests/integration/list-many.test \
 	tests/integration/lists.test \
 	tests/integration/many-segments.test \
+	tests/integration/media.test \
+	tests/integration/media-mounts.test \
 	tests/integration/memory.test \
 	tests/integration/network-faults.test \
 	tests/integration/peers-faults.test \
@@ -240,6 +259,8 @@ integration_tests = \
 	tests/integration/names.test \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
+	tests/integration/prefix.test \
+	tests/integration/preflight.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
@@ -251,6 +272,8 @@ integration_tests = \
 	tests/integration/reconcile.test \
 	tests/integration/record.test \
 	tests/integration/resume.test \
+	tests/integration/custody.test \
+	tests/integration/custody-flips.test \
 	tests/integration/seal.test \
 	tests/integration/seal-acquire.test \
 	tests/integration/seal-flips.test \
@@ -259,17 +282,24 @@ integration_tests = \
 	tests/integration/secrets.test \
 	tests/integration/serve.test \
 	tests/integration/serve-cache.test \
+	tests/integration/acquire-cache.test \
+	tests/integration/serve-bound.test \
+	tests/integration/serve-overlay.test \
+	tests/integration/serve-fio.test \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/events.test \
 	tests/integration/events-decoders.test \
 	tests/integration/signals.test \
+	tests/integration/snapshot.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \
 	tests/integration/terminal.test \
 	tests/integration/unreadable.test \
 	tests/integration/verify.test \
+	tests/integration/verify-against.test \
+	tests/integration/verify-remote.test \
 	tests/integration/volume-read.test \
 	tests/integration/write-faults.test
 

@@ -53,15 +53,19 @@ _ebsimg()
     elif [[ $cur == -* ]]; then
         _ebsimg_words "$("$program" "$command" --list-options 2>/dev/null)" \
             "$cur"
-    elif [[ $command == policy ]]; then
+    elif [[ $command == policy || ( $command == preflight &&
+        $previous != --output && $previous != --ca-bundle ) ]]; then
         [ "$COMP_CWORD" -ne 2 ] ||
             _ebsimg_words "$("$program" --list-commands 2>/dev/null)" "$cur"
-    elif [[ $previous == --output || $previous == --ca-bundle ||
+    elif [[ $command == custody && $COMP_CWORD -eq 2 ]]; then
+        _ebsimg_words 'add show' "$cur"
+    elif [[ $previous == --output || $previous == --against ||
+        $previous == --log || $previous == --ca-bundle ||
         $previous == --cloudtrail || $previous == --svg ||
         $previous == --dump || $previous == --since ||
         $previous == --resume ]] ||
         [[ $command != acquire && $command != chain && $command != list &&
-        $command != plan && $command != readers ]]; then
+        $command != plan && $command != readers && $command != snapshot ]]; then
         _ebsimg_files "$cur"
     fi
 }

@@ -4,6 +4,7 @@
 #ifndef EBSIMG_ACQUIRE_ACQUISITION_H
 #define EBSIMG_ACQUIRE_ACQUISITION_H
 
+#include "acquire/caching.h"
 #include "acquire/earlier.h"
 #include "acquire/journal.h"
 #include "acquire/options.h"
@@ -23,6 +24,7 @@ struct acquisition {
     struct result result;      /* what came of it */
     struct resuming resume;    /* of earlier sessions of the run */
     struct since since;        /* of an earlier image */
+    struct caching cache;      /* of earlier accesses */
     struct saving save;        /* checkpoints */
     struct budget budget;
     struct run_record record;  /* the closed log, read back */

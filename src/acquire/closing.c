@@ -8,6 +8,16 @@
 #include "base/text.h"
 #include "show/tell.h"
 
+/* It is the mark of a run that did not finish, and this one did. */
+static void tell_left(const struct outputs *o)
+{
+    if (file_exists(stage_folder(o->stage)))
+        tell_warning("the run is complete, but %s could not be removed: it "
+                     "holds files of others, or the file system keeps some "
+                     "that are deleted; no file of the run is in it",
+                     stage_folder(o->stage));
+}
+
 /* The closing record, then the papers that quote it, then the names. */
 int closing_good(struct acquisition *a, struct err *e)
 {
@@ -25,7 +35,10 @@ int closing_good(struct acquisition *a, struct err *e)
         || outputs_write_sums(o, &a->result.stream, e) < 0
         || save_publish(&a->save, a->result.outcome, e) < 0)
         return -1;
-    return stage_publish(o->stage, LOG_SUFFIX, e);
+    if (stage_publish(o->stage, LOG_SUFFIX, e) < 0)
+        return -1;
+    tell_left(o);
+    return 0;
 }
 
 /* Not a block has come: nothing is worth keeping. */

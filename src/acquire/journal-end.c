@@ -51,6 +51,8 @@ static int write_manifest(struct journal *j, const struct ledger *l,
     record_u64(&r, "never_stored", c->hole_bytes / BLOCK_SIZE);
     if (built_upon || c->carried)
         record_u64(&r, "carried", c->carried);
+    if (c->cached)
+        record_u64(&r, "cached", c->cached);
     record_hex(&r, "sha256", l->file, MANIFEST_HASH);
     record_hex(&r, "root", l->root, MANIFEST_HASH);
     return log_write(j->log, "manifest", &r, e);

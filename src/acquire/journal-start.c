@@ -67,6 +67,7 @@ int journal_start(struct journal *j, const char *snapshot, struct err *e)
     add_optional(&r, "since", o->since);
     if (o->since)
         recipe_add_count(&r, "audit", o->audit);
+    add_optional(&r, "cache", o->cache);
     add_optional(&r, "case_number", o->case_number);
     add_optional(&r, "evidence_number", o->evidence_number);
     add_optional(&r, "examiner", o->examiner);

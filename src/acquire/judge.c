@@ -55,15 +55,18 @@ static void judge_size(struct acquisition *a)
 static void judge_recheck(struct acquisition *a)
 {
     const struct resuming *r = &a->resume;
+    const struct caching *c = &a->cache;
+    uint64_t rows = (r->on ? r->rows : 0) + (c->used ? c->blocks : 0);
+    uint64_t compared = r->rechecked + (c->used ? c->compared : 0);
 
-    if (!r->on || !r->rows)
+    if (!rows)
         set(a, CONTROL_RECHECK, CONTROL_MOOT, "");
     else if (!a->opt->recheck)
         set(a, CONTROL_RECHECK, CONTROL_OFF, "--recheck 0");
     else
-        controls_set(&a->result.controls, CONTROL_RECHECK, r->rechecked
+        controls_set(&a->result.controls, CONTROL_RECHECK, compared
                      ? CONTROL_DONE : CONTROL_NOT_HAD, "%" PRIu64 " of %"
-                     PRIu64 " blocks", r->rechecked, r->rows);
+                     PRIu64 " blocks", compared, rows);
 }
 
 static void judge_earlier_sessions(struct acquisition *a)

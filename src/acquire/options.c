@@ -17,6 +17,7 @@ static const char *const hash_words[] = {
     "md5", "sha1", "sha256", "none", NULL,
 };
 static const char *const file_hash_words[] = { "md5", "sha1", "sha256", NULL };
+static const char *const format_also[FORMATS] = { [FORMAT_RAW] = "dd" };
 #define HASH_NONE HASH_BIT(HASH_KINDS) /* where "none" stands */
 static const char *const level_words[] = { "none", "fast", "best", NULL };
 static const char *const unreadable_words[] = { "stop", "zero", NULL };
@@ -31,22 +32,25 @@ static const char *const unreadable_words[] = { "stop", "zero", NULL };
 const struct option_row acquire_rows[] = {
     { OPTION_GROUP, .help = "What to write" },
     { OPTION_TEXT, 'o', "output", "PREFIX",
-      "the beginning of all file names, with folder (default: the snapshot"
-      " id, here); nothing that exists is overwritten", AT(output) },
+      "the beginning of all file names, with folder, or a folder (default: the"
+      " snapshot id, here); nothing that exists is overwritten", AT(output) },
     { OPTION_TEXT, 0, "resume", "PREFIX",
       "go on with the run or the chain of this prefix that did not finish; the"
       " snapshot, region and what is written are taken from there",
       AT(resume) },
+    { OPTION_TEXT, 0, "cache", "DIR",
+      "take from the cache of `ebsimg serve --cache DIR' what was fetched"
+      " there", AT(cache) },
     { OPTION_COUNT, 0, "recheck", "N",
-      "of the blocks that a resumed run has kept, fetch so many once more and"
-      " compare them: a number, or all (default 64)", AT(recheck), .min = 0,
-      .max = COUNT_MAX },
+      "of the blocks that a resumed run has kept, or a cache, fetch so many"
+      " once more and compare them: a number, or all (default 64)",
+      AT(recheck), .min = 0, .max = COUNT_MAX },
     { OPTION_FLAG, 0, "allow-other-account", NULL,
       "resume with the keys of another account than the run was begun with",
       AT(other_account) },
     { OPTION_SET, 'f', "format", "LIST",
       "e01 or raw, or both in one pass: e01,raw (default e01)", AT(formats),
-      format_words,
+      format_words, .also = format_also,
       .kept = true },
     { OPTION_SET, 0, "hash", "LIST",
       "digests of the whole volume: md5,sha1,sha256 (default all three), or"

@@ -20,6 +20,7 @@ struct acquire_options {
     const char *since;         /* an earlier image, or NULL */
     uint64_t audit;            /* of its blocks so many are fetched, too */
     uint64_t recheck;          /* and so many of those that a run has kept */
+    const char *cache;         /* folder of an earlier `serve', or NULL */
     bool other_account;        /* may go on with the run */
     bool chain;
     bool apart;                /* several images, none built upon another:

@@ -10,6 +10,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "image/deflate.h"
+#include "image/ewf.h"
 #include "image/formats.h"
 
 /* ------------------------------------------------------------------ open */
@@ -106,35 +107,88 @@ static int open_ledger(struct outputs *o, uint64_t started, struct err *e)
     return 0;
 }
 
-/* A raw image needs room for every stored block; better told now than after
- * hours.  What an E01 will need cannot be known; `rows' blocks are there. */
-static int check_room(const struct outputs *o, uint64_t rows, struct err *e)
+static bool lacks(const struct outputs *o, enum filesystem_lack what)
+{
+    return stage_filesystem(o->stage)->lacks & 1u << what;
+}
+
+static int refuse_room(const struct outputs *o, uint64_t need, uint64_t room,
+                       struct err *e)
+{
+    char needs[32], has[32];
+
+    size_text(needs, need);
+    size_text(has, room);
+    if (lacks(o, LACKS_HOLES))
+        return err_set(e, ERR_DEST, 0, "there is no room for the raw image: "
+                       "the volume has %s, which this file system (%s) has no "
+                       "holes for, and %s are free where %s is; choose "
+                       "--format e01 or another --output", needs,
+                       stage_filesystem(o->stage)->name, has, o->prefix);
+    return err_set(e, ERR_DEST, 0,
+                   "there is no room for the raw image: the snapshot holds "
+                   "%s of blocks, %s are free where %s is; choose another "
+                   "--output", needs, has, o->prefix);
+}
+
+/* A raw image needs room for every stored block, and for all of the volume
+ * where holes take room; better told now than after hours.  What an E01 will
+ * need cannot be known; `rows' blocks are there, and without holes the whole
+ * file is. */
+static int check_room(const struct outputs *o, uint64_t rows, bool there,
+                      struct err *e)
 {
     const struct origin *from = o->from;
     uint64_t need = from->facts_known ? from->facts.full_size.value : 0;
     uint64_t have = rows * BLOCK_SIZE;
     uint64_t room;
-    char needs[32], has[32];
 
     if (!formats_any(o->opt->formats, FORMAT_PLAIN))
         return 0;
     need -= have < need ? have : need;
+    if (lacks(o, LACKS_HOLES))
+        need = there ? 0 : from->volume_size;
     if (file_room(stage_folder(o->stage), &room, e) < 0)
         return -1;
-    if (need <= room)
+    return need <= room ? 0 : refuse_room(o, need, room, e);
+}
+
+/* The largest file that a format makes. */
+static uint64_t largest(const struct outputs *o, const struct format *f)
+{
+    const uint64_t volume = o->from->volume_size;
+
+    if (o->opt->segment_size)
+        return o->opt->segment_size < volume ? o->opt->segment_size : volume;
+    return f->traits & FORMAT_PLAIN ? volume
+        : ewf_segment_size(volume, f->chunk_size(volume));
+}
+
+static int check_sizes(const struct outputs *o, struct err *e)
+{
+    char size[32];
+
+    if (!lacks(o, LACKS_LARGE_FILES))
         return 0;
-    return err_set(e, ERR_DEST, 0,
-                   "there is no room for the raw image: the snapshot holds "
-                   "%s of blocks, %s are free where %s is; choose another "
-                   "--output", size_text(needs, need), size_text(has, room),
-                   o->prefix);
+    for (int f = 0; f < FORMATS; f++) {
+        uint64_t n = largest(o, formats[f]);
+
+        if ((o->opt->formats & FORMAT_BIT(f)) && n > FILESYSTEM_SMALL_FILE)
+            return err_set(e, ERR_DEST, 0, "this file system (%s) has no "
+                           "files of 4 GiB, and %s would have %s: use "
+                           "--segment-size 2G, or another --output",
+                           stage_filesystem(o->stage)->name, formats[f]->name,
+                           size_text(size, n));
+    }
+    return 0;
 }
 
 int outputs_open(struct outputs *o, uint64_t started, struct raw_share *share,
                  struct err *e)
 {
     o->share = share;
-    if (check_room(o, 0, e) < 0 || open_images(o, NULL, e) < 0)
+    if (check_sizes(o, e) < 0 || check_room(o, 0, false, e) < 0
+        || open_images(o, NULL, e) < 0)
         return -1;
     return open_ledger(o, started, e);
 }
@@ -180,7 +234,7 @@ int outputs_resume(struct outputs *o, const struct checkpoint *at,
 {
     if (open_images(o, at, e) < 0 || resume_ledger(o, at, e) < 0)
         return -1;
-    return check_room(o, at->rows, e);
+    return check_room(o, at->rows, true, e);
 }
 
 void outputs_abandon(struct outputs *o)

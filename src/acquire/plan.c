@@ -1,5 +1,6 @@
 #include "acquire/plan.h"
 
+#include "acquire/cached.h"
 #include "acquire/clockwatch.h"
 #include "acquire/journal-origin.h"
 #include "acquire/journal-way.h"
@@ -50,7 +51,9 @@ static int compare_kept(struct acquisition *a, unsigned not_ready_seconds,
 {
     if (a->opt->since && since_prepare(a, not_ready_seconds, e) < 0)
         return -1;
-    return a->resume.on ? recheck_run(a, e) : 0;
+    if (a->resume.on && recheck_run(a, e) < 0)
+        return -1;
+    return a->opt->cache ? cached_prepare(a, not_ready_seconds, e) : 0;
 }
 
 int plan_make(struct acquisition *a, struct err *e)
@@ -73,6 +76,7 @@ int plan_make(struct acquisition *a, struct err *e)
     if (compare_kept(a, c.not_ready_seconds, e) < 0)
         return -1;
     since_configure(&a->since, &c);
+    cached_configure(&a->cache, &c);
     o->map = make_map(a, e);
     if (!o->map)
         return -1;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "acquire/acquisition.h"
+#include "acquire/cached.h"
 #include "acquire/closing.h"
 #include "acquire/forecast.h"
 #include "acquire/journal-end.h"
@@ -152,6 +153,7 @@ static void end(struct acquisition *a, struct result *out)
     run_record_free(&a->record);
     origin_free(&a->origin); /* whose source may read the earlier image */
     since_free(&a->since);
+    cached_free(&a->cache);
     resume_free(&a->resume);
     stage_free(a->outputs.stage);
 }

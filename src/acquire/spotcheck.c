@@ -55,6 +55,8 @@ static int find_row(struct check *k, uint32_t index,
 {
     int r;
 
+    if (k->c->expected)
+        return k->c->expected(k->c->ctx, index, row, e);
     do
         r = manifest_next(k->c->rows, row, e);
     while (r > 0 && row->index < index);
@@ -68,7 +70,7 @@ static int check_append(struct sink *sink, const struct slot *s,
                         const void *packed, struct err *e)
 {
     struct check *k = (struct check *)sink;
-    struct manifest_row row;
+    struct manifest_row row = { 0 };
 
     (void)packed;
     if (s->unreadable) {

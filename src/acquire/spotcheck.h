@@ -24,6 +24,10 @@ struct spotcheck {
     uint64_t gib;                  /* size of the volume */
     struct manifest_reader *rows;  /* what they should be: from the first row
                                     * on, none of the sample's unreadable */
+    /* Where there is none: what this block should be. */
+    int (*expected)(void *ctx, uint32_t index, struct manifest_row *row,
+                    struct err *e);
+    void *ctx;
     const char *what;              /* for the progress line */
     /* What it means that a block is not what it should be: sets *e. */
     int (*differs)(const char *snapshot, const struct manifest_row *row,

@@ -22,6 +22,7 @@
 #define SEAL_SUFFIX ".seal"
 #define SIGNATURE_SUFFIX ".p7s"   /* PREFIX.seal-1.p7s, see seal/names.h */
 #define STAMP_SUFFIX ".tst"       /* PREFIX.seal-1-1.tst */
+#define CUSTODY_SUFFIX ".custody.jsonl"
 #define CASE_SUFFIX ".case.jsonl" /* of a chain, beside those of its images */
 #define CASE_SUMS_SUFFIX ".case.sha256"
 
@@ -36,6 +37,7 @@ enum artefact_role {
     ARTEFACT_SUMMARY,
     ARTEFACT_SUMS,
     ARTEFACT_SEAL,     /* made when all others have their names */
+    ARTEFACT_CUSTODY,  /* grows as long as the evidence is kept */
     ARTEFACT_CASE,     /* of several runs, and not a file of any of them */
 };
 

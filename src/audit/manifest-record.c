@@ -32,6 +32,9 @@ enum {
     AGE_SHIFT = 2,         /* the six bits above the flags */
 };
 
+/* Added to the class of a block that a cache has given. */
+#define CLASS_CACHED 16u
+
 /* ---- the header */
 
 /* What stands in the text, before the padding. */
@@ -173,7 +176,7 @@ void manifest_row_encode(const struct manifest_row *row, uint64_t started,
     put(out + AT_INDEX, 4, row->index);
     put(out + AT_TIME, 4, at_most(ms, UINT32_MAX));
     put(out + AT_ATTEMPTS, 2, at_most(row->attempts, UINT16_MAX));
-    put(out + AT_CLASS, 1, row->class);
+    put(out + AT_CLASS, 1, row->class | (row->cached ? CLASS_CACHED : 0));
     if (uuid)
         memcpy(out + AT_REQUEST, request, REQUEST_ID);
     else
@@ -196,8 +199,9 @@ static bool all_zero(const unsigned char *p, size_t n)
 /* The rules between the fields of one record. */
 static const char *fault_of(const unsigned char *in)
 {
-    unsigned class = in[AT_CLASS];
+    unsigned class = in[AT_CLASS] & ~CLASS_CACHED;
     unsigned flags = in[AT_FLAGS] & FLAGS;
+    bool cached = in[AT_CLASS] & CLASS_CACHED;
 
     if (get(in + AT_CRC, 4) != crc32(0, in, AT_CRC))
         return "its CRC-32 is wrong";
@@ -207,6 +211,8 @@ static const char *fault_of(const unsigned char *in)
         return "it has a request id and says that it has none";
     if (class == BLOCK_UNREADABLE && in[AT_FLAGS] >> AGE_SHIFT)
         return "it is unreadable and says that an earlier image has it";
+    if (cached && (class == BLOCK_UNREADABLE || in[AT_FLAGS] >> AGE_SHIFT))
+        return "it is of a cache, and unreadable or of an earlier image";
     if (class == BLOCK_UNREADABLE && !(flags & FLAG_PROVIDER)
         && !all_zero(in + AT_SHA256, 32))
         return "it has the digest of a block that was never read";
@@ -224,7 +230,8 @@ const char *manifest_row_decode(const unsigned char in[MANIFEST_RECORD],
     row->index = (uint32_t)get(in + AT_INDEX, 4);
     row->time = started + get(in + AT_TIME, 4) * NS_PER_MS;
     row->attempts = (unsigned)get(in + AT_ATTEMPTS, 2);
-    row->class = (enum block_class)in[AT_CLASS];
+    row->class = (enum block_class)(in[AT_CLASS] & ~CLASS_CACHED);
+    row->cached = in[AT_CLASS] & CLASS_CACHED;
     row->age = in[AT_FLAGS] >> AGE_SHIFT;
     row->provider = in[AT_FLAGS] & FLAG_PROVIDER;
     memcpy(row->sha256, in + AT_SHA256, sizeof(row->sha256));

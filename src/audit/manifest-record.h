@@ -33,6 +33,8 @@ struct manifest_row {
     enum block_class class;
     unsigned age;         /* how many images back it was fetched, see slot.h;
                            * MANIFEST_AGE_MAX: so many or more */
+    bool cached;          /* of this snapshot, by a request of an earlier
+                           * access; age is 0 then */
     bool provider;        /* `sha256' is the provider's checksum; false for
                            * an unreadable block that never had one */
     unsigned char sha256[32];

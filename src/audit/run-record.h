@@ -95,6 +95,11 @@ struct run_record {
     char *since_case_log;     /* that vouches for the earlier image */
     uint64_t kept, rechecked;
 
+    /* cache */
+    char *cache_folder;
+    enum run_answer cache_used;
+    uint64_t cache_blocks, cache_compared;
+
     /* list, control */
     uint64_t listed, ec2_blocks;
     enum run_answer listed_again_the_same;
@@ -109,6 +114,7 @@ struct run_record {
     unsigned char manifest_sha256[MANIFEST_HASH];
     unsigned char manifest_root[MANIFEST_HASH];
     uint64_t rows, stored, zero, unreadable, never_stored, carried;
+    uint64_t cached;          /* of the rows: by an earlier access */
     struct hashes stream;
     uint64_t hashed_bytes;
 

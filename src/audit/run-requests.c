@@ -129,6 +129,8 @@ static void take_counts(struct run_requests *q, const cJSON *event,
         q->compared += n;
     if (strcmp(name, "since") == 0 && event_number(event, "audited", &n))
         q->compared += n;
+    if (strcmp(name, "cache") == 0 && event_number(event, "compared", &n))
+        q->compared += n;
     q->lists |= strcmp(name, "answer") == 0;
     if (strcmp(name, "resume") == 0)
         q->resumed = q->last;

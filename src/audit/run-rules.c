@@ -93,6 +93,12 @@ static bool carried_are_rows(const struct run_record *r)
     return !told(r->carried) || !told(r->rows) || r->carried <= r->rows;
 }
 
+static bool cached_are_rows(const struct run_record *r)
+{
+    return !told(r->cached) || !told(r->rows)
+        || r->cached + (told(r->carried) ? r->carried : 0) <= r->rows;
+}
+
 static bool whole_volume_is_hashed(const struct run_record *r)
 {
     return agree(r->hashed_bytes, r->volume_size);
@@ -260,7 +266,9 @@ static bool kept_are_rows(const struct run_record *r)
 /* A sample that says that it was compared, and how many blocks of it were. */
 static bool control_fits_recheck(const struct run_record *r)
 {
-    bool any = told(r->rechecked) && r->rechecked > 0;
+    bool any = (told(r->rechecked) && r->rechecked > 0)
+        || (r->cache_used == RUN_YES && told(r->cache_compared)
+            && r->cache_compared > 0);
 
     return !control(r, "recheck") || came_out(r, "recheck", "done") == any;
 }
@@ -316,6 +324,8 @@ static const struct rule {
       "rows and never_stored are not the blocks of the volume" },
     { RUN_MANIFEST, false, carried_are_rows,
       "more blocks were carried than there are rows" },
+    { RUN_MANIFEST, false, cached_are_rows,
+      "more blocks were taken from a cache than there are rows" },
     { RUN_MANIFEST, true, kept_are_rows,
       "more blocks were kept from earlier sessions than there are rows" },
     { RUN_END, true, control_fits_recheck,

@@ -32,7 +32,12 @@ int stage_trust(struct stage *s, struct err *e);
 /* Would a run with this prefix give this final name? */
 bool stage_is_ours(const struct stage *s, const char *file);
 
-/* Removes the files that the run needed for itself. */
-int stage_remove_own(const struct stage *s, struct err *e);
+/* Removes the files that the run needed for itself.  The lock is given up
+ * before its file goes. */
+int stage_remove_own(struct stage *s, struct err *e);
+
+/* Gives up the lock and removes the folder when it is empty, or holds nothing
+ * but what will be gone in a moment; else it stays: -1 and errno. */
+int stage_remove_folder(struct stage *s);
 
 #endif

@@ -117,7 +117,7 @@ int stage_publish(struct stage *s, const char *last, struct err *e)
         return -1;
     if (file_sync_folder_of(s->prefix, e) < 0 || stage_remove_own(s, e) < 0)
         return -1;
-    if (file_remove_folder(s->folder) < 0 && errno != ENOTEMPTY
+    if (stage_remove_folder(s) < 0 && errno != ENOTEMPTY
         && errno != EEXIST)
         return err_set(e, ERR_DEST, errno, "cannot remove the folder %s",
                        s->folder);

@@ -300,9 +300,9 @@ static void remove_rest(struct stage *s)
 {
     struct err ignored = ERR_INIT;
 
-    if (stage_trust(s, &ignored) == 0)
-        stage_remove(s, STAGE_CHUNKS, &ignored);
-    file_remove_folder(s->folder); /* one that holds anything else stays */
+    if (stage_trust(s, &ignored) == 0 && !is_locked(s))
+        stage_remove_own(s, &ignored);
+    stage_remove_folder(s); /* one that holds anything else stays */
 }
 
 static int check_unfinished(struct stage *s, struct err *e)
@@ -394,12 +394,14 @@ static int by_name(const void *a, const void *b)
 
 /* In the order in which they are removed in the end: the folder belongs to
  * an unfinished run as long as the checkpoints are there, and that needs the
- * list of chunks. */
+ * list of chunks; what no longer has them is locked for nobody. */
 static const struct { const char *suffix; bool numbered; } own[] = {
-    { STAGE_PROBE, true }, { STAGE_LOCK, true },
-    { STAGE_CHECKPOINT_NEW, false }, { STAGE_CHECKPOINT, false },
-    { STAGE_CHUNKS, false },
+    { STAGE_PROBE, true }, { STAGE_CHECKPOINT_NEW, false },
+    { STAGE_CHECKPOINT, false }, { STAGE_CHUNKS, false },
+    { STAGE_LOCK, true },
 };
+
+#define OWN_LOCK 4 /* its row */
 
 #define OWN ((int)(sizeof(own) / sizeof(own[0])))
 #define STAGED OWN /* it is to get a final name */
@@ -497,11 +499,14 @@ int stage_sync(const struct stage *s, struct err *e)
 
 /* ---------------------------------------------------------------- remove */
 
-int stage_remove_own(const struct stage *s, struct err *e)
+int stage_remove_own(struct stage *s, struct err *e)
 {
-    for (int i = 0; i < OWN; i++)
+    for (int i = 0; i < OWN; i++) {
+        if (i == OWN_LOCK) /* a file that is open may live on */
+            lock_release(&s->lock);
         if (remove_names(s, i, e) < 0)
             return -1;
+    }
     return 0;
 }
 
@@ -511,7 +516,7 @@ void stage_discard(struct stage *s)
 
     if (stage_check(s, &e) == 0 && remove_names(s, STAGED, &e) == 0)
         stage_remove_own(s, &e);
-    file_remove_folder(s->folder); /* one that holds anything stays */
+    stage_remove_folder(s); /* one that holds anything stays */
 }
 
 int stage_look(const char *prefix, enum stage_left *out, struct err *e)

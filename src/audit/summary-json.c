@@ -82,6 +82,18 @@ static void add_since(struct text *t, const struct run_record *r)
     text_add(t, "}");
 }
 
+static void add_cache(struct text *t, const struct run_record *r)
+{
+    if (r->cached == RUN_UNTOLD || !r->cached)
+        return;
+    text_add(t, ",\"cache\":{");
+    add_number(t, "blocks", r->cached);
+    text_add(t, ",");
+    add_number(t, "compared",
+               r->cache_compared == RUN_UNTOLD ? 0 : r->cache_compared);
+    text_add(t, "}");
+}
+
 static void add_reserves(struct text *t, const struct run_record *r)
 {
     if (!run_list_text(r->reserves, 0))
@@ -155,6 +167,7 @@ void summary_json(const struct run_record *r, const struct run_file *papers,
     add_reserves(t, r);
     add_controls(t, r);
     add_since(t, r);
+    add_cache(t, r);
     text_add(t, ",");
     add_hex(t, "log_head", r->check.head, LOG_HASH);
     text_add(t, ",");

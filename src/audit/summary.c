@@ -347,6 +347,20 @@ static void add_earlier(const struct run_record *r, struct text *t)
                     "not list them as changed");
 }
 
+/* Each was proved by the SHA-256 that came with it, and rests on no list. */
+static void add_cache(const struct run_record *r, struct text *t)
+{
+    if (!some(r->cached))
+        return;
+    text_add(t, "\nTaken from a cache of earlier accesses\n");
+    line(t, "Folder", r->cache_folder);
+    line_blocks(t, "Taken from it", r->cached);
+    line_blocks(t, "Of these compared",
+                some(r->cache_compared) ? r->cache_compared : 0);
+    line(t, "", "Each has the SHA-256 that the provider sent with it then; "
+                "the log names the access logs");
+}
+
 /* -------------------------------------------------------------- controls */
 
 static const char *result_words(const char *result)
@@ -521,6 +535,7 @@ void summary_text(const struct run_record *r, struct text *t)
     add_content(r, t);
     add_controls(r, t);
     add_earlier(r, t);
+    add_cache(r, t);
     add_hashes(r, t);
     add_files(r, t);
     add_hint(r, t);

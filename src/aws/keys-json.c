@@ -1,5 +1,6 @@
 #include "aws/keys-json.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,6 +28,19 @@ static int64_t offset_of(const char *zone)
     return (int64_t)((h * 60 + m) * 60 * NS_PER_S);
 }
 
+/* What is so far away that no clock counts up to it is as good as never; it
+ * stays a time of its own, behind all others.  A leap year, too. */
+#define LAST_YEAR "2260"
+#define LAST_MS 9175000000000.0 /* in it */
+
+static void keep_countable(char *iso)
+{
+    size_t n = strlen(LAST_YEAR);
+
+    if (strspn(iso, "0123456789") == n && strncmp(iso, LAST_YEAR, n) > 0)
+        memcpy(iso, LAST_YEAR, n);
+}
+
 uint64_t keys_parse_time(const char *text)
 {
     char utc[CLOCK_TEXT + 8];
@@ -46,6 +60,7 @@ uint64_t keys_parse_time(const char *text)
         return 0;
     memcpy(utc, text, n);
     memcpy(utc + n, "Z", 2);
+    keep_countable(utc);
     ns = clock_parse_iso(utc);
     if (!ns || !sign)
         return ns;
@@ -60,9 +75,8 @@ static int take_expiry(const cJSON *o, const struct keys_names *names,
 
     if (!j || cJSON_IsNull(j))
         return 0;
-    if (names->in_ms && cJSON_IsNumber(j) && j->valuedouble > 0
-        && j->valuedouble < 1e13)
-        out->expires = (uint64_t)j->valuedouble * NS_PER_MS;
+    if (names->in_ms && cJSON_IsNumber(j) && j->valuedouble > 0)
+        out->expires = (uint64_t)fmin(j->valuedouble, LAST_MS) * NS_PER_MS;
     else if (!names->in_ms && cJSON_IsString(j))
         out->expires = keys_parse_time(j->valuestring);
     if (out->expires)

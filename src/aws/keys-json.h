@@ -23,7 +23,7 @@ int keys_from_json(const cJSON *o, const struct keys_names *names,
 
 /* When keys or a token expire, in ns since 1970: ISO 8601 with Z, UTC or an
  * offset behind it, as AWS's tools write it into their caches.  0: none of
- * these. */
+ * these.  A year behind 2260 (some write 9999 for "never") counts as 2260. */
 uint64_t keys_parse_time(const char *text);
 
 /* All of a text, as JSON that is an object; NULL: ERR_ACCESS.  The text is

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "aws/expand.h"
-#include "base/clock.h"
+#include "aws/keys-json.h"
 #include "base/text.h"
 
 /* A plan that is being made. */
@@ -43,27 +43,36 @@ static int take(const struct shared *s, const char *profile,
 
 /* ----------------------------------------------------------- environment */
 
+/* A variable of nothing but blanks is one that is not set: what a script makes
+ * of an empty answer. */
+static const char *key_env(const char *name)
+{
+    const char *v = shared_env(name);
+
+    return v && v[strspn(v, " \t\r\n")] ? v : NULL;
+}
+
 bool keys_in_environment(const struct shared *s)
 {
-    return !s->asked && (shared_env("AWS_ACCESS_KEY_ID")
-                         || shared_env("AWS_SECRET_ACCESS_KEY"));
+    return !s->asked && (key_env("AWS_ACCESS_KEY_ID")
+                         || key_env("AWS_SECRET_ACCESS_KEY"));
 }
 
 static int from_environment(struct keys_base *b, struct err *e)
 {
     const char *expires = shared_env("AWS_CREDENTIAL_EXPIRATION");
     struct raw_keys k = {
-        .id = shared_env("AWS_ACCESS_KEY_ID"),
-        .secret = shared_env("AWS_SECRET_ACCESS_KEY"),
-        .token = shared_env("AWS_SESSION_TOKEN"),
+        .id = key_env("AWS_ACCESS_KEY_ID"),
+        .secret = key_env("AWS_SECRET_ACCESS_KEY"),
+        .token = key_env("AWS_SESSION_TOKEN"),
     };
 
     if (!k.token)
-        k.token = shared_env("AWS_SECURITY_TOKEN"); /* its old name */
+        k.token = key_env("AWS_SECURITY_TOKEN"); /* its old name */
     b->from = KEYS_FIXED;
     snprintf(b->fixed.source, sizeof(b->fixed.source), "environment");
     if (expires)
-        b->fixed.expires = clock_parse_iso(expires);
+        b->fixed.expires = keys_parse_time(expires);
     return credentials_take(&k, &b->fixed, e);
 }
 

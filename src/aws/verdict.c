@@ -59,6 +59,7 @@ static const enum err_kind kinds[] = {
     [MEANS_UNREADABLE] = ERR_SOURCE,
     [MEANS_GONE] = ERR_SOURCE,
     [MEANS_UNRELATED] = ERR_SOURCE,
+    [MEANS_ALLOWED] = ERR_SERVICE,
 };
 
 /* The first row that fits decides; 0 and NULL fit everything, "" fits what
@@ -141,6 +142,8 @@ static const struct row {
 #undef DENIED
     { 0, "AccessDeniedException", NULL, V_GIVE_UP, MEANS_NOT_THIS_ONE,
         "the service refuses this" },
+    { 412, "DryRunOperation", NULL, V_GIVE_UP, MEANS_ALLOWED,
+        "allowed, and not done: it was a question alone" },
     { 0, "OptInRequired", NULL, V_GIVE_UP, MEANS_BAD_KEYS,
         "the account has not subscribed to the service" },
     { 0, "RegionDisabledException", NULL, V_GIVE_UP, MEANS_BAD_KEYS,

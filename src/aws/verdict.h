@@ -38,6 +38,8 @@ enum meaning {
     MEANS_UNREADABLE,   /* it is not there, not ready, or not of the kind */
     MEANS_GONE,         /* the service is certain that there is no such */
     MEANS_UNRELATED,    /* the two have no changes in common to list */
+    MEANS_ALLOWED,      /* it was a question alone (DryRun), and the keys may
+                         * do this */
 };
 
 /* The decision.  For every verdict but V_OK `e' gets a sentence that names

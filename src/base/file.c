@@ -225,12 +225,22 @@ int file_check_regular(const char *path, struct err *e)
     return 0;
 }
 
+/* Some file systems know nothing of the kind, for folders or for anything. */
+static bool knows_no_sync(void)
+{
+    return errno == EINVAL || errno == EOPNOTSUPP || errno == ENOSYS;
+}
+
+bool file_can_sync(int fd)
+{
+    return TEMP_FAILURE_RETRY(fsync(fd)) == 0 || !knows_no_sync();
+}
+
 int file_sync(int fd, const char *path, struct err *e)
 {
-    if (TEMP_FAILURE_RETRY(fsync(fd)) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot sync %s to the disk",
-                       path);
-    return 0;
+    if (TEMP_FAILURE_RETRY(fsync(fd)) == 0 || knows_no_sync())
+        return 0;
+    return err_set(e, ERR_DEST, errno, "cannot sync %s to the disk", path);
 }
 
 /* Linux: EINTR means that it is closed all the same. */
@@ -251,21 +261,6 @@ int file_sync_path(const char *path, struct err *e)
     return file_reopen_to_read(path, &fd, e) < 0 ? -1 : file_sync(fd, path, e);
 }
 
-/* Some file systems know nothing of the kind. */
-bool file_can_sync_folder(int fd)
-{
-    return TEMP_FAILURE_RETRY(fsync(fd)) == 0
-        || (errno != EINVAL && errno != EOPNOTSUPP);
-}
-
-static int sync_folder(int fd, const char *folder, struct err *e)
-{
-    if (TEMP_FAILURE_RETRY(fsync(fd)) == 0 || errno == EINVAL
-        || errno == EOPNOTSUPP)
-        return 0;
-    return err_set(e, ERR_DEST, errno, "cannot sync %s to the disk", folder);
-}
-
 int file_sync_folder_of(const char *path, struct err *e)
 {
     autofree char *folder = file_folder(path);
@@ -275,11 +270,11 @@ int file_sync_folder_of(const char *path, struct err *e)
     if (!folder)
         return err_nomem(e);
     if (held != AT_FDCWD)
-        return sync_folder(held, folder, e);
+        return file_sync(held, folder, e);
     fd = open(folder, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0)
         return err_set(e, ERR_DEST, errno, "cannot open %s", folder);
-    return sync_folder(fd, folder, e);
+    return file_sync(fd, folder, e);
 }
 
 void file_begin_sync(int fd, uint64_t offset, uint64_t n)
@@ -299,20 +294,26 @@ static bool knows_no_flags(void)
     return errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
 }
 
-/* Where the file system knows no renameat2: link() never replaces either. */
-static int publish_by_link(const struct place *from, const struct place *to)
+enum published { PUBLISHED, REFUSED, NO_WAY };
+
+/* Where the file system knows no renameat2: link() never replaces either.
+ * That there are no links is said with any number, EIO among them; looking
+ * before tells then what else was wrong. */
+static enum published publish_by_link(const struct place *from,
+                                      const struct place *to)
 {
     if (linkat(from->dir, from->name, to->dir, to->name, 0) < 0)
-        return -1;
-    return unlinkat(from->dir, from->name, 0);
+        return errno == EEXIST ? REFUSED : NO_WAY;
+    return unlinkat(from->dir, from->name, 0) == 0 ? PUBLISHED : REFUSED;
 }
 
-static int publish_safely(const struct place *from, const struct place *to)
+static enum published publish_safely(const struct place *from,
+                                     const struct place *to)
 {
-    int r = renameat2(from->dir, from->name, to->dir, to->name,
-                      RENAME_NOREPLACE);
-
-    return r < 0 && knows_no_flags() ? publish_by_link(from, to) : r;
+    if (renameat2(from->dir, from->name, to->dir, to->name,
+                  RENAME_NOREPLACE) == 0)
+        return PUBLISHED;
+    return knows_no_flags() ? publish_by_link(from, to) : REFUSED;
 }
 
 /* Nor links (FAT and what is like it): looking before is the best there. */
@@ -329,19 +330,14 @@ static int publish_after_look(const struct place *from,
         ? renameat2(from->dir, from->name, to->dir, to->name, 0) : -1;
 }
 
-static bool has_no_links(void)
-{
-    return errno == EPERM || knows_no_flags();
-}
-
 int file_publish(const char *from, const char *to, struct err *e)
 {
     struct place a = folder_place(from), b = folder_place(to);
-    int r = publish_safely(&a, &b);
+    enum published r = publish_safely(&a, &b);
 
-    if (r < 0 && has_no_links())
-        r = publish_after_look(&a, &b);
-    if (r < 0)
+    if (r == NO_WAY)
+        r = publish_after_look(&a, &b) == 0 ? PUBLISHED : REFUSED;
+    if (r != PUBLISHED)
         return err_set(e, ERR_DEST, errno, "cannot rename %s to %s", from,
                        to);
     return 0;
@@ -351,7 +347,7 @@ bool file_can_publish(const char *from, const char *to)
 {
     struct place a = folder_place(from), b = folder_place(to);
 
-    return publish_safely(&a, &b) == 0 || !has_no_links();
+    return publish_safely(&a, &b) != NO_WAY;
 }
 
 int file_remove(const char *path, struct err *e)

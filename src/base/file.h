@@ -59,14 +59,15 @@ bool file_is_folder(const char *path);
 int file_check_regular(const char *path, struct err *e);
 
 /* To the disk: a file that is open, a file of ours by name, and the names in
- * the folder that holds `path', where the file system can do that. */
+ * the folder that holds `path', where the file system can do that: what it
+ * knows nothing of is no error (base/filesystem.h tells). */
 int file_sync(int fd, const char *path, struct err *e);
 /* The descriptor is gone afterwards, also when this fails: some file systems
  * tell only here that what was written did not arrive. */
 int file_close(int *fd, const char *path, struct err *e);
 int file_sync_path(const char *path, struct err *e);
 int file_sync_folder_of(const char *path, struct err *e);
-bool file_can_sync_folder(int fd);
+bool file_can_sync(int fd); /* of a file, or of a folder */
 
 /* Lets the disk begin with these bytes (0, 0: with all), without waiting, so
  * that a sync later finds little to do.  Advice. */

@@ -8,7 +8,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/block.h"
 #include "base/file.h"
+#include "base/mount.h"
 #include "base/scope.h"
 
 const char *const filesystem_lack_names[FILESYSTEM_LACKS] = {
@@ -17,6 +19,9 @@ const char *const filesystem_lack_names[FILESYSTEM_LACKS] = {
     [LACKS_LOCKS] = "locks",
     [LACKS_FOLDER_SYNC] = "sync of folders",
     [LACKS_SAFE_RENAME] = "rename without replace",
+    [LACKS_FILE_SYNC] = "sync of files",
+    [LACKS_HOLES] = "sparse files",
+    [LACKS_LARGE_FILES] = "files of 4 GiB",
 };
 
 /* statfs(2) */
@@ -36,16 +41,29 @@ static const struct { unsigned long magic; const char *name; } names[] = {
     { 0x15013346, "udf" },
 };
 
-static void set_name(struct filesystem *fs, int fd)
+#define MAGIC_FAT 0x4d44
+#define MAGIC_FUSE 0x65735546
+
+static unsigned long magic_of(int fd)
 {
     struct statfs st;
-    unsigned long magic = fstatfs(fd, &st) == 0
-        ? (unsigned long)st.f_type & 0xffffffff : 0;
+
+    return fstatfs(fd, &st) == 0 ? (unsigned long)st.f_type & 0xffffffff : 0;
+}
+
+/* What FUSE has behind it, and what has no row, the mount tells. */
+static void set_name(struct filesystem *fs, int fd)
+{
+    unsigned long magic = magic_of(fd);
+    char type[sizeof(fs->name)];
 
     snprintf(fs->name, sizeof(fs->name), "0x%lx", magic);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (names[i].magic == magic)
             snprintf(fs->name, sizeof(fs->name), "%s", names[i].name);
+    mount_type(fd, type, sizeof(type));
+    if (type[0] && (magic == MAGIC_FUSE || fs->name[0] == '0'))
+        snprintf(fs->name, sizeof(fs->name), "%s", type);
 }
 
 static void lacks(struct filesystem *fs, enum filesystem_lack what, bool it)
@@ -68,6 +86,70 @@ static int look_at(struct filesystem *fs, int fd, const char *path,
     lacks(fs, LACKS_LOCKS, file_lock(fd) == FILE_LOCK_NONE);
     return 0;
 }
+
+/* ----------------------------------------------------------------- contents */
+
+/* So far apart that no file system rounds up to it. */
+#define FAR ((off_t)MIB)
+
+static bool is_full(void)
+{
+    return errno == ENOSPC || errno == EDQUOT;
+}
+
+/* Behind the end, then before it, then both again, as an image is written:
+ * 1, or 0 and errno. */
+static int write_apart(int fd)
+{
+    char far = 0, near = 0;
+
+    errno = 0;
+    return pwrite(fd, "f", 1, FAR) == 1 && pwrite(fd, "n", 1, 0) == 1
+        && pread(fd, &far, 1, FAR) == 1 && pread(fd, &near, 1, 0) == 1
+        && far == 'f' && near == 'n';
+}
+
+static int refuse_writing(const struct filesystem *fs, const char *path,
+                          struct err *e)
+{
+    int why = errno;
+
+    if (is_full() || errno == EIO)
+        return err_set(e, ERR_DEST, why, "cannot write to %s", path);
+    return err_set(e, ERR_DEST, why, "no image can be made here: this file "
+                   "system (%s) cannot write at any place of a file and read "
+                   "that again; choose another --output%s; %s", fs->name,
+                   strstr(fs->name, "rclone") ? ", or mount it with `rclone "
+                   "mount --vfs-cache-mode writes'" : "", path);
+}
+
+/* Where a hole takes room 4 GiB would be written to learn that. */
+static bool has_large_files(const struct filesystem *fs, int fd)
+{
+    if (magic_of(fd) == MAGIC_FAT)
+        return false;
+    if (fs->lacks & 1u << LACKS_HOLES)
+        return true;
+    return pwrite(fd, "l", 1, (off_t)FILESYSTEM_SMALL_FILE) == 1
+        || (errno != EFBIG && errno != EINVAL);
+}
+
+static int try_contents(struct filesystem *fs, int fd, const char *path,
+                        struct err *e)
+{
+    struct stat st;
+
+    if (!write_apart(fd))
+        return refuse_writing(fs, path, e);
+    lacks(fs, LACKS_FILE_SYNC, !file_can_sync(fd));
+    if (fstat(fd, &st) < 0)
+        return err_set(e, ERR_DEST, errno, "cannot look at %s", path);
+    lacks(fs, LACKS_HOLES, st.st_blocks >= FAR / 512);
+    lacks(fs, LACKS_LARGE_FILES, !has_large_files(fs, fd));
+    return 0;
+}
+
+/* -------------------------------------------------------------------- names */
 
 /* Both names are ours: whether the second is there does not matter. */
 static int try_names(struct filesystem *fs, const char *path, struct err *e)
@@ -94,14 +176,17 @@ int filesystem_try(struct filesystem *fs, int fd, const char *path,
         probe = NULL;
         return err_nomem(e);
     }
-    lacks(fs, LACKS_FOLDER_SYNC, !file_can_sync_folder(fd));
+    lacks(fs, LACKS_FOLDER_SYNC, !file_can_sync(fd));
     if (file_remove(probe, e) < 0 || file_create(probe, &file, e) < 0)
         return -1;
-    if (look_at(fs, file, probe, e) < 0) {
+    if (look_at(fs, file, probe, e) < 0
+        || try_contents(fs, file, probe, e) < 0) {
         struct err ignored = ERR_INIT;
 
         file_remove(probe, &ignored);
         return -1;
     }
+    close(file); /* a name that is removed while it is open may live on */
+    file = -1;
     return try_names(fs, probe, e);
 }

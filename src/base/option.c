@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/nearest.h"
 #include "base/number.h"
@@ -31,10 +32,16 @@ static int bad_value(const struct option_row *r, const char *arg,
     return err_set(e, ERR_USAGE, 0, "--%s %s: %s", r->name, arg, takes);
 }
 
+static bool is_word(const char *word, const char *s, size_t n)
+{
+    return word && strlen(word) == n && strncasecmp(word, s, n) == 0;
+}
+
 static int word_number(const struct option_row *r, const char *s, size_t n)
 {
     for (int i = 0; r->words[i]; i++)
-        if (strlen(r->words[i]) == n && strncmp(r->words[i], s, n) == 0)
+        if (is_word(r->words[i], s, n)
+            || (r->also && is_word(r->also[i], s, n)))
             return i;
     return -1;
 }

@@ -38,10 +38,13 @@ struct option_row {
     const char *argument;     /* "PREFIX", NULL for a flag */
     const char *help;         /* one sentence or two, without a full stop */
     size_t offset;            /* of the value in the command's struct */
-    const char *const *words; /* choices and sets, ended by NULL */
+    const char *const *words; /* choices and sets, ended by NULL; taken in
+                               * any case */
     uint64_t min, max;
     bool kept;                /* of a run that is gone on with: it stays as it
                                * was begun with */
+    const char *const *also;  /* NULL, or for each of the words another one
+                               * that is taken for it, or NULL */
 };
 
 #define OPTIONS_END { .type = OPTION_FLAG }

@@ -106,13 +106,27 @@ static int check_empty(const char *path, struct err *e)
                        "made: it is not empty", path) : 0;
 }
 
+/* Windows's file systems take none of these in a name; each driver says so
+ * with a number of its own, and the folder above is there. */
+static int refuse_name(const char *path, int why, struct err *e)
+{
+    const char *sign = strpbrk(file_name(path), "\"*:<>?\\|");
+
+    if (sign && (why == ENOENT || why == EINVAL || why == EIO
+                 || why == EACCES || why == EPERM || why == EILSEQ))
+        return err_set(e, ERR_DEST, why, "cannot make the folder %s: this "
+                       "file system takes no '%c' in a name, it seems; choose "
+                       "another --output", path, *sign);
+    return err_set(e, ERR_DEST, why, "cannot make the folder %s", path);
+}
+
 int private_make(struct private_folder *p, const char *path,
                  const char *probe, struct err *e)
 {
     struct place at = folder_place(path);
 
     if (mkdirat(at.dir, at.name, 0700) < 0)
-        return err_set(e, ERR_DEST, errno, "cannot make the folder %s", path);
+        return refuse_name(path, errno, e);
     p->held = folder_hold_own(path, e);
     if (!p->held || check_empty(path, e) < 0
         || try_it(p, path, probe, e) < 0)

@@ -66,6 +66,19 @@ static int ask_unseen(int tty, const char *question, char *line, size_t room,
     return r;
 }
 
+int prompt_seen(const char *question, const char *why, char *line,
+                size_t room, struct err *e)
+{
+    autoclose int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+    line[0] = '\0';
+    if (tty < 0)
+        return err_set(e, ERR_USAGE, 0, "%s", why);
+    tcflush(tty, TCIFLUSH);
+    put(tty, question);
+    return read_line(tty, line, room, e);
+}
+
 int prompt_unseen(const char *question, const char *why, char *line,
                   size_t room, struct err *e)
 {

@@ -1,5 +1,5 @@
-/* A question at the terminal whose answer is not shown: a code, a
- * passphrase. */
+/* A question at the terminal: one whose answer is not shown (a code, a
+ * passphrase), or one whose answer is. */
 #ifndef EBSIMG_BASE_PROMPT_H
 #define EBSIMG_BASE_PROMPT_H
 
@@ -14,5 +14,10 @@
  * as its sentence, when there is no terminal.  The caller wipes `line'. */
 int prompt_unseen(const char *question, const char *why, char *line,
                   size_t room, struct err *e);
+
+/* The same, and what is typed is seen; what was typed before the question does
+ * not count.  ERR_USAGE when there is no terminal. */
+int prompt_seen(const char *question, const char *why, char *line,
+                size_t room, struct err *e);
 
 #endif

@@ -9,7 +9,7 @@
 
 static uint64_t fetched(const struct ledger_counts *n)
 {
-    return n->stored + n->zero - n->carried;
+    return n->stored + n->zero - n->carried - n->cached;
 }
 
 void case_count(struct case_member *m, const struct result *res)

@@ -1,12 +1,16 @@
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
+#include <inttypes.h>
 #include <stddef.h>
 
 #include "acquire/forecast.h"
+#include "acquire/prefix.h"
 #include "acquire/run.h"
 #include "acquire/sealing.h"
+#include "base/scope.h"
 #include "case/series.h"
 #include "cmd/commands.h"
 #include "discover/target.h"
+#include "show/progress.h"
 #include "show/tell.h"
 
 static void defaults(void *values)
@@ -17,11 +21,11 @@ static void defaults(void *values)
 static int run_new(struct acquire_options *o, const struct target *t,
                    struct err *e)
 {
+    autofree char *prefix = prefix_of(o, t->snapshot, e);
     struct result res;
 
     o->chosen = t->how;
-    if (acquire_one(o, t->snapshot, o->output ? o->output : t->snapshot, &res,
-                    e) < 0)
+    if (!prefix || acquire_one(o, t->snapshot, prefix, &res, e) < 0)
         return -1;
     return result_status(&res, e);
 }
@@ -52,11 +56,17 @@ static int check_several(const struct acquire_options *o, struct err *e)
 static int run_apart(struct acquire_options *o, struct targets *t,
                      char **names, size_t n, struct err *e)
 {
+    autofree char *prefix = NULL;
+
     if (check_several(o, e) < 0)
         return -1;
     if (o->since)
         return refuse_for_several("--since", "it builds one image upon "
                                   "another", e);
+    prefix = prefix_of(o, names[0], e);
+    if (!prefix)
+        return -1;
+    o->output = prefix;
     o->apart = o->chain = true;
     return series_run_apart(o, names, n, t->ids, t->count, &t->missing, e);
 }
@@ -81,12 +91,18 @@ static bool is_chosen(const struct target_choice *c)
 static int run_chain(struct acquire_options *o, char **names, size_t n,
                      struct err *e)
 {
+    autofree char *prefix = NULL;
+
     if (check_several(o, e) < 0)
         return -1;
     if (o->which.latest || o->which.at)
         return err_set(e, ERR_USAGE, 0, "--chain makes images of several "
                        "snapshots, and %s names one: leave one of them out",
                        o->which.latest ? "--latest" : "--at");
+    prefix = prefix_of(o, names[0], e);
+    if (!prefix)
+        return -1;
+    o->output = prefix;
     return series_run(o, names, n, e);
 }
 
@@ -145,6 +161,21 @@ static int resume(struct acquire_options *o, char **operands, int n,
     return run_unfinished(o, n ? operands[0] : NULL, e);
 }
 
+/* A unit may mean another number to who typed it. */
+static void tell_sizes(const struct acquire_options *o)
+{
+    const struct { const char *option; uint64_t bytes; } sizes[] = {
+        { "segment-size", o->segment_size }, { "chunk-size", o->chunk_size },
+        { "memory", o->memory },
+    };
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+        if (o->progress != PROGRESS_JSON
+            && option_given(acquire_rows, o->given, sizes[i].option))
+            tell_note("--%s is %" PRIu64 " bytes", sizes[i].option,
+                      sizes[i].bytes);
+}
+
 static int acquire(struct acquire_options *o, char **operands, int n,
                    struct err *e)
 {
@@ -156,6 +187,7 @@ static int acquire(struct acquire_options *o, char **operands, int n,
     if (acquire_check(o, e) < 0 || forecast_check(o, e) < 0)
         return -1;
     acquire_warn_long_fields(o);
+    tell_sizes(o);
     if (n > 1 && !o->chain && !o->which.all)
         return err_set(e, ERR_USAGE, 0, "too many snapshots for one image; "
                        "--all makes an image of each, and --chain builds each "

@@ -16,7 +16,9 @@ static const struct command *const commands[] = {
     &command_info,
     &command_report,
     &command_list,
+    &command_snapshot,
     &command_plan,
+    &command_preflight,
     &command_chain,
     &command_diff,
     &command_serve,
@@ -27,6 +29,7 @@ static const struct command *const commands[] = {
     &command_readers,
     &command_reconcile,
     &command_seal,
+    &command_custody,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -183,10 +183,21 @@ static int find_place(const struct policy_options *o, struct policy_wish *w,
 
 /* --------------------------------------------------------------------- run */
 
+static bool ever_asks(const struct rights_command *c)
+{
+    for (size_t i = 0; i < rights_rows; i++)
+        if (strcmp(rights_table[i].command, c->name) == 0)
+            return true;
+    return false;
+}
+
 /* What the document itself cannot say. */
 static void tell_allow(const struct policy_wish *w, const char *json)
 {
-    if (!w->command->targets)
+    if (!w->command->targets && ever_asks(w->command) && !w->targets.count)
+        tell_note("%s asks AWS nothing, but with --remote: name the snapshot "
+                  "for the rights of that", w->command->name);
+    if (!w->command->targets && !ever_asks(w->command))
         tell_note("%s asks AWS nothing: it needs no rights",
                   w->command->name);
     if (policy_size(json) > POLICY_SIZE_MAX)

@@ -25,12 +25,19 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 0, "mount", "DIR",
       "also a file NAME.raw in this folder for each of them, by nbdfuse",
       AT(mount) },
+    { OPTION_TEXT, 0, "overlay", "FILE",
+      "also a new qcow2 for what is written, by qemu-img, and the command that"
+      " boots qemu from it; of one snapshot or image", AT(overlay) },
     { OPTION_GROUP, .help = "What is kept" },
     { OPTION_TEXT, 0, "log", "DIR",
       "the folder of the access logs (default: the current one)", AT(log) },
     { OPTION_TEXT, 0, "cache", "DIR",
       "keep what is fetched in this folder, made when it is not there; the"
       " access logs are there, too, and prove it next time", AT(cache) },
+    { OPTION_SIZE, 0, "cache-size", "SIZE",
+      "how much of each snapshot is kept there at most: what was used longest"
+      " ago makes room (default: all of it)", AT(cache_size),
+      .min = 8 * MIB, .max = 64 * 1024 * 1024 * MIB },
     { OPTION_SIZE, 0, "memory", "SIZE",
       "blocks kept in memory, of each of them (default 128M)", AT(memory),
       .min = 8 * MIB, .max = 16384 * MIB },
@@ -76,6 +83,9 @@ static int check(struct serve_options *o, struct err *e)
     if (o->log && o->cache)
         return err_set(e, ERR_USAGE, 0, "--log and --cache cannot be "
                        "combined: the logs prove the cache, and are there");
+    if (o->cache_size && !o->cache)
+        return err_set(e, ERR_USAGE, 0, "--cache-size is about the folder of "
+                       "--cache");
     if (!o->log)
         o->log = ".";
     if (!o->cache && check_folder("log", o->log, e) < 0)
@@ -88,6 +98,9 @@ static int run(void *values, char **operands, int n, struct err *e)
     struct serve_options *o = values;
 
     tell_set(o->service.quiet, o->service.verbose);
+    if (o->overlay && n > 1)
+        return err_set(e, ERR_USAGE, 0, "--overlay is for one snapshot or "
+                       "image");
     return check(o, e) < 0 ? -1 : serve_run(o, operands, n, e);
 }
 

@@ -1,14 +1,25 @@
-/* `ebsimg verify': is the image what was acquired? */
+/* `ebsimg verify': is the image what was acquired, and would somebody else have
+ * got the same? */
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "case/case-verify.h"
 #include "cmd/commands.h"
 #include "flow/budget.h"
+#include "repeat/repeat.h"
+#include "show/tell.h"
 #include "verify/verification.h"
 
-#define AT(field) offsetof(struct verify_options, field)
+struct options {
+    struct verify_options verify;
+    struct repeat_options repeat;
+    uint64_t given;
+};
+
+#define AT(field) offsetof(struct options, verify.field)
+#define REPEAT(field) offsetof(struct options, repeat.field)
 
 static const struct option_row options[] = {
     { OPTION_GROUP, .help = "What it is compared with" },
@@ -18,6 +29,31 @@ static const struct option_row options[] = {
     { OPTION_TEXT, 0, "trust", "FILE",
       "certificates, PEM, of those whose seal is to be believed: signers and"
       " time stamp servers, or who issued theirs", AT(trust) },
+    { OPTION_GROUP, .help = "Instead of that" },
+    { OPTION_TEXT, 0, "against", "FILE",
+      "compare the image, byte for byte, with the raw or E01 image that"
+      " another program made", REPEAT(against) },
+    { OPTION_FLAG, 0, "remote", NULL,
+      "read the snapshot once more, and compare it with image and manifest",
+      REPEAT(remote) },
+    { OPTION_COUNT, 0, "sample", "N",
+      "of its stored blocks so many, by chance, or all (default all)",
+      REPEAT(sample), .min = 1, .max = UINT32_MAX },
+    { OPTION_TEXT, 0, "seed", "HEX",
+      "choose them by this seed, as another run did", REPEAT(seed) },
+    { OPTION_TEXT, 0, "log", "DIR",
+      "the folder of the access log (default: the current one)",
+      REPEAT(log) },
+    { OPTION_FLAG, 0, "custody", NULL,
+      "enter the result into the custody log", REPEAT(custody) },
+    SEAL_ROWS(struct options, repeat.seal),
+    SERVICE_ROWS(struct options, repeat.service),
+    { OPTION_NUMBER, 0, "connections", "N",
+      "blocks in flight at most (default 32)",
+      REPEAT(service.connections), .min = 1, .max = 256 },
+    { OPTION_NUMBER, 0, "rate", "N",
+      "block requests a second at most (default 500: the account's limit is"
+      " 1000)", REPEAT(service.rate), .min = 1, .max = 100000 },
     { OPTION_GROUP, .help = "The machine" },
     { OPTION_NUMBER, 0, "threads", "N",
       "threads that inflate (default: one for each processor)", AT(threads),
@@ -41,7 +77,10 @@ static const struct option_row options[] = {
 
 static void defaults(void *values)
 {
-    memset(values, 0, sizeof(struct verify_options));
+    struct options *o = values;
+
+    memset(o, 0, sizeof(*o));
+    repeat_defaults(&o->repeat);
 }
 
 static int check_head(const char *head, struct err *e)
@@ -54,12 +93,77 @@ static int check_head(const char *head, struct err *e)
                    "digits, not %s", head);
 }
 
+/* Which options mean something for which of the three. */
+enum { PLAIN = 1, AGAINST = 2, REMOTE = 4 };
+
+static const struct {
+    const char *option;
+    unsigned kinds;
+} uses[] = {
+    { "head", PLAIN },             { "trust", PLAIN },
+    { "threads", PLAIN },          { "memory", PLAIN },
+    { "stats", PLAIN },            { "sample", REMOTE },
+    { "seed", REMOTE },            { "log", REMOTE },
+    { "custody", AGAINST | REMOTE }, { "key", AGAINST | REMOTE },
+    { "cert", AGAINST | REMOTE },  { "passphrase-fd", AGAINST | REMOTE },
+    { "tsa", AGAINST | REMOTE },   { "ca-bundle", AGAINST | REMOTE },
+    { "region", REMOTE },          { "profile", REMOTE },
+    { "assume-role", REMOTE },     { "external-id", REMOTE },
+    { "mfa-serial", REMOTE },      { "role-duration", REMOTE },
+    { "no-cache-write", REMOTE },  { "endpoint-url", REMOTE },
+    { "attempts", REMOTE },        { "timeout", REMOTE },
+    { "give-up", REMOTE },         { "connections", REMOTE },
+    { "rate", REMOTE },
+};
+
+static const char *const kind_names[] = {
+    [PLAIN] = "verify alone", [AGAINST] = "--against",
+    [REMOTE] = "--remote",
+};
+
+static int check_options(const struct options *o, unsigned kind,
+                         struct err *e)
+{
+    for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
+        if (option_given(options, o->given, uses[i].option)
+            && !(uses[i].kinds & kind))
+            return err_set(e, ERR_USAGE, 0, "--%s means nothing for %s: leave "
+                           "it out", uses[i].option, kind_names[kind]);
+    return check_head(o->verify.head, e);
+}
+
+static int repeat(struct options *o, char **operands, int n, struct err *e)
+{
+    autotext struct text out = TEXT_INIT;
+    int r;
+
+    if (n > 1)
+        return err_set(e, ERR_USAGE, 0, "--against and --remote take one image "
+                       "at a time");
+    tell_set(o->verify.quiet, o->verify.verbose);
+    o->repeat.progress = o->verify.progress;
+    o->repeat.json = o->verify.json;
+    o->repeat.quiet = o->verify.quiet;
+    o->repeat.seal.stamp.ca_bundle = o->repeat.service.ca_bundle;
+    r = repeat_run(&o->repeat, operands[0], &out, e);
+    if (r >= 0 && fputs(out.s, stdout) == EOF)
+        return err_set(e, ERR_DEST, 0, "cannot write to standard output");
+    return r;
+}
+
 static int run(void *values, char **operands, int n, struct err *e)
 {
-    const struct verify_options *opt = values;
+    struct options *o = values;
+    const struct repeat_options *r = &o->repeat;
 
-    return check_head(opt->head, e) < 0
-        ? -1 : case_verify_all(opt, operands, (size_t)n, e);
+    if (r->against && r->remote)
+        return err_set(e, ERR_USAGE, 0, "--against and --remote are two "
+                       "comparisons: make one after the other");
+    if (check_options(o, r->remote ? REMOTE : r->against ? AGAINST : PLAIN,
+                      e) < 0)
+        return -1;
+    return r->remote || r->against ? repeat(o, operands, n, e)
+        : case_verify_all(&o->verify, operands, (size_t)n, e);
 }
 
 const struct command command_verify = {
@@ -68,7 +172,8 @@ const struct command command_verify = {
     .summary = "Reads an image again and compares it with everything that"
                " was recorded",
     .options = options,
-    .values_size = sizeof(struct verify_options),
+    .values_size = sizeof(struct options),
+    .given = offsetof(struct options, given),
     .defaults = defaults,
     .min_operands = 1,
     .max_operands = INT_MAX,

@@ -67,6 +67,7 @@ static void fetch_after_all(struct job *j)
     j->slot->unreadable = false;
     j->slot->provider = false;
     j->slot->age = 0;
+    j->slot->cached = false;
     job_send(j);
 }
 

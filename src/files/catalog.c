@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/hash.h"
 #include "base/number.h"
 
 /* ------------------------------------------------------------------ memory */
@@ -18,9 +19,9 @@ struct text_chunk {
 /* A file of the other side is held against all of them. */
 #define GAPS_MAX 256u
 
-static char *keep(struct catalog *c, const char *s, struct err *e)
+char *catalog_keep(struct catalog *c, const void *s, size_t n,
+                   struct err *e)
 {
-    size_t n = strlen(s) + 1;
     struct text_chunk *k = c->chunks;
 
     if (!k || k->size - k->used < n) {
@@ -37,6 +38,11 @@ static char *keep(struct catalog *c, const char *s, struct err *e)
     memcpy(k->bytes + k->used, s, n);
     k->used += n;
     return k->bytes + k->used - n;
+}
+
+static char *keep(struct catalog *c, const char *s, struct err *e)
+{
+    return catalog_keep(c, s, strlen(s) + 1, e);
 }
 
 /* With room for one more; NULL leaves it as it was. */
@@ -72,16 +78,76 @@ static int on_part(void *ctx, const struct part_info *i, struct err *e)
     return 0;
 }
 
+/* -------------------------------------------------------------------- maps */
+
+static void end_map(struct catalog *c)
+{
+    unsigned char sum[HASH_MAX];
+
+    if (!c->map)
+        return;
+    hash_end(c->map, sum);
+    hash_free(c->map);
+    c->map = NULL;
+    memcpy(&c->rows[c->count - 1].map, sum, sizeof(uint64_t));
+}
+
+static int add_to_map(struct catalog *c, const struct fs_extent *x,
+                      struct err *e)
+{
+    uint64_t what[] = { x->at, x->offset, x->size, x->flags };
+
+    if (x->flags & FS_EXTENT_META)
+        return 0;
+    if (!c->map)
+        c->map = hash_new(HASH_SHA256, e);
+    if (!c->map)
+        return -1;
+    hash_add(c->map, what, sizeof(what));
+    return 0;
+}
+
+static int on_extent(void *ctx, const struct fs_extent *x, struct err *e)
+{
+    struct catalog *c = ctx;
+    const struct catalog_row *r;
+
+    if (!c->owners)
+        return 0;
+    if (c->is_deleted)
+        return owners_add_extent(c->owners, x, OWNER_NO_FILE, UINT64_MAX,
+                                 false, e);
+    if (!c->count)
+        return err_set(e, ERR_SOURCE, 0, "bytes of no file");
+    r = &c->rows[c->count - 1];
+    if (r->f.type == FS_FILE && add_to_map(c, x, e) < 0)
+        return -1;
+    return owners_add_extent(c->owners, x, r->id, r->f.size,
+                             r->f.type == FS_DIR, e);
+}
+
+static int on_region(void *ctx, const struct wire_region *r, struct err *e)
+{
+    const struct catalog *c = ctx;
+
+    return c->owners ? owners_add_region(c->owners, r, e) : 0;
+}
+
 static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
 {
     struct catalog *c = ctx;
-    struct catalog_row r = { *f, 0, false }, *more;
+    struct catalog_row r = { .f = *f }, *more;
 
+    end_map(c);
+    c->is_deleted = f->deleted;
     if (f->deleted)
         return 0;
     if (c->part_count == 0)
         return err_set(e, ERR_SOURCE, 0, "a file outside of all parts");
+    if (c->count == OWNER_NO_FILE)
+        return err_set(e, ERR_SOURCE, 0, "too many files");
     r.part = (unsigned)c->part_count - 1;
+    r.id = (uint32_t)c->count;
     r.f.path = keep(c, f->path, e);
     r.f.target = f->target ? keep(c, f->target, e) : NULL;
     more = grow(c->rows, c->count, &c->room, sizeof(r), e);
@@ -182,18 +248,62 @@ static int by_path(const void *x, const void *y, void *ctx)
     return r;
 }
 
+static int index_rows(struct catalog *c, struct err *e)
+{
+    if (!c->owners)
+        return 0;
+    c->by_id = calloc(c->count + 1, sizeof(*c->by_id));
+    if (!c->by_id)
+        return err_nomem(e);
+    for (size_t i = 0; i < c->count; i++)
+        c->by_id[c->rows[i].id] = (uint32_t)i;
+    return 0;
+}
+
+struct catalog_row *catalog_row_of(const struct catalog *c, uint32_t id)
+{
+    return id < c->count && c->by_id ? &c->rows[c->by_id[id]] : NULL;
+}
+
+struct catalog_row *catalog_find(struct catalog *c, size_t part,
+                                 const struct fs_entry *f)
+{
+    const struct catalog_row key = { .f = *f, .part = (unsigned)part };
+    size_t low = 0, high = c->count;
+
+    if (part >= c->part_count)
+        return NULL;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (by_path(&c->rows[mid], &key, c) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < c->count && by_path(&c->rows[low], &key, c) == 0
+        ? &c->rows[low] : NULL;
+}
+
 int catalog_read(struct catalog *c, struct session *s,
                  const struct files_options *o, const char *path,
                  struct err *e)
 {
     const struct session_visitor v = { .ctx = c, .part = on_part,
-        .entry = on_entry, .note = on_note, .remark = on_remark };
+        .entry = on_entry, .note = on_note, .remark = on_remark,
+        .extent = on_extent, .region = on_region };
     struct wire_job job;
 
-    if (files_job(o, &job, e) < 0 || session_walk(s, job, path, &v, e) < 0)
+    if (files_job(o, &job, e) < 0)
         return -1;
+    job.map = c->owners != NULL;
+    if (session_walk(s, job, path, &v, e) < 0)
+        return -1;
+    end_map(c);
     if (c->count)
         qsort_r(c->rows, c->count, sizeof(*c->rows), by_path, c);
+    if (index_rows(c, e) < 0)
+        return -1;
     c->sum.blocks = session_blocks(s);
     return 0;
 }
@@ -206,6 +316,8 @@ void catalog_free(struct catalog *c)
         free(c->chunks);
         c->chunks = next;
     }
+    hash_free(c->map);
+    free(c->by_id);
     free(c->rows);
     free(c->parts);
     free(c->gaps);

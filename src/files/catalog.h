@@ -4,11 +4,20 @@
 #define EBSIMG_FILES_CATALOG_H
 
 #include "files/files.h"
+#include "files/owners.h"
 
 struct catalog_row {
     struct fs_entry f;         /* its texts are the catalog's */
     unsigned part;             /* in `parts' */
     bool met;                  /* it has found its like on the other side */
+    bool touched;              /* bytes of its content have changed */
+    bool wanted;               /* its digest is */
+    bool silent;               /* its content has changed, and no metadata
+                                * says so */
+    uint32_t id;               /* that claims have of it */
+    uint64_t map;              /* a digest of where it lies; 0: not known */
+    const unsigned char *sha256; /* 32 bytes, or NULL */
+    const char *unread;        /* why there is none */
 };
 
 /* What could not be read of a part. */
@@ -26,6 +35,10 @@ struct catalog {
     struct catalog_row *rows;
     size_t count, room;
     struct text_chunk *chunks; /* of texts */
+    struct owners *owners;     /* NULL, or told whose what is */
+    struct hash *map;          /* of the row that came last */
+    bool is_deleted;           /* what came last is, and has no row */
+    uint32_t *by_id;           /* rows by their id, once they are sorted */
     struct files_totals sum;
 };
 
@@ -34,6 +47,14 @@ int catalog_read(struct catalog *c, struct session *s,
                  const struct files_options *o, const char *path,
                  struct err *e);
 void catalog_free(struct catalog *c);
+/* Bytes that live as long as the catalog; NULL: no memory. */
+char *catalog_keep(struct catalog *c, const void *bytes, size_t n,
+                   struct err *e);
+/* Of a claim; NULL: it is no file's that is in it. */
+struct catalog_row *catalog_row_of(const struct catalog *c, uint32_t id);
+/* The row of a file that a second walk meets; NULL: there is none. */
+struct catalog_row *catalog_find(struct catalog *c, size_t part,
+                                 const struct fs_entry *f);
 
 /* Could a file be on this side though it is not in the catalog?  Yes when the
  * part of the other side is not read here, or is not here and not all parts

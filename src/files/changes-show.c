@@ -5,6 +5,7 @@
 
 #include "base/csv.h"
 #include "base/json.h"
+#include "base/number.h"
 #include "files/changes.h"
 #include "files/words.h"
 
@@ -40,6 +41,35 @@ static bool is_told(const struct change *c, enum change_field k)
     return value.len > 0;
 }
 
+/* Of the content, where it was asked for. */
+static void add_sum(const struct catalog_row *r, struct text *t)
+{
+    char hex[65] = "-";
+
+    if (r && r->sha256)
+        hex_encode(hex, r->sha256, 32);
+    text_add(t, r && r->unread ? "not read" : hex);
+}
+
+static bool has_sum(const struct change *c)
+{
+    return (c->row[0] && (c->row[0]->sha256 || c->row[0]->unread))
+        || (c->row[1] && (c->row[1]->sha256 || c->row[1]->unread));
+}
+
+static void text_sums(const struct change *c, struct text *t)
+{
+    if (!has_sum(c))
+        return;
+    text_add(t, "         sha256   ");
+    if (c->a)
+        add_sum(c->row[0], t);
+    text_add(t, c->a && c->b ? " => " : "");
+    if (c->b)
+        add_sum(c->row[1], t);
+    text_add(t, "\n");
+}
+
 static void text_change(const struct change *c, struct text *t)
 {
     text_addf(t, "%-7s  ", change_words[c->kind]);
@@ -66,11 +96,16 @@ static void text_change(const struct change *c, struct text *t)
             add_shown_value(c->b, (enum change_field)k, t);
         text_add(t, "\n");
     }
+    if (c->kind == CHANGE_REWRITTEN)
+        text_add(t, "         content  other bytes, and size and times are "
+                 "the same\n");
+    text_sums(c, t);
 }
 
 static void text_end(const struct change_sums *sum, uint64_t left_out,
                      struct text *t)
 {
+    block_text.sum(sum->bytes, t);
     for (int k = 0; k < CHANGE_KINDS; k++)
         text_addf(t, "%s%" PRIu64 " %s", k ? ", " : "", sum->of[k],
                   change_words[k]);
@@ -87,8 +122,10 @@ const struct change_format change_text = { nothing, text_change, text_end };
 /* -------------------------------------------------------------------- JSON */
 
 static void json_side(const char *name, const struct fs_entry *f,
-                      struct text *t)
+                      const struct catalog_row *r, struct text *t)
 {
+    char hex[65];
+
     json_open(t, name, '{');
     json_put_text(t, "path", f->path);
     for (int k = 0; k < FIELDS; k++) {
@@ -104,6 +141,12 @@ static void json_side(const char *name, const struct fs_entry *f,
         else
             json_put_text(t, field_words[k], value.s);
     }
+    if (r && r->sha256) {
+        hex_encode(hex, r->sha256, 32);
+        json_put_text(t, "sha256", hex);
+    }
+    if (r && r->unread)
+        json_put_text(t, "unread", r->unread);
     json_close(t, '}');
 }
 
@@ -122,9 +165,9 @@ static void json_change(const struct change *c, struct text *t)
     json_close(t, ']');
     json_put_text(t, "persistence", c->place);
     if (c->a)
-        json_side("before", c->a, t);
+        json_side("before", c->a, c->row[0], t);
     if (c->b)
-        json_side("after", c->b, t);
+        json_side("after", c->b, c->row[1], t);
     json_close(t, '}');
     text_add(t, "\n");
 }
@@ -139,6 +182,7 @@ static void json_end(const struct change_sums *sum, uint64_t left_out,
         json_put_u64(t, change_words[k], sum->of[k]);
     json_put_u64(t, "persistence", sum->places);
     json_put_u64(t, "left_out", left_out);
+    block_json.sum(sum->bytes, t);
     json_close(t, '}');
     text_add(t, "\n");
 }
@@ -147,12 +191,14 @@ const struct change_format change_json = { nothing, json_change, json_end };
 
 /* --------------------------------------------------------------------- CSV */
 
+_Static_assert(BLOCK_SKIP == 2 * FIELDS + 2, "columns of a change");
+
 static void csv_begin(struct text *t)
 {
     text_add(t, "kind,partition,volume,path,path_before,persistence");
     for (int k = 0; k < FIELDS; k++)
         text_addf(t, ",%s_before,%s_after", field_words[k], field_words[k]);
-    text_add(t, "\r\n");
+    text_add(t, ",sha256_before,sha256_after," BLOCK_COLUMNS "\r\n");
 }
 
 static void csv_value(const struct fs_entry *f, enum change_field k,
@@ -166,6 +212,15 @@ static void csv_value(const struct fs_entry *f, enum change_field k,
     t->failed |= value.failed;
     if (value.len)
         csv_add(t, value.s);
+}
+
+static void csv_hash(const struct catalog_row *r, struct text *t)
+{
+    char hex[65] = "";
+
+    if (r && r->sha256)
+        hex_encode(hex, r->sha256, 32);
+    text_addf(t, ",%s", hex);
 }
 
 static void csv_change(const struct change *c, struct text *t)
@@ -182,15 +237,16 @@ static void csv_change(const struct change *c, struct text *t)
         csv_value(c->a, (enum change_field)k, t);
         csv_value(c->b, (enum change_field)k, t);
     }
-    text_add(t, "\r\n");
+    csv_hash(c->row[0], t);
+    csv_hash(c->row[1], t);
+    text_add(t, "," BLOCK_NO_COLUMNS "\r\n");
 }
 
 static void csv_end(const struct change_sums *sum, uint64_t left_out,
                     struct text *t)
 {
-    (void)sum;
     (void)left_out;
-    (void)t;
+    block_csv.sum(sum->bytes, t);
 }
 
 const struct change_format change_csv = { csv_begin, csv_change, csv_end };

@@ -8,7 +8,7 @@
 #include "files/words.h"
 
 const char *const change_words[CHANGE_KINDS] = {
-    "added", "removed", "changed", "moved", "unclear",
+    "added", "removed", "changed", "moved", "unclear", "rewritten",
 };
 
 const char *const field_words[FIELDS] = {
@@ -86,6 +86,15 @@ unsigned change_fields(const struct fs_entry *a, const struct fs_entry *b)
     return fields;
 }
 
+bool change_is_none_of_content(const struct fs_entry *a,
+                               const struct fs_entry *b)
+{
+    const unsigned telling = 1u << FIELD_TYPE | 1u << FIELD_SIZE
+        | 1u << FIELD_MODIFIED | 1u << FIELD_CHANGED;
+
+    return !(change_fields(a, b) & telling);
+}
+
 /* -------------------------------------------------------------------- find */
 
 struct finding {
@@ -95,14 +104,14 @@ struct finding {
 };
 
 static int tell(const struct finding *f, enum change_kind kind,
-                const struct catalog_row *a, const struct catalog_row *b,
-                struct err *e)
+                struct catalog_row *a, struct catalog_row *b, struct err *e)
 {
     struct change c = {
         .kind = kind,
         .part = b ? &f->b->parts[b->part] : &f->a->parts[a->part],
         .a = a ? &a->f : NULL,
         .b = b ? &b->f : NULL,
+        .row = { a, b },
         .fields = a && b ? change_fields(&a->f, &b->f) : 0,
     };
 
@@ -112,34 +121,47 @@ static int tell(const struct finding *f, enum change_kind kind,
     return f->done(f->ctx, &c, e);
 }
 
-static int compare_rows(const struct finding *f, const struct catalog_row *a,
+static int compare_rows(const struct catalog *ca, const struct catalog *cb,
+                        const struct catalog_row *a,
                         const struct catalog_row *b)
 {
-    int r = catalog_compare_parts(&f->a->parts[a->part],
-                                  &f->b->parts[b->part]);
+    int r = catalog_compare_parts(&ca->parts[a->part], &cb->parts[b->part]);
 
     return r ? r : strcmp(a->f.path, b->f.path);
 }
 
-/* Those of one path on both sides. */
-static int join(const struct finding *f, struct err *e)
+int changes_pairs(struct catalog *a, struct catalog *b,
+                  int (*pair)(void *ctx, struct catalog_row *a,
+                              struct catalog_row *b, struct err *e),
+                  void *ctx, struct err *e)
 {
     size_t i = 0, k = 0;
 
-    while (i < f->a->count && k < f->b->count) {
-        struct catalog_row *a = &f->a->rows[i], *b = &f->b->rows[k];
-        int r = compare_rows(f, a, b);
+    while (i < a->count && k < b->count) {
+        int r = compare_rows(a, b, &a->rows[i], &b->rows[k]);
 
-        if (r == 0) {
-            a->met = b->met = true;
-            if (change_fields(&a->f, &b->f)
-                && tell(f, CHANGE_CHANGED, a, b, e) < 0)
-                return -1;
-        }
+        if (r == 0 && pair(ctx, &a->rows[i], &b->rows[k], e) < 0)
+            return -1;
         i += r <= 0;
         k += r >= 0;
     }
     return 0;
+}
+
+static int on_pair(void *ctx, struct catalog_row *a, struct catalog_row *b,
+                   struct err *e)
+{
+    a->met = b->met = true;
+    if (b->silent)
+        return tell(ctx, CHANGE_REWRITTEN, a, b, e);
+    return change_fields(&a->f, &b->f) ? tell(ctx, CHANGE_CHANGED, a, b, e)
+                                       : 0;
+}
+
+static void forget(struct catalog *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        c->rows[i].met = false;
 }
 
 /* ------------------------------------------------------------------- moves */
@@ -251,7 +273,7 @@ static int find_moved(const struct finding *f, const struct lost *l,
 static int tell_removed(const struct finding *f, struct err *e)
 {
     for (size_t i = 0; i < f->a->count; i++) {
-        const struct catalog_row *a = &f->a->rows[i];
+        struct catalog_row *a = &f->a->rows[i];
         bool unclear = catalog_may_have(f->b, &f->a->parts[a->part],
                                         a->f.path);
 
@@ -267,10 +289,13 @@ int changes_find(struct catalog *a, struct catalog *b,
                              struct err *e),
                  void *ctx, struct err *e)
 {
-    const struct finding f = { a, b, done, ctx };
+    struct finding f = { a, b, done, ctx };
     struct lost l = { 0 };
-    int r = join(&f, e);
+    int r;
 
+    forget(a);
+    forget(b);
+    r = changes_pairs(a, b, on_pair, &f, e);
     if (r == 0)
         r = find_lost(a, &l, e);
     if (r == 0)

@@ -2,12 +2,15 @@
 #ifndef EBSIMG_FILES_CHANGES_H
 #define EBSIMG_FILES_CHANGES_H
 
-#include "files/catalog.h"
+#include "files/blocks.h"
 
 /* Unclear: it is on one side alone, and where it would be on the other one
  * could not be read. */
 enum change_kind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_CHANGED,
-                   CHANGE_MOVED, CHANGE_UNCLEAR, CHANGE_KINDS };
+                   CHANGE_MOVED, CHANGE_UNCLEAR,
+                   /* its bytes were, and no metadata says so */
+                   CHANGE_REWRITTEN,
+                   CHANGE_KINDS };
 
 extern const char *const change_words[CHANGE_KINDS];
 
@@ -24,6 +27,7 @@ struct change {
     enum change_kind kind;
     const struct part_info *part;
     const struct fs_entry *a, *b; /* before and after; NULL: was not there */
+    struct catalog_row *row[2]; /* the same with all that is known */
     unsigned fields;           /* 1 << FIELD_...: which differ */
     const char *place;         /* of persistence, or NULL */
 };
@@ -37,6 +41,7 @@ void change_value(const struct fs_entry *f, enum change_field field,
 struct change_sums {
     uint64_t of[CHANGE_KINDS];
     uint64_t places;
+    const struct blocks_sum *bytes;
 };
 
 struct change_format {
@@ -47,6 +52,17 @@ struct change_format {
 };
 
 extern const struct change_format change_text, change_json, change_csv;
+
+/* Does the metadata say that the content has not changed?  Type, size, and the
+ * times of content and of inode are the same. */
+bool change_is_none_of_content(const struct fs_entry *a,
+                               const struct fs_entry *b);
+
+/* Those of one path on both sides. */
+int changes_pairs(struct catalog *a, struct catalog *b,
+                  int (*pair)(void *ctx, struct catalog_row *a,
+                              struct catalog_row *b, struct err *e),
+                  void *ctx, struct err *e);
 
 /* Compares two catalogs; `done' is called for each change. */
 int changes_find(struct catalog *a, struct catalog *b,

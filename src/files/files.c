@@ -159,11 +159,21 @@ int files_run(const struct files_options *o, char **names, int n,
     if (n == 3 && names[2][0] != '/')
         return err_set(e, ERR_USAGE, 0, "%s is no path in a file system: it "
                        "does not begin with a slash", names[2]);
+    if (!two && (o->blocks || o->hash))
+        return err_set(e, ERR_USAGE, 0, "%s is for two snapshots or images",
+                       o->blocks ? "--blocks" : "--hash");
     if (!two)
         return run_one(o, names[0], n > 1 ? names[1] : "/", e);
+    if (o->blocks && o->partition)
+        return err_set(e, ERR_USAGE, 0, "--blocks is for the whole volume, "
+                       "without --partition");
     if (o->bodyfile || o->output || o->access_log)
         return err_set(e, ERR_USAGE, 0, "%s is for one snapshot or image",
                        o->bodyfile ? "--bodyfile" : o->output ? "--get"
                        : "--access-log");
+    if (o->blocks && (n == 3 && names[2][1]))
+        return err_set(e, ERR_USAGE, 0, "--blocks is for all files: whose "
+                       "bytes are whose is not known of those below a path "
+                       "alone");
     return files_compare(o, names, n == 3 ? names[2] : "/", e);
 }

@@ -20,6 +20,7 @@ struct files_options {
     const char *partition;     /* only this one; "0": none, the volume */
     uint64_t max_size;         /* bytes of a copy */
     bool json, csv, bodyfile;
+    bool blocks, hash;         /* of a comparison */
     uint64_t cache;            /* bytes */
 };
 

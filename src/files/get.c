@@ -16,6 +16,7 @@
 #include "base/scope.h"
 #include "files/files.h"
 #include "files/pattern.h"
+#include "files/sparse.h"
 #include "show/tell.h"
 
 /* A file that is written: the index, the sums, a copy. */
@@ -158,10 +159,12 @@ static int on_data(void *ctx, const void *bytes, size_t n, struct err *e)
     if (g->file.fd < 0 || n > g->size - g->written)
         return err_set(e, ERR_SOURCE, 0, "a file has more content than its "
                        "size says");
+    hash_add(g->hash, bytes, n);
+    if (sparse_write(g->file.fd, bytes, n, g->written, g->file.path, e) < 0)
+        return -1;
     g->written += n;
     g->bytes += n;
-    hash_add(g->hash, bytes, n);
-    return file_write(g->file.fd, bytes, n, g->file.path, e);
+    return 0;
 }
 
 static int add_sum(struct getting *g, char hex[65], struct err *e)
@@ -197,6 +200,7 @@ static int on_whole(void *ctx, const char *why, struct err *e)
     if (why)
         tell_broken(g, why);
     if (add_sum(g, hex, e) < 0
+        || sparse_end(g->file.fd, g->written, g->file.path, e) < 0
         || file_close(&g->file.fd, g->file.path, e) < 0)
         return -1;
     csv_add(&row, why ? why

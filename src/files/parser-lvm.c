@@ -101,26 +101,53 @@ static int one_volume(struct parser *p, size_t n, struct err *e)
         return 0;
     snprintf(i.volume, sizeof(i.volume), "%s/%s", v->group, v->name);
     set_place(p->lvm, n, v, &i);
-    if (!v->refused)
-        return parser_part(p, &v->source, &i, e);
+    if (!v->refused) {
+        int r;
+
+        p->in_volume = true;
+        p->lvm_volume = n;
+        r = parser_part(p, &v->source, &i, e);
+        p->in_volume = false;
+        return r;
+    }
     snprintf(i.kind, sizeof(i.kind), "LVM2");
     snprintf(i.why, sizeof(i.why), "%.390s", v->refused);
     return parser_put_part(p, WIRE_PART, &i, e);
 }
 
+void parser_lvm_place(const struct parser *p, uint64_t offset, uint64_t *n,
+                      uint64_t *at)
+{
+    size_t which = 0;
+
+    lvm_place(p->lvm->lvm, p->lvm_volume, offset, n, &which, at);
+    *at += p->lvm->on[which]->info.offset;
+}
+
+int parser_lvm_unknown(struct parser *p, struct err *e)
+{
+    for (size_t i = 0; p->job.map && i < p->lvm->count; i++)
+        if (parser_map_unknown(p, &p->lvm->on[i]->info, e) < 0)
+            return -1;
+    return 0;
+}
+
 int parser_lvm_volumes(struct parser *p, struct err *e)
 {
     const char *note;
+    bool all = true;
 
     if (!p->lvm)
         return 0;
     if (lvm_map(p->lvm->lvm, e) < 0)
         return err_in(e, "LVM2");
     for (size_t i = 0; (note = lvm_note(p->lvm->lvm, i)); i++)
-        parser_tell(p, WIRE_NOTE, note);
+        parser_tell(p, WIRE_NOTE, note), all = false;
     for (size_t i = 0; i < lvm_count(p->lvm->lvm); i++)
         if (lvm_volume(p->lvm->lvm, i)->internal)
-            tell_internal(p, lvm_volume(p->lvm->lvm, i));
+            tell_internal(p, lvm_volume(p->lvm->lvm, i)), all = false;
+    if (!all && parser_lvm_unknown(p, e) < 0)
+        return -1;
     for (size_t i = 0; i < lvm_count(p->lvm->lvm); i++)
         if (one_volume(p, i, e) < 0)
             return -1;

@@ -13,6 +13,7 @@ struct part {
     struct parser *parser;
     const struct fs_driver *driver;
     struct fs *fs;
+    const struct part_info *info;
 };
 
 #define PIECE 262144u          /* bytes of a content at once */
@@ -88,6 +89,8 @@ static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
     if (wire_put(&t->parser->wire, WIRE_ENTRY, &w, sizeof(w), texts.s,
                  texts.len, e) < 0)
         return -1;
+    if (parser_map_file(t->parser, t->driver, t->fs, t->info, f, e) < 0)
+        return -1;
     wanted = is_wanted(t->parser, e);
     return wanted > 0 ? send_content(t, f, e) : wanted;
 }
@@ -127,7 +130,7 @@ static int read_part(struct parser *p, const struct fs_source *s,
                      struct part_info *i, const struct fs_driver *d,
                      struct err *e)
 {
-    struct part t = { p, d, NULL };
+    struct part t = { p, d, NULL, i };
     struct err why = ERR_INIT;
     int r;
 
@@ -147,6 +150,8 @@ static int read_part(struct parser *p, const struct fs_source *s,
         if (!told.failed)
             parser_tell(p, WIRE_NOTE, told.s);
     }
+    if (r == 0 && t.fs)
+        r = parser_map_part(p, d, t.fs, i, e);
     d->close(t.fs);
     if (p->lost)
         return err_set(e, ERR_INTERNAL, 0, "lost");

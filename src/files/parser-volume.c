@@ -55,6 +55,18 @@ static int one_partition(struct parser *p, const struct partition *q,
     return parser_part(p, &w.source, &i, e);
 }
 
+/* What a damaged table hides may be anywhere. */
+static int map_lost(struct parser *p, const struct partition_table *t,
+                    struct err *e)
+{
+    const struct part_info all = { .size = p->volume.size };
+    bool is_lost = false;
+
+    for (size_t i = 0; i < t->notes; i++)
+        is_lost |= t->is_loss[i];
+    return is_lost ? parser_map_unknown(p, &all, e) : 0;
+}
+
 int parser_volume(struct parser *p, struct err *e)
 {
     autofree struct partition_table *t = malloc(sizeof(*t));
@@ -67,6 +79,8 @@ int parser_volume(struct parser *p, struct err *e)
         return err_set(e, ERR_INTERNAL, 0, "lost");
     for (size_t i = 0; i < t->notes; i++)
         parser_tell(p, t->is_loss[i] ? WIRE_NOTE : WIRE_REMARK, t->note[i]);
+    if (map_lost(p, t, e) < 0)
+        return -1;
     if (t->scheme == PARTITION_NONE)
         return whole_volume(p, e);
     if (beside_table(p, e) < 0)

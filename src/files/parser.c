@@ -79,6 +79,8 @@ int parser_put_part(struct parser *p, enum wire_kind kind,
     if (wire_put(&p->wire, kind, i, sizeof(*i), NULL, 0, e) < 0
         || wire_flush(&p->wire, e) < 0)
         return gone(p, e);
+    if (kind == WIRE_PART && !i->is_read && (i->is_lost || *i->kind))
+        return parser_map_unknown(p, i, e);
     return 0;
 }
 

@@ -2,8 +2,10 @@
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "aws/failure.h"
 #include "base/interrupt.h"
 #include "files/parser.h"
 #include "show/tell.h"
@@ -41,6 +43,9 @@ int session_open(struct session *s, const char *name,
     if (volume_open(&s->volume, name, o, &hooks, access, e) < 0
         || volume_learn(&s->volume, true, e) < 0)
         return -1;
+    s->lost = blockset_new((s->volume.size + BLOCK_SIZE - 1) / BLOCK_SIZE, e);
+    if (!s->lost)
+        return -1;
     s->reader = volume_reader_new(&s->volume, memory, e);
     return s->reader ? 0 : -1;
 }
@@ -58,10 +63,84 @@ void session_lend(struct session *s, const struct volume *v,
 
 /* ------------------------------------------------------------------- reads */
 
-/* What does not concern these bytes alone ends the run. */
-static bool is_of_the_block(const struct err *why)
+/* So many blocks one after the other that the service does not give: it is
+ * gone, and the rest would only wait for it. */
+#define STRIKES 16u
+
+/* What does not concern these bytes alone ends the run.  A service that has
+ * not sent a single block is not there. */
+static bool ends(struct session *s, const struct err *why)
 {
-    return why->kind == ERR_SOURCE;
+    return why->kind == ERR_SERVICE
+        ? ++s->strikes >= STRIKES || !session_blocks(s)
+            || volume_reader_is_over(s->reader)
+        : failure_ends(ASKED_FOR_ONE_OF_MANY, why);
+}
+
+static void lose(struct session *s, uint64_t index, const struct err *why)
+{
+    struct lost_block *l = &s->reasons[s->reason_count];
+
+    blockset_add(s->lost, index);
+    if (s->reason_count == SESSION_REASONS)
+        return;
+    l->index = index;
+    snprintf(l->why, sizeof(l->why), "%.199s", why->msg);
+    s->reason_count++;
+}
+
+static int lost_before(const struct session *s, uint64_t index,
+                       struct err *why)
+{
+    for (size_t i = 0; i < s->reason_count; i++)
+        if (s->reasons[i].index == index)
+            return err_set(why, ERR_SOURCE, 0, "%s", s->reasons[i].why), 1;
+    return err_set(why, ERR_SOURCE, 0, "block %" PRIu64 " could not be read "
+                   "before", index), 1;
+}
+
+/* Inside of one block.  Who asks for a lost one again would wait for as long
+ * again. */
+static int read_in_block(struct session *s, uint64_t offset, void *to,
+                         size_t n, size_t *got, struct err *why)
+{
+    uint64_t index = offset / BLOCK_SIZE;
+
+    *got = 0;
+    if (blockset_has(s->lost, index))
+        return lost_before(s, index, why);
+    if (volume_read(s->reader, offset, to, n, got, why) == 0) {
+        s->strikes = 0;
+        return 0;
+    }
+    if (ends(s, why))
+        return -1;
+    lose(s, index, why);
+    return 1;
+}
+
+int session_read(struct session *s, uint64_t offset, void *to, size_t n,
+                 size_t *got, struct err *why)
+{
+    unsigned char *at = to;
+
+    *got = 0;
+    while (n) {
+        size_t part = BLOCK_SIZE - offset % BLOCK_SIZE, has;
+        int r;
+
+        part = part < n ? part : n;
+        r = read_in_block(s, offset, at, part, &has, why);
+        if (r)
+            return r;
+        *got += has;
+        if (has < part)
+            return 0;
+        offset += part;
+        at += part;
+        n -= part;
+    }
+    return 0;
 }
 
 static int answer_read(struct session *s, struct err *e)
@@ -70,6 +149,7 @@ static int answer_read(struct session *s, struct err *e)
     struct wire_read r;
     struct err why = ERR_INIT;
     size_t got = 0;
+    int lost;
 
     if (s->wire.in.len != sizeof(r))
         return err_set(e, ERR_SOURCE, 0, "it asks for no bytes");
@@ -78,14 +158,13 @@ static int answer_read(struct session *s, struct err *e)
         || r.size > s->volume.size - r.offset)
         return err_set(e, ERR_SOURCE, 0, "it asks for bytes outside of the "
                        "volume");
-    if (volume_read(s->reader, r.offset, bytes, (size_t)r.size, &got, &why)
-        == 0)
+    lost = session_read(s, r.offset, bytes, (size_t)r.size, &got, &why);
+    if (lost == 0)
         return wire_put(&s->wire, WIRE_BYTES, bytes, got, NULL, 0, e);
-    if (!is_of_the_block(&why)) {
+    if (lost < 0) {
         *e = why;
         return -1;
     }
-    s->lost++;
     return wire_put(&s->wire, WIRE_LOST, why.msg, strlen(why.msg) + 1, NULL,
                     0, e);
 }
@@ -201,6 +280,35 @@ static int on_end(const struct session *s, struct err *e)
     return end.failed ? err_set(e, ERR_SOURCE, 0, "%s", end.why) : 0;
 }
 
+static bool is_inside(const struct session *s, uint64_t offset, uint64_t n)
+{
+    return offset <= s->volume.size && n <= s->volume.size - offset;
+}
+
+static int on_extent(const struct session *s,
+                     const struct session_visitor *v, struct err *e)
+{
+    struct fs_extent x;
+
+    if (s->wire.in.len != sizeof(x) || !v->extent)
+        return nonsense(e);
+    memcpy(&x, s->wire.in.s, sizeof(x));
+    return is_inside(s, x.offset, x.size) && x.at + x.size >= x.at
+        ? v->extent(v->ctx, &x, e) : nonsense(e);
+}
+
+static int on_region(const struct session *s,
+                     const struct session_visitor *v, struct err *e)
+{
+    struct wire_region r;
+
+    if (s->wire.in.len != sizeof(r) || !v->region)
+        return nonsense(e);
+    memcpy(&r, s->wire.in.s, sizeof(r));
+    return is_inside(s, r.offset, r.size) && r.use <= WIRE_USE_UNKNOWN
+        ? v->region(v->ctx, &r, e) : nonsense(e);
+}
+
 static int on_message(struct session *s, enum wire_kind kind,
                       const struct wire_job *job,
                       const struct session_visitor *v, struct err *e)
@@ -214,6 +322,10 @@ static int on_message(struct session *s, enum wire_kind kind,
         return take_part(s, e) < 0 ? -1 : v->part(v->ctx, &s->part, e);
     case WIRE_ENTRY:
         return on_entry(s, job, v, e);
+    case WIRE_EXTENT:
+        return on_extent(s, v, e);
+    case WIRE_REGION:
+        return on_region(s, v, e);
     case WIRE_DATA:
         return v->data ? v->data(v->ctx, s->wire.in.s, s->wire.in.len, e)
                        : nonsense(e);
@@ -274,6 +386,8 @@ int session_close(struct session *s, struct err *e)
     sandbox_end(&s->sandbox, true, how);
     if (s->reader && !s->lent)
         r = volume_reader_free(s->reader, e);
+    blockset_free(s->lost);
+    s->lost = NULL;
     if (s->opened && volume_close(&s->volume, r < 0 ? &ignored : e) < 0)
         r = -1;
     return r;

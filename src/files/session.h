@@ -22,7 +22,13 @@ struct session_visitor {
     /* Something could not be read and is left out; something is odd. */
     void (*note)(void *ctx, const char *text);
     void (*remark)(void *ctx, const char *text);
+    /* Of a job that maps: bytes of the volume of the entry that came last; and
+     * those that are no file's.  They are inside of it. */
+    int (*extent)(void *ctx, const struct fs_extent *x, struct err *e);
+    int (*region)(void *ctx, const struct wire_region *r, struct err *e);
 };
+
+#define SESSION_REASONS 32u
 
 struct session {
     struct sandbox sandbox;
@@ -32,7 +38,14 @@ struct session {
     bool lent;                 /* the reader is another's */
     struct volume_reader *reader;
     struct part_info part;     /* what is being read */
-    uint64_t lost;             /* reads of blocks that cannot be read */
+    struct blockset *lost;     /* blocks that could not be had: they are not
+                                * asked for again */
+    struct lost_block {
+        uint64_t index;
+        char why[200];
+    } reasons[SESSION_REASONS]; /* of the first ones */
+    size_t reason_count;
+    unsigned strikes;          /* one after the other by the service's fault */
 };
 
 /* Nothing yet: session_close() is fine from here on. */
@@ -49,6 +62,10 @@ void session_lend(struct session *s, const struct volume *v,
 /* One walk through all that is there, or below `path' in each file system. */
 int session_walk(struct session *s, struct wire_job job, const char *path,
                  const struct session_visitor *v, struct err *e);
+/* Bytes of the volume, all of them.  1: these cannot be had, `why' says it, and
+ * others may be; -1: no others either. */
+int session_read(struct session *s, uint64_t offset, void *to, size_t n,
+                 size_t *got, struct err *why);
 /* Blocks that the service has sent so far. */
 uint64_t session_blocks(const struct session *s);
 /* -1 when the access log could not be written, or the process ended badly. */

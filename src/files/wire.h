@@ -31,6 +31,9 @@ enum wire_kind {
     WIRE_NOTE,      /* a sentence: of what is left out, */
     WIRE_REMARK,    /* and of what is odd */
     WIRE_END,       /* struct wire_end */
+    WIRE_EXTENT,    /* struct fs_extent, of the entry before; its offset is
+                     * in the volume */
+    WIRE_REGION,    /* struct wire_region */
 };
 
 #define WIRE_MAX (1u << 20)          /* bytes of one message */
@@ -41,7 +44,15 @@ struct wire_job {
     unsigned partition;        /* only this one; 0: all */
     bool whole;                /* `partition' counts: 0 is the volume itself */
     bool ask;                  /* each entry is answered */
+    bool map;                  /* whose the bytes are is told */
 };
+
+/* Bytes of the volume that are no file's. */
+struct wire_region {
+    uint64_t offset, size;
+    uint32_t use;              /* enum fs_use, or: */
+};
+#define WIRE_USE_UNKNOWN FS_USES /* nobody knows what it is */
 
 struct wire_read {
     uint64_t offset, size;

@@ -17,7 +17,8 @@ static void count(struct ledger_counts *c, const struct manifest_row *row)
         break;
     }
     c->carried += row->age > 0;
-    c->attempts += row->age ? 0 : row->attempts;
+    c->cached += row->cached;
+    c->attempts += row->age || row->cached ? 0 : row->attempts;
 }
 
 static int ledger_append(struct sink *k, const struct slot *s,
@@ -30,6 +31,7 @@ static int ledger_append(struct sink *k, const struct slot *s,
         .attempts = s->attempts,
         .class = slot_class(s),
         .age = s->age,
+        .cached = s->cached,
         .provider = s->provider,
     };
 

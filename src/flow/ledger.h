@@ -13,6 +13,7 @@ struct ledger_counts {
     uint64_t unreadable;    /* blocks that could not be read */
     uint64_t hole_bytes;    /* bytes that the provider never stored */
     uint64_t carried;       /* of all these: taken from an earlier image */
+    uint64_t cached;        /* ... from a cache of earlier accesses */
     uint64_t attempts;      /* for all blocks that were fetched */
 };
 

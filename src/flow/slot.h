@@ -33,6 +33,8 @@ struct slot {
     unsigned attempts;
     uint64_t time;          /* wall ns when it arrived */
     char request_id[64];
+    bool cached;            /* fetched by an earlier access to this snapshot;
+                             * the four above are from then */
     unsigned age;           /* 0: fetched in this run; else how many images
                              * back the one is that it was fetched for; the
                              * four above are from then */

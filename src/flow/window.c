@@ -190,6 +190,7 @@ static void clear_slot(struct slot *s, uint64_t seq)
     s->unreadable = false;
     s->provider = false;
     s->age = 0;
+    s->cached = false;
     s->attempts = 0;
     s->time = 0;
     s->request_id[0] = '\0';

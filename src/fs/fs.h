@@ -86,6 +86,21 @@ struct fs_extent {
 #define FS_EXTENT_PACKED 4u    /* compressed or encrypted: `size' is what it
                                 * takes there */
 
+/* What bytes of a file system are that are no file's which walk() visits. */
+enum fs_use {
+    FS_USE_ALL,                /* where the file system is: what of it is told
+                                * by nobody has no owner that is known */
+    FS_USE_FREE,               /* unallocated */
+    FS_USE_META,               /* its own */
+    FS_USE_JOURNAL,
+    FS_USES
+};
+
+struct fs_region {
+    uint64_t offset, size;     /* in the source */
+    enum fs_use use;
+};
+
 /* Who looks at a file system.  -1 from entry() or extent() ends the walk with
  * that error. */
 struct fs_visitor {
@@ -124,6 +139,13 @@ struct fs_driver {
                                  struct err *e),
                    void *ctx, struct err *e);
     void (*close)(struct fs *f); /* NULL is fine */
+    /* All that is no file's; NULL: this reader does not know that, and then
+     * extents() is of files alone, and leaves out what belongs to their
+     * maps.  With it extents() is also of directories and links. */
+    int (*regions)(struct fs *f,
+                   int (*region)(void *ctx, const struct fs_region *r,
+                                 struct err *e),
+                   void *ctx, struct err *e);
 };
 
 /* ------------------------------------------------------------------- paths */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fs/ext-blocks.h"
+#include "fs/ext-groups.h"
 #include "fs/tsk-private.h"
 
 /* ------------------------------------------------------------------- disk */
@@ -260,42 +262,16 @@ static int tsk_read(struct fs *f, uint64_t inode, uint64_t stream,
     return 0;
 }
 
-static int map_extents(const struct ext_map *m, uint64_t unit,
-                       int (*extent)(void *ctx, const struct fs_extent *x,
-                                     struct err *e),
-                       void *ctx, struct err *e)
-{
-    for (size_t i = 0; i < m->count; i++) {
-        const struct ext_extent *r = &m->extents[i];
-        struct fs_extent x = { r->at * unit, r->start * unit,
-                               r->blocks * unit,
-                               r->unwritten ? FS_EXTENT_UNWRITTEN : 0 };
-
-        if (extent(ctx, &x, e) < 0)
-            return -1;
-    }
-    for (size_t i = 0; i < m->node_count; i++) {
-        struct fs_extent x = { 0, m->nodes[i] * unit, unit, FS_EXTENT_META };
-
-        if (extent(ctx, &x, e) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 static int tsk_extents(struct fs *f, uint64_t inode, uint64_t stream,
                        int (*extent)(void *ctx, const struct fs_extent *x,
                                      struct err *e),
                        void *ctx, struct err *e)
 {
-    const struct ext_map *map;
     const TSK_FS_ATTR *a;
     uint64_t unit = f->info->block_size;
 
-    if (find_map(f, inode, &map, e) < 0)
-        return -1;
-    if (map)
-        return map_extents(map, unit, extent, ctx, e);
+    if (f->is_ext)
+        return ext_blocks(&f->cached, &f->layout, inode, extent, ctx, e);
     if (find_content(f, inode, stream, &a, e) < 0)
         return -1;
     if (!a || !(a->flags & TSK_FS_ATTR_NONRES))
@@ -315,14 +291,22 @@ static int tsk_extents(struct fs *f, uint64_t inode, uint64_t stream,
     return 0;
 }
 
-#define DRIVER(words, opens) { \
-    .name = words, .open = opens, .walk = tsk_walk, .read = tsk_read, \
-    .extents = tsk_extents, .close = tsk_close }
+static int ext_regions(struct fs *f,
+                       int (*region)(void *ctx, const struct fs_region *r,
+                                     struct err *e),
+                       void *ctx, struct err *e)
+{
+    return ext_groups(&f->cached, &f->layout, region, ctx, e);
+}
 
-const struct fs_driver tsk_ext = DRIVER("ext", open_ext);
-const struct fs_driver tsk_ntfs = DRIVER("NTFS", open_ntfs);
-const struct fs_driver tsk_fat = DRIVER("FAT", open_fat);
-const struct fs_driver tsk_exfat = DRIVER("exFAT", open_exfat);
-const struct fs_driver tsk_hfs = DRIVER("HFS+", open_hfs);
+#define DRIVER(words, opens, free_and_own) { \
+    .name = words, .open = opens, .walk = tsk_walk, .read = tsk_read, \
+    .extents = tsk_extents, .close = tsk_close, .regions = free_and_own }
+
+const struct fs_driver tsk_ext = DRIVER("ext", open_ext, ext_regions);
+const struct fs_driver tsk_ntfs = DRIVER("NTFS", open_ntfs, NULL);
+const struct fs_driver tsk_fat = DRIVER("FAT", open_fat, NULL);
+const struct fs_driver tsk_exfat = DRIVER("exFAT", open_exfat, NULL);
+const struct fs_driver tsk_hfs = DRIVER("HFS+", open_hfs, NULL);
 
 #endif

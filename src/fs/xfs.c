@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fs/big.h"
+#include "fs/xfs-groups.h"
 #include "fs/xfs-link.h"
 #include "fs/xfs-walk.h"
 
@@ -288,6 +289,37 @@ static int extents(struct fs *f, uint64_t inode, uint64_t stream,
     return tell_fork(&t, &of(f)->inode.attributes, FS_EXTENT_META, e);
 }
 
+/* ----------------------------------------------------------------- regions */
+
+struct own_inode {
+    int (*region)(void *ctx, const struct fs_region *r, struct err *e);
+    void *ctx;
+};
+
+static int tell_own(void *ctx, const struct fs_extent *x, struct err *e)
+{
+    const struct own_inode *o = ctx;
+    struct fs_region r = { x->offset, x->size, FS_USE_META };
+
+    return o->region(o->ctx, &r, e);
+}
+
+static int regions(struct fs *f,
+                   int (*region)(void *ctx, const struct fs_region *r,
+                                 struct err *e),
+                   void *ctx, struct err *e)
+{
+    struct own_inode o = { region, ctx };
+    uint64_t own[XFS_OWN_INODES];
+
+    if (xfs_groups(&of(f)->volume, own, region, ctx, e) < 0)
+        return -1;
+    for (unsigned i = 0; i < XFS_OWN_INODES; i++)
+        if (own[i] && extents(f, own[i], 0, tell_own, &o, e) < 0)
+            return -1;
+    return 0;
+}
+
 const struct fs_driver xfs_driver = {
     .name = "XFS",
     .probe = xfs_super_probe,
@@ -296,4 +328,5 @@ const struct fs_driver xfs_driver = {
     .read = read_xfs,
     .extents = extents,
     .close = close_xfs,
+    .regions = regions,
 };

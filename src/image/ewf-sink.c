@@ -396,6 +396,15 @@ static int finalize(struct ewf_sink *k, struct err *e)
     return close_handle(k, e);
 }
 
+/* Their files can be removed then: one that is open may live on. */
+static void close_helpers(struct ewf_sink *k)
+{
+    ewf_chunks_free(k->list);
+    k->list = NULL;
+    ewf_durable_free(k->durable);
+    k->durable = NULL;
+}
+
 static int ewf_finish(struct sink *sink, const struct hashes *stream,
                       struct err *e)
 {
@@ -407,6 +416,7 @@ static int ewf_finish(struct sink *sink, const struct hashes *stream,
                        k->base);
     if (set_hashes(k, stream, e) < 0 || finalize(k, e) < 0)
         return -1;
+    close_helpers(k);
     return ewf_seal(k->base, k->volume_size, k->chunk_size, stream, e);
 }
 
@@ -417,6 +427,7 @@ static void ewf_abandon(struct sink *sink)
 
     if (k->handle)
         close_handle(k, &ignored);
+    close_helpers(k);
 }
 
 static void ewf_free(struct sink *sink)
@@ -424,8 +435,6 @@ static void ewf_free(struct sink *sink)
     struct ewf_sink *k = ours(sink);
 
     ewf_abandon(sink);
-    ewf_chunks_free(k->list);
-    ewf_durable_free(k->durable);
     free(k->zero);
     free(k->wide);
     free(k->wide_packed);

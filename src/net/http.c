@@ -13,6 +13,7 @@
 #include "net/http-fault.h"
 #include "net/http-loop.h"
 #include "net/http-setup.h"
+#include "net/tls.h"
 
 enum {
     HEADER_LIMIT = 16 * 1024,
@@ -62,6 +63,8 @@ static size_t take_header(char *data, size_t one, size_t n, void *ctx)
         return 0;
     if (one * n >= 5 && memcmp(data, "HTTP/", 5) == 0)
         text_clear(headers);
+    if (!headers->len)
+        tls_name(t->easy, r->answer.tls);
     text_addn(headers, data, one * n);
     return headers->failed ? 0 : one * n;
 }
@@ -187,6 +190,7 @@ static void answer_clear(struct http_answer *a)
     a->len = 0;
     a->in_place = false;
     a->peer[0] = '\0';
+    a->tls[0] = '\0';
     a->began = clock_monotonic(&clock_system);
     a->ended = 0;
     a->body.failed = false;

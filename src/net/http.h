@@ -48,6 +48,7 @@ struct http_answer {
     struct text body;
     struct text headers;    /* the lines of the last header block */
     char peer[64];          /* the server's address */
+    char tls[16];           /* "TLSv1.3"; "": none, or not known (net/tls.h) */
     uint64_t began, ended;  /* monotonic ns */
 };
 

@@ -11,6 +11,9 @@
 #define PLAN_LIST_PRICE "0.0006"
 #define PLAN_BLOCK_PRICE "0.003"
 #define PLAN_TRANSFER_PRICE "0.09"
+/* A GiB of snapshots for a month, standard tier: usual in us-east-1, 2026, not
+ * looked up. */
+#define PLAN_STORAGE_PRICE "0.05"
 /* The same in 10^-9 USD. */
 #define PLAN_PRICES { .lists = 600000, .blocks = 3000000, \
                       .transfer = 90000000 }

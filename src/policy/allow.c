@@ -8,6 +8,8 @@ static const char *const sids[RIGHTS_SCOPES] = {
     [RIGHTS_AND_BASE] = "ListChanges",
     [RIGHTS_ANY] = "AskAbout",
     [RIGHTS_KEYS] = "UseKeysForEbs",
+    [RIGHTS_MAKE] = "MakeSnapshots",
+    [RIGHTS_TAG] = "TagThemWhenMade",
 };
 
 static bool is_used(const struct policy_wish *w,
@@ -63,6 +65,19 @@ static void add_anything(struct jsonout *j, const struct policy_wish *w)
     jsonout_close(j, '}');
 }
 
+/* Only what is tagged in the moment that it is made. */
+static void add_when_made(struct jsonout *j)
+{
+    static const char *const calls[] = { "CreateSnapshot",
+                                         "CreateSnapshots" };
+
+    jsonout_open(j, "Condition", '{');
+    jsonout_open(j, "StringEquals", '{');
+    jsonout_strings(j, "ec2:CreateAction", calls, 2);
+    jsonout_close(j, '}');
+    jsonout_close(j, '}');
+}
+
 static void add_resource(struct jsonout *j, const struct policy_wish *w,
                          enum rights_scope scope)
 {
@@ -76,6 +91,13 @@ static void add_resource(struct jsonout *j, const struct policy_wish *w,
     case RIGHTS_KEYS:
         jsonout_strings(j, "Resource", w->keys.at, w->keys.count);
         policy_add_via_ebs(j, w);
+        break;
+    case RIGHTS_MAKE:
+        policy_add_sources(j, w);
+        break;
+    case RIGHTS_TAG:
+        policy_add_new(j, w);
+        add_when_made(j);
         break;
     default:
         add_anything(j, w);

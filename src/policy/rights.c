@@ -45,6 +45,7 @@ const struct rights_row rights_table[] = {
 
     { "files",   LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "files",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
+    { "files",   CHANGED,                 RIGHTS_NAMED,    0, RIGHTS_PAIR },
     { "files",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "files",   DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "scan",    LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
@@ -79,10 +80,33 @@ const struct rights_row rights_table[] = {
     { "plan",    DECRYPT,                 RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
     { "plan",    DESCRIBE_KEY,            RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
 
+    /* Of preflight acquire, the widest; it tells what is missing. */
+    { "preflight", LIST,                  RIGHTS_NAMED,    0, RIGHTS_ALWAYS },
+    { "preflight", GET,                   RIGHTS_NAMED,    0, RIGHTS_ALWAYS },
+    { "preflight", "ec2:DescribeSnapshots", RIGHTS_ANY,    0, RIGHTS_ALWAYS },
+    { "preflight", "sts:GetCallerIdentity", RIGHTS_ANY,    0, RIGHTS_ALWAYS },
+    { "preflight", DECRYPT,               RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
+    { "preflight", DESCRIBE_KEY,          RIGHTS_KEYS,     0, RIGHTS_ALWAYS },
+
+    /* Each snapshot gets a tag when it is made: without it there is none. */
+    { "snapshot", "ec2:DescribeInstances", RIGHTS_ANY, RIGHTS_INSTANCE, 0 },
+    { "snapshot", "ec2:DescribeVolumes",  RIGHTS_ANY,  RIGHTS_ALWAYS, 0 },
+    { "snapshot", "ec2:CreateSnapshot",   RIGHTS_MAKE,  RIGHTS_VOLUME, 0 },
+    { "snapshot", "ec2:CreateSnapshots",  RIGHTS_MAKE,  RIGHTS_INSTANCE, 0 },
+    { "snapshot", "ec2:CreateTags",       RIGHTS_TAG,  RIGHTS_ALWAYS, 0 },
+    { "snapshot", "ec2:DescribeSnapshots", RIGHTS_ANY, 0, RIGHTS_ALWAYS },
+    { "snapshot", "sts:GetCallerIdentity", RIGHTS_ANY, 0, RIGHTS_ALWAYS },
+
     { "serve",   LIST,                    RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "serve",   GET,                     RIGHTS_NAMED,    RIGHTS_ALWAYS, 0 },
     { "serve",   DECRYPT,                 RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
     { "serve",   DESCRIBE_KEY,            RIGHTS_KEYS,     RIGHTS_ALWAYS, 0 },
+
+    /* --remote, which a snapshot stands for; without one it asks nothing. */
+    { "verify",  LIST,                    RIGHTS_NAMED,  RIGHTS_SNAPSHOT, 0 },
+    { "verify",  GET,                     RIGHTS_NAMED,  RIGHTS_SNAPSHOT, 0 },
+    { "verify",  DECRYPT,                 RIGHTS_KEYS,   RIGHTS_SNAPSHOT, 0 },
+    { "verify",  DESCRIBE_KEY,            RIGHTS_KEYS,   RIGHTS_SNAPSHOT, 0 },
 };
 
 const size_t rights_rows = sizeof(rights_table) / sizeof(rights_table[0]);
@@ -96,6 +120,7 @@ static const struct rights_command commands[] = {
     { "list", RIGHTS_SNAPSHOT | RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "plan", RIGHTS_SNAPSHOT, false },
     { "policy", 0, false },
+    { "preflight", RIGHTS_SNAPSHOT, false },
     { "serve", RIGHTS_SNAPSHOT, false },
     { "readers", 0, false },
     { "reconcile", 0, false },
@@ -103,6 +128,8 @@ static const struct rights_command commands[] = {
     { "events", RIGHTS_SNAPSHOT, false },
     { "report", 0, false },
     { "seal", 0, false },
+    { "custody", 0, false },
+    { "snapshot", RIGHTS_VOLUME | RIGHTS_INSTANCE, false },
     { "verify", 0, false },
 };
 

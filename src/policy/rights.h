@@ -26,6 +26,9 @@ enum rights_scope {
     RIGHTS_AND_BASE,  /* these, and that of the earlier image */
     RIGHTS_ANY,
     RIGHTS_KEYS,
+    RIGHTS_MAKE,      /* the volumes and instances that were named, and new
+                       * snapshots */
+    RIGHTS_TAG,       /* new snapshots, while they are made */
     RIGHTS_SCOPES,
 };
 

@@ -54,6 +54,41 @@ void policy_add_snapshots(struct jsonout *j, const struct policy_wish *w,
     jsonout_close(j, ']');
 }
 
+/* Whose account it is was not given. */
+static void add_source(struct jsonout *j, const struct policy_wish *w,
+                       const char *kind, const char *id)
+{
+    char arn[ARN_ROOM];
+
+    snprintf(arn, sizeof(arn), "arn:%s:ec2:%s:*:%s/%s", w->partition,
+             w->region ? w->region : "*", kind, id);
+    jsonout_string(j, NULL, arn);
+}
+
+void policy_add_sources(struct jsonout *j, const struct policy_wish *w)
+{
+    bool instance = false;
+
+    jsonout_open(j, "Resource", '[');
+    for (size_t i = 0; i < w->targets.count; i++) {
+        bool volume = arn_id_ok("vol-", w->targets.at[i]);
+
+        add_source(j, w, volume ? "volume" : "instance", w->targets.at[i]);
+        instance |= !volume;
+    }
+    if (instance)
+        add_source(j, w, "volume", "*");
+    add_snapshot(j, w, "*");
+    jsonout_close(j, ']');
+}
+
+void policy_add_new(struct jsonout *j, const struct policy_wish *w)
+{
+    jsonout_open(j, "Resource", '[');
+    add_snapshot(j, w, "*");
+    jsonout_close(j, ']');
+}
+
 /* The service that KMS sees is EC2 (ebs.REGION... matches nothing).  Its name
  * in other partitions is not known to end as it does in these two. */
 static bool ends_usually(const char *partition)

@@ -18,6 +18,13 @@ void policy_begin_statement(struct jsonout *j, const char *sid,
 void policy_add_snapshots(struct jsonout *j, const struct policy_wish *w,
                           const char *more);
 
+/* "Resource": what snapshots are made of (the volumes that were named, and
+ * the instances with whatever volumes they have), and the snapshots, whose ids
+ * nobody knows yet. */
+void policy_add_sources(struct jsonout *j, const struct policy_wish *w);
+/* Those snapshots alone. */
+void policy_add_new(struct jsonout *j, const struct policy_wish *w);
+
 /* "Condition": the key is used for EBS alone. */
 void policy_add_via_ebs(struct jsonout *j, const struct policy_wish *w);
 

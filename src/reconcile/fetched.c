@@ -50,7 +50,7 @@ static void take(struct fetched *r, const struct manifest_row *row)
     r->blocks[i] = row->index;
     r->flags[i] = (unsigned char)(
         (id_of(row->request_id, r->ids[i]) ? ROW_HAS_ID : 0)
-        | (row->age ? ROW_CARRIED : 0)
+        | (row->age || row->cached ? ROW_CARRIED : 0)
         | (row->class != BLOCK_UNREADABLE ? ROW_READ : 0));
 }
 

@@ -48,7 +48,7 @@ static void add_requests(const struct reconcile *r, struct lines *l)
               "such answers often have none");
     add_tally(l, "of EC2 and STS", &c->others,
               "these are management events, which a trail may leave out");
-    add_tally(l, "blocks carried from an earlier image, requests of its run",
+    add_tally(l, "blocks of an earlier image or a cache, by earlier runs",
               &c->carried, "they are not counted as missing");
     add_number(l, "blocks whose request id was not kept", c->without_id);
     add_number(l, "records of them that contradict the run: of an error for a "

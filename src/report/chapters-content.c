@@ -109,6 +109,20 @@ static void add_earlier(struct scribe *s, const struct run_record *l)
     scribe_count(s, "Of these compared", l->audited);
 }
 
+static void add_cache(struct scribe *s, const struct run_record *l)
+{
+    if (!some(l->cached))
+        return;
+    scribe_section(s, "Taken from a cache of earlier accesses");
+    scribe_fact(s, "Folder", l->cache_folder);
+    scribe_count(s, "Taken from it", l->cached);
+    scribe_count(s, "Of these compared", l->cache_compared);
+    scribe_say(s, "They were fetched from this snapshot before the run, by "
+               "the requests that the manifest names; each has the SHA-256 "
+               "that the provider sent with it.  The log names the access "
+               "logs that say when.");
+}
+
 void chapter_content(struct scribe *s, const struct report *r)
 {
     scribe_chapter(s, "What the image holds");
@@ -123,6 +137,7 @@ void chapter_content(struct scribe *s, const struct report *r)
     add_map(s, r);
     add_partitions(s, r);
     add_earlier(s, r->log);
+    add_cache(s, r->log);
 }
 
 /* ------------------------------------------------------------------- files */

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/file.h"
+#include "custody/show.h"
 #include "report/chapters-private.h"
 
 void chapter_limits(struct scribe *s, const struct report *r)
@@ -85,11 +86,69 @@ void chapter_custody_blanks(struct scribe *s)
     scribe_blank(s, "By, date, signature");
 }
 
+/* More of them make no paper that anybody reads. */
+#define ENTRIES_MAX 200
+
+static void add_entry(struct scribe *s, const struct custody *c,
+                      const struct custody_entry *x)
+{
+    autotext struct text title = TEXT_INIT, proof = TEXT_INIT;
+
+    text_addf(&title, "Entry in line %zu: %s", x->line,
+              custody_words[x->kind]);
+    custody_add_proof(c, x, &proof);
+    s->t->failed |= title.failed || proof.failed;
+    if (s->t->failed)
+        return;
+    scribe_section(s, title.s);
+    scribe_fact(s, "Entered at", custody_text(c, x->line, "time"));
+    for (const struct custody_member *m = custody_members; m->name; m++) {
+        const char *value = custody_text(c, x->line, m->name);
+
+        scribe_fact(s, m->title, value ? value : "");
+    }
+    scribe_fact(s, "Proof", proof.s);
+}
+
+/* Who is trusted is not known here: what speaks against an entry stands among
+ * what was found. */
+static void add_entries(struct scribe *s, const struct custody *c)
+{
+    size_t shown = c->nentries < ENTRIES_MAX ? c->nentries : ENTRIES_MAX;
+
+    if (!c->nlines)
+        return;
+    scribe_say(s, "The custody log beside the image has %zu entr%s.  It is a "
+               "chain: an entry that is signed goes for all lines before it, "
+               "and nobody vouches for what stands behind the last one that "
+               "is signed.  Whether a signer is to be believed was not asked "
+               "for this report; ebsimg verify --trust does.", c->nentries,
+               c->nentries == 1 ? "y" : "ies");
+    for (size_t i = 0; i < shown; i++)
+        add_entry(s, c, &c->entries[i]);
+    if (shown < c->nentries)
+        scribe_say(s, "%zu more are in the custody log.",
+                   c->nentries - shown);
+}
+
+void chapter_custody_log(struct scribe *s, const struct report *r)
+{
+    const struct custody *c = &r->papers.v.custody;
+
+    if (!c->nlines)
+        return;
+    scribe_chapter(s, "Custody log");
+    add_entries(s, c);
+}
+
 void chapter_custody(struct scribe *s, const struct report *r)
 {
     scribe_new_page(s);
     scribe_chapter(s, "Chain of custody");
     add_item(s, r);
+    add_entries(s, &r->papers.v.custody);
+    if (r->papers.v.custody.nlines)
+        scribe_section(s, "On paper");
     if (!r->log->case_number[0])
         scribe_blank(s, "Case number");
     if (!r->log->evidence_number[0])

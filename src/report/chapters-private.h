@@ -30,6 +30,8 @@ void chapter_unreadable(struct scribe *s, const struct report *r);
 void chapter_limits(struct scribe *s, const struct report *r);
 void chapter_custody(struct scribe *s, const struct report *r);
 void chapter_custody_blanks(struct scribe *s);
+/* Of one image of several: what its custody log has, without blanks. */
+void chapter_custody_log(struct scribe *s, const struct report *r);
 void chapter_certification(struct scribe *s, const struct report *r);
 
 #endif

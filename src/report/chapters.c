@@ -57,7 +57,7 @@ void chapters_write_part(const struct report *r,
         chapter_verdict, chapter_source,     chapter_acquisition,
         chapter_content, chapter_unreadable, chapter_files,
         chapter_checks,  chapter_course,     chapter_tool,
-        chapter_limits,
+        chapter_limits,  chapter_custody_log,
     };
     autotext struct text title = TEXT_INIT;
     struct scribe s;

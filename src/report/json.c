@@ -4,6 +4,7 @@
 #include "base/build-id.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "custody/show.h"
 #include "report/forms.h"
 
 static void put_number(struct text *t, const char *name, uint64_t n)
@@ -260,6 +261,18 @@ static void put_run(struct text *t, const struct run_record *l)
         json_put_value(t, "run", run.s);
 }
 
+/* As far as it is good; what speaks against it is among the findings. */
+static void put_custody(struct text *t, const struct custody *c)
+{
+    if (!c->nlines) {
+        json_put_null(t, "custody");
+        return;
+    }
+    json_open(t, "custody", '{');
+    custody_json(c, t);
+    json_close(t, '}');
+}
+
 void report_json(const struct report *r, struct text *t)
 {
     char made[CLOCK_TEXT];
@@ -276,6 +289,7 @@ void report_json(const struct report *r, struct text *t)
     put_source(t, r);
     put_acquired(t, r);
     put_findings(t, &r->papers.v.found);
+    put_custody(t, &r->papers.v.custody);
     put_course(t, &r->story);
     put_map(t, &r->map);
     put_partitions(t, &r->disk);

@@ -107,17 +107,28 @@ static int tell_failure(const char *url, const struct err *why,
     return 0;
 }
 
+int stamp_bytes(const struct stamp_options *o, const char *url,
+                const struct text *bytes, struct text *token,
+                unsigned *failed, struct err *e)
+{
+    struct err why = ERR_INIT;
+
+    if (ask(o, url, bytes, token, &why) == 0)
+        return 0;
+    text_clear(token);
+    return tell_failure(url, &why, failed, e);
+}
+
 static int stamp_by(const struct stamp_options *o, const char *url,
                     const struct beside *set, unsigned i,
                     const struct text *signature, unsigned *failed,
                     struct text *report, struct err *e)
 {
     autotext struct text token = TEXT_INIT;
-    struct err why = ERR_INIT;
 
-    if (ask(o, url, signature, &token, &why) < 0)
-        return tell_failure(url, &why, failed, e);
-    return put(set, i, &token, url, signature, report, e);
+    if (stamp_bytes(o, url, signature, &token, failed, e) < 0)
+        return -1;
+    return token.len ? put(set, i, &token, url, signature, report, e) : 0;
 }
 
 int stamp_signature(const struct stamp_options *o, const struct beside *set,

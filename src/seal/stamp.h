@@ -24,4 +24,10 @@ int stamp_signature(const struct stamp_options *o, const struct beside *set,
                     unsigned i, unsigned *failed, struct text *report,
                     struct err *e);
 
+/* The same for bytes that are kept otherwise: what they are stamped with by
+ * one server is added to `token'; nothing when that failed. */
+int stamp_bytes(const struct stamp_options *o, const char *url,
+                const struct text *bytes, struct text *token,
+                unsigned *failed, struct err *e);
+
 #endif

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "serve/overlay.h"
+
 /* URI and NAME are put in. */
 static const struct {
     const char *what, *before, *after;
@@ -45,7 +47,7 @@ static void add_commands(struct text *t, const char *uri, const char *name)
 }
 
 int hints_print(const struct listener *l, const struct exports *all,
-                bool quiet, struct err *e)
+                const char *overlay, bool quiet, struct err *e)
 {
     autotext struct text t = TEXT_INIT;
 
@@ -61,6 +63,10 @@ int hints_print(const struct listener *l, const struct exports *all,
         text_addf(&t, "%s\n", uri.s);
         if (!quiet)
             add_commands(&t, uri.s, x->name);
+    }
+    if (overlay && !quiet) {
+        text_add(&t, "#   to boot it, with what is written in the overlay:\n");
+        overlay_add_command(overlay, &t);
     }
     if (t.failed)
         return err_nomem(e);

@@ -7,8 +7,9 @@
 #include "serve/export.h"
 #include "serve/listener.h"
 
-/* On standard output; `quiet': the addresses alone, one a line. */
+/* On standard output; quiet: the addresses alone, one a line.  `overlay', or
+ * NULL: the file of the only export. */
 int hints_print(const struct listener *l, const struct exports *all,
-                bool quiet, struct err *e);
+                const char *overlay, bool quiet, struct err *e);
 
 #endif

@@ -3,14 +3,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "serve/child.h"
 
 #define PROGRAM "nbdfuse"
 
@@ -36,53 +35,20 @@ static int make_file(struct mount *m, const char *folder, const char *name,
     return 0;
 }
 
-/* Our keys are in our environment, and no business of the child's. */
-static char **environment(void)
-{
-    static char *none[] = { NULL, NULL };
-    const char *path = getenv("PATH");
-    static struct text t;
-
-    text_clear(&t);
-    text_addf(&t, "PATH=%s", path ? path : "/usr/bin:/bin");
-    none[0] = t.s;
-    return none;
-}
-
-/* Signals of the terminal are ours to pass on; and when we die, so does it,
- * whatever kills us. */
-static void become(char **argv, char **env)
-{
-    sigset_t none;
-
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    execvpe(argv[0], argv, env);
-    _exit(127);
-}
-
 int mount_start(struct mount *m, const char *folder, const char *name,
                 char *uri, struct err *e)
 {
-    char **env = environment();
     char program[] = PROGRAM, read_only[] = "-r";
     char *argv[] = { program, read_only, NULL, uri, NULL };
 
-    if (!env[0])
-        return err_nomem(e);
     if (make_file(m, folder, name, e) < 0)
         return -1;
     argv[2] = m->file;
-    m->pid = fork();
-    if (m->pid == 0)
-        become(argv, env);
+    m->pid = child_start(argv, e);
     if (m->pid > 0)
         return 0;
     m->pid = 0;
-    return err_set(e, ERR_INTERNAL, errno, "cannot start " PROGRAM);
+    return -1;
 }
 
 int mount_check(struct mount *m, struct err *e)
@@ -92,7 +58,7 @@ int mount_check(struct mount *m, struct err *e)
     if (!m->pid || waitpid(m->pid, &status, WNOHANG) != m->pid)
         return 0;
     m->pid = 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_NOT_THERE)
         return err_set(e, ERR_INTERNAL, 0, "--mount needs " PROGRAM ", which "
                        "is not here: Debian has it in libnbd-bin");
     return err_set(e, ERR_DEST, 0, PROGRAM " has ended: %s is no longer "

@@ -10,14 +10,13 @@
 #include "base/private.h"
 #include "base/snapshot-id.h"
 #include "serve/hints.h"
+#include "serve/keeping.h"
 #include "serve/mount.h"
+#include "serve/overlay.h"
 #include "serve/server.h"
 #include "show/tell.h"
 #include "volume/access.h"
 #include "volume/kept.h"
-
-/* A name in the folder that no file of ours has. */
-#define PROBE ".probe"
 
 struct serve {
     const struct serve_options *opt;
@@ -69,27 +68,6 @@ static int check_name(const struct serve *s, const struct export *x,
     return 0;
 }
 
-static int open_folder(struct serve *s, struct err *e)
-{
-    const char *path = s->opt->cache;
-
-    if (!path)
-        return 0;
-    if (!file_exists(path))
-        return private_make(&s->folder, path, PROBE, e);
-    return private_enter(&s->folder, path, PROBE, e) < 0 ? -1
-        : private_check(&s->folder, path, e);
-}
-
-static int open_kept(struct serve *s, struct export *x, struct err *e)
-{
-    if (!s->opt->cache || !x->volume.is_snapshot)
-        return 0;
-    x->volume.kept = kept_open(s->opt->cache, &x->volume, tell_hook_warning,
-                               NULL, e);
-    return x->volume.kept ? 0 : -1;
-}
-
 /* Nothing but a second list vouches for the first one, and what it leaves out
  * would be holes. */
 static int open_export(struct serve *s, struct export *x, const char *name,
@@ -109,7 +87,7 @@ static int open_export(struct serve *s, struct export *x, const char *name,
         return -1;
     if (volume_open(&x->volume, name, &o->service, &hooks, x->log, e) < 0
         || volume_learn(&x->volume, true, e) < 0
-        || open_kept(s, x, e) < 0)
+        || keeping_open(o->cache, o->cache_size, &x->volume, e) < 0)
         return -1;
     x->reader = volume_reader_new(&x->volume, o->memory, e);
     return x->reader ? 0 : -1;
@@ -131,7 +109,8 @@ static int close_volume(struct export *x, struct err *e)
 {
     struct access_sum sum = { 0 };
     struct kept *kept = x->volume.kept;
-    uint64_t used = kept ? kept_sum(kept).used : 0;
+    struct kept_sum of_kept = kept ? kept_sum(kept)
+                                   : (struct kept_sum){ 0 };
     bool logged = x->volume.access
         && access_end(x->volume.access, &sum, e) == 0;
     char head[2 * LOG_HASH + 1];
@@ -143,7 +122,10 @@ static int close_volume(struct export *x, struct err *e)
     hex_encode(head, sum.head, LOG_HASH);
     if (kept)
         tell_always("%s: %" PRIu64 " blocks came from the cache", x->name,
-                    used);
+                    of_kept.used);
+    if (of_kept.dropped)
+        tell_always("%s: %" PRIu64 " blocks made room for others in the "
+                    "cache", x->name, of_kept.dropped);
     tell_always("%s: %" PRIu64 " blocks came from the service; its access log "
                 "is %s, head %s", x->name, sum.blocks, x->log, head);
     return 0;
@@ -223,6 +205,20 @@ static int tick(void *ctx, struct err *e)
     return 0;
 }
 
+/* ------------------------------------------------------------- the overlay */
+
+static int make_overlay(struct serve *s, struct err *e)
+{
+    const struct export *x = &s->all.at[0];
+    autotext struct text uri = TEXT_INIT;
+
+    if (!s->opt->overlay)
+        return 0;
+    listener_add_uri(&s->listener, x->name, &uri);
+    return uri.failed ? err_nomem(e)
+        : overlay_make(s->opt->overlay, uri.s, x->volume.size, e);
+}
+
 /* --------------------------------------------------------------------- run */
 
 static int work(struct serve *s, char **names, int n, struct err *e)
@@ -230,10 +226,13 @@ static int work(struct serve *s, char **names, int n, struct err *e)
     const struct serve_options *o = s->opt;
 
     if (listener_open(&s->listener, o->socket, o->listen, e) < 0
-        || open_folder(s, e) < 0 || open_all(s, names, n, e) < 0
+        || keeping_enter(&s->folder, o->cache, e) < 0
+        || open_all(s, names, n, e) < 0
         || listener_start(&s->listener, e) < 0
+        || make_overlay(s, e) < 0
         || start_mounts(s, e) < 0
-        || hints_print(&s->listener, &s->all, o->service.quiet, e) < 0)
+        || hints_print(&s->listener, &s->all, o->overlay, o->service.quiet,
+                       e) < 0)
         return -1;
     return server_run(&s->listener, &s->all, tick, s, &s->failed, e);
 }

@@ -12,9 +12,12 @@
 struct serve_options {
     struct service_options service;
     const char *socket, *listen, *mount;
+    const char *overlay;       /* a qcow2 to be made over the only export */
     const char *log;           /* the folder of the access logs */
     const char *cache;         /* the folder of kept blocks, and then of the
                                 * logs; or NULL */
+    uint64_t cache_size;       /* bytes of blocks kept there, of each
+                                * snapshot; 0: any number */
     uint64_t memory;           /* bytes of blocks kept, of each volume */
 };
 

@@ -76,11 +76,13 @@ static bool is_image_recased(const char *path)
 static bool any_recased(const struct evidence *ev)
 {
     autofree char *seal = beside_path(&ev->beside, SEAL_SUFFIX);
+    autofree char *custody = beside_path(&ev->beside, CUSTODY_SUFFIX);
     bool any = is_recased(ev->log_path, LOG_SUFFIX)
         || is_recased(ev->manifest_path, MANIFEST_SUFFIX)
         || is_recased(ev->summary_path, SUMMARY_SUFFIX);
 
     any |= is_recased(seal, SEAL_SUFFIX);
+    any |= is_recased(custody, CUSTODY_SUFFIX);
     for (size_t i = 0; ev->log.present && ev->images[i]; i++)
         any |= is_image_recased(ev->images[i]);
     for (int k = 0; k < HASH_KINDS; k++)

@@ -90,7 +90,8 @@ int papers_read(struct papers *p, const char *name, const char *head,
     if (verify_read_summary(v, e) < 0
         || (!is_unnamed(p) && verify_read_manifest(v, e) < 0)
         || verify_read_sums(v, e) < 0
-        || (!p->partial && verify_read_seal(v, e) < 0))
+        || (!p->partial && (verify_read_seal(v, e) < 0
+                            || verify_read_custody(v, e) < 0)))
         return -1;
     check_set(p);
     verify_read_files(v);
@@ -110,5 +111,6 @@ void papers_free(struct papers *p)
     findings_free(&p->v.files);
     findings_free(&p->v.images);
     verify_free_files(&p->v);
+    custody_free(&p->v.custody);
     evidence_free(&p->v.ev);
 }

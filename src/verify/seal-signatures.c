@@ -152,21 +152,21 @@ static void tell_stamps(struct check *c, const struct signature *s,
 
 /* ------------------------------------------------------------ signatures */
 
-/* Good when it was made: at the time that somebody who is trusted has stamped.
- * Without such a stamp it must be good today; one that has ended since may
- * have been used at any time. */
-static int trust_signer(struct check *c, const struct signature *s,
-                        unsigned *unused, bool *ended, struct err *why)
+/* A certificate that has ended since may have been used at any time. */
+int verify_trust_signer(const struct trust *trust,
+                        const struct cms_read *cms, int64_t since,
+                        int64_t now, unsigned *unused, bool *ended,
+                        struct err *why)
 {
     struct err ignored = ERR_INIT;
 
     *ended = false;
-    if (trust_check(c->trust, s->cms.signer, s->cms.certs, TRUST_TO_SIGN,
-                    s->since ? s->since : c->now, unused, why) == 0)
+    if (trust_check(trust, cms->signer, cms->certs, TRUST_TO_SIGN,
+                    since ? since : now, unused, why) == 0)
         return 0;
-    if (s->since || s->cms.claimed <= 0 || s->cms.claimed > c->now
-        || trust_check(c->trust, s->cms.signer, s->cms.certs, TRUST_TO_SIGN,
-                       s->cms.claimed, unused, &ignored) < 0)
+    if (since || cms->claimed <= 0 || cms->claimed > now
+        || trust_check(trust, cms->signer, cms->certs, TRUST_TO_SIGN,
+                       cms->claimed, unused, &ignored) < 0)
         return -1;
     *ended = true;
     return 0;
@@ -226,7 +226,8 @@ static int judge(struct check *c, const struct signature *s, char **by,
                      s->who.s ? s->who.s : "");
         return 0;
     }
-    if (trust_signer(c, s, &unused, &ended, &why) < 0)
+    if (verify_trust_signer(c->trust, &s->cms, s->since, c->now, &unused,
+                            &ended, &why) < 0)
         return keep_untrusted(c, s, &why, e);
     tell_trusted(c, s, ended, unused);
     if (!*by)

@@ -276,7 +276,9 @@ static void add_verdict(const struct verify_verdict *v,
         break;
     case UNTRUSTED:
         text_add(t, image_words(v));
-        text_add(t, ", but nobody who is trusted sealed it");
+        text_add(t, v->sealed_by ? ", but nobody who is trusted signed its "
+                                   "custody log"
+                                 : ", but nobody who is trusted sealed it");
         add_first(f, FINDING_UNTRUSTED, t);
         break;
     case DAMAGED:

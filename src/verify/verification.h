@@ -10,6 +10,7 @@
 #include "audit/hash.h"
 #include "audit/manifest.h"
 #include "base/names.h"
+#include "custody/custody.h"
 #include "image/ewf.h"
 #include "show/progress.h"
 #include "show/stats.h"
@@ -71,6 +72,7 @@ struct verification {
     bool compared;          /* there was something to compare it with */
     bool vouched;           /* its blocks are those of a manifest that the log
                              * names */
+    struct custody custody; /* as far as it is good; no lines: none */
     struct progress progress;
     uint64_t damaged;       /* bytes that could not be read */
     struct stats then;      /* about a second ago */
@@ -122,6 +124,9 @@ void verify_free_files(struct verification *v);
 /* seal.c: the seal, its signatures and time stamps, and what it says of the
  * record and the files; after the log. */
 int verify_read_seal(struct verification *v, struct err *e);
+
+/* custody.c: the custody log, and whom it belongs to; after the log. */
+int verify_read_custody(struct verification *v, struct err *e);
 
 /* image.c: what is in the images.  -1 only when the verification
  * cannot go on. */

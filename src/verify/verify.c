@@ -65,7 +65,8 @@ static int verify(struct verification *v, const char *name, struct err *e)
         return -1;
     verify_read_log(v);
     if (verify_read_summary(v, e) < 0 || verify_read_manifest(v, e) < 0
-        || verify_read_sums(v, e) < 0 || verify_read_seal(v, e) < 0)
+        || verify_read_sums(v, e) < 0 || verify_read_seal(v, e) < 0
+        || verify_read_custody(v, e) < 0)
         return -1;
     check_set(v);
     verify_tell_names(v);
@@ -128,6 +129,7 @@ int verify_run(const struct verify_options *opt, const char *name,
     findings_free(&v.images);
     verify_free_files(&v);
     free(v.sealed_by);
+    custody_free(&v.custody);
     evidence_free(&v.ev);
     return r;
 }

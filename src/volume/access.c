@@ -1,6 +1,8 @@
 #include "volume/access.h"
 
+#include <inttypes.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -72,6 +74,26 @@ int access_kept(struct access *a, const char *log,
     record_hex(&r, "log_head", head, LOG_HASH);
     record_u64(&r, "blocks", blocks);
     return log_write(a->log, "kept", &r, e);
+}
+
+int access_dropped(struct access *a, uint32_t index, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_u64(&r, "block", index);
+    return log_write(a->log, "dropped", &r, e);
+}
+
+int access_sample(struct access *a, uint64_t blocks, uint64_t seed,
+                  struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+    char hex[20];
+
+    snprintf(hex, sizeof(hex), "%016" PRIx64, seed);
+    record_u64(&r, "blocks", blocks);
+    record_str(&r, "seed", hex);
+    return log_write(a->log, "sample", &r, e);
 }
 
 int access_read(struct access *a, const struct slot *s, struct err *e)

@@ -25,6 +25,13 @@ int access_kept(struct access *a, const char *log,
                 const unsigned char head[LOG_HASH], uint64_t blocks,
                 struct err *e);
 
+/* Any thread: one of them makes room for others. */
+int access_dropped(struct access *a, uint32_t index, struct err *e);
+
+/* So many blocks are to be read, chosen by that seed where not all are. */
+int access_sample(struct access *a, uint64_t blocks, uint64_t seed,
+                  struct err *e);
+
 /* Any thread: a block has come and is good. */
 int access_read(struct access *a, const struct slot *s, struct err *e);
 /* Any thread: it could not be had.  A log that cannot be written tells that

@@ -250,6 +250,13 @@ void cache_ask(struct cache *c, uint64_t index)
     want(c, x);
 }
 
+bool cache_is_dead(struct cache *c)
+{
+    AUTOLOCK(&c->lock);
+
+    return c->dead.kind != ERR_NONE;
+}
+
 void cache_settle(struct cache *c)
 {
     AUTOLOCK(&c->lock);

@@ -11,6 +11,7 @@
 #ifndef EBSIMG_VOLUME_CACHE_H
 #define EBSIMG_VOLUME_CACHE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -46,6 +47,9 @@ void cache_put(struct cache *c, const struct slot *s);
 /* Asks for a block that will be read soon, if there is room.  Does not
  * wait. */
 void cache_ask(struct cache *c, uint64_t index);
+
+/* Any thread: nothing can be had any more. */
+bool cache_is_dead(struct cache *c);
 
 /* Proves what has arrived and was read by nobody. */
 void cache_settle(struct cache *c);

@@ -1,83 +1,70 @@
 #include "volume/kept.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "base/folder.h"
 #include "base/scope.h"
 #include "base/thread.h"
-#include "volume/access.h"
-#include "volume/kept-log.h"
-#include "volume/volume.h"
-
-/* Digests come in pages, so that memory is for what is kept. */
-#define PAGE 1024u
-
-struct page {
-    unsigned char sha256[PAGE][32];
-    bool there[PAGE];
-};
 
 struct kept {
+    struct kept_config config;
     char *path;
-    int fd;
-    void (*note)(void *ctx, const char *text);
-    void *ctx;
+    int fd;                      /* -1: there is no file */
     pthread_mutex_t lock;        /* guards the rest */
-    struct page **pages;
-    size_t count;                /* of them */
+    struct kept_set set;
+    uint64_t coming;             /* blocks that are written just now */
     struct kept_sum sum;
     bool full;                   /* nothing more can be written */
 };
 
-/* ----------------------------------------------------------------- digests */
+/* ------------------------------------------------------------- one is read */
 
-/* Locked.  -1: no memory; the block is not kept then. */
-static int set(struct kept *k, uint32_t index, const unsigned char sha256[32])
-{
-    struct page **p = &k->pages[index / PAGE];
-
-    if (!*p && !(*p = calloc(1, sizeof(**p))))
-        return -1;
-    memcpy((*p)->sha256[index % PAGE], sha256, 32);
-    (*p)->there[index % PAGE] = true;
-    return 0;
-}
-
-static bool find(struct kept *k, uint32_t index, unsigned char sha256[32])
+static bool hold(struct kept *k, struct slot *s)
 {
     AUTOLOCK(&k->lock);
-    const struct page *p = k->pages[index / PAGE];
+    const unsigned char *sha256 = kept_set_digest(&k->set, slot_index(s));
 
-    if (!p || !p->there[index % PAGE])
+    if (!sha256)
         return false;
-    memcpy(sha256, p->sha256[index % PAGE], 32);
+    memcpy(s->expected, sha256, sizeof(s->expected));
+    if (k->config.origins) {
+        const struct kept_origin *from =
+            kept_set_origin(&k->set, slot_index(s));
+
+        s->time = from->time;
+        s->attempts = from->attempts;
+        strcpy(s->request_id, from->request_id);
+    }
+    kept_set_hold(&k->set, slot_index(s));
     return true;
 }
 
-static void forget(struct kept *k, uint32_t index)
+static void release(struct kept *k, const struct slot *s)
 {
-    k->pages[index / PAGE]->there[index % PAGE] = false;
-}
+    AUTOLOCK(&k->lock);
 
-/* ------------------------------------------------------------------ blocks */
+    kept_set_release(&k->set, slot_index(s));
+}
 
 bool kept_read(struct kept *k, struct slot *s)
 {
     struct err why = ERR_INIT;
     size_t got;
+    bool good;
 
-    if (!find(k, slot_index(s), s->expected)
-        || file_read_at(k->fd, s->raw, s->len, s->offset, &got, k->path,
-                        &why) < 0
-        || got != s->len)
+    if (k->fd < 0 || !hold(k, s))
         return false;
-    s->provider = true;
-    return true;
+    good = file_read_at(k->fd, s->raw, s->len, s->offset, &got, k->path,
+                        &why) == 0
+        && got == s->len;
+    release(k, s);
+    s->provider = good;
+    return good;
 }
 
 void kept_count(struct kept *k)
@@ -95,48 +82,88 @@ void kept_refuse(struct kept *k, const struct slot *s)
     bool first;
 
     thread_lock(&k->lock);
-    forget(k, slot_index(s));
+    kept_set_remove(&k->set, slot_index(s));
     first = k->sum.refused++ == 0;
     thread_unlock(&k->lock);
     snprintf(text, sizeof(text), "block %" PRIu32 " in the cache is not what "
              "its access log says, and is fetched again", slot_index(s));
     if (first)
-        k->note(k->ctx, text);
+        k->config.note(k->config.ctx, text);
 }
 
-static void stop_keeping(struct kept *k, const struct err *why)
+/* ----------------------------------------------------------- one is written */
+
+/* Locked. */
+static void stop_keeping(struct kept *k, struct err *why)
 {
-    bool first;
+    bool first = !k->full;
 
-    thread_lock(&k->lock);
-    first = !k->full;
     k->full = true;
-    thread_unlock(&k->lock);
+    err_in(why, "no more blocks are kept");
     if (first)
-        k->note(k->ctx, why->msg);
+        k->config.note(k->config.ctx, why->msg);
 }
 
-static bool is_full(struct kept *k)
+/* Locked.  Its log says so before it goes: what is gone and said to be there
+ * would look like damage. */
+static int drop(struct kept *k, uint32_t index, struct err *e)
+{
+    off_t at = (off_t)index * BLOCK_SIZE;
+
+    if (k->config.dropped(k->config.ctx, index, e) < 0)
+        return -1;
+    kept_set_remove(&k->set, index);
+    k->sum.dropped++;
+    if (fallocate(k->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at,
+                  BLOCK_SIZE) < 0)
+        return err_set(e, ERR_DEST, errno, "%s cannot give back the room of "
+                       "a block", k->path);
+    return 0;
+}
+
+/* Locked.  Until there is room for `more'; one that is read stays. */
+static bool make_room(struct kept *k, unsigned more)
+{
+    struct err why = ERR_INIT;
+    uint32_t index;
+
+    while (k->config.most && !k->full
+           && k->set.blocks + k->coming + more > k->config.most
+           && kept_set_oldest(&k->set, &index))
+        if (drop(k, index, &why) < 0)
+            stop_keeping(k, &why);
+    return !k->full && (!k->config.most
+                        || k->set.blocks + k->coming + more
+                            <= k->config.most);
+}
+
+static bool begin(struct kept *k)
 {
     AUTOLOCK(&k->lock);
 
-    return k->full;
+    if (k->full || !make_room(k, 1))
+        return false;
+    k->coming++;
+    return true;
 }
 
 void kept_add(struct kept *k, const struct slot *s)
 {
     struct err why = ERR_INIT;
+    int r;
 
-    if (is_full(k))
+    if (!begin(k))
         return;
-    if (file_write_at(k->fd, s->raw, s->len, s->offset, k->path, &why) < 0) {
-        err_in(&why, "no more blocks are kept");
-        stop_keeping(k, &why);
-        return;
-    }
+    r = file_write_at(k->fd, s->raw, s->len, s->offset, k->path, &why);
     AUTOLOCK(&k->lock);
-    set(k, slot_index(s), s->sha256);
+    k->coming--;
+    if (r < 0)
+        stop_keeping(k, &why);
+    else
+        kept_set_put(&k->set, slot_index(s), s->sha256, NULL);
 }
+
+/* ----------------------------------------------------------------- answers */
 
 struct kept_sum kept_sum(struct kept *k)
 {
@@ -145,113 +172,54 @@ struct kept_sum kept_sum(struct kept *k)
     return k->sum;
 }
 
-/* -------------------------------------------------------------------- logs */
-
-static int add_rows(struct kept *k, const struct kept_log *l, struct err *e)
+void kept_list(struct kept *k, struct blockset *to)
 {
-    for (size_t i = 0; i < l->count; i++)
-        if (set(k, l->rows[i].index, l->rows[i].sha256) < 0)
-            return err_nomem(e);
-    return 0;
+    AUTOLOCK(&k->lock);
+
+    kept_set_list(&k->set, to);
 }
 
-static void tell(struct kept *k, const char *path, const struct err *why)
+bool kept_digest(struct kept *k, uint32_t index, unsigned char sha256[32])
 {
-    autotext struct text t = TEXT_INIT;
+    AUTOLOCK(&k->lock);
+    const unsigned char *found = kept_set_digest(&k->set, index);
 
-    text_addf(&t, "the blocks of %s are fetched again: %s", path, why->msg);
-    if (!t.failed)
-        k->note(k->ctx, t.s);
-}
-
-/* A log that does not count is told, and is no reason to read nothing. */
-static int take_log(struct kept *k, const struct volume *v, const char *path,
-                    struct err *e)
-{
-    struct kept_log l;
-    struct err why = ERR_INIT;
-    int r = kept_log_read(path, v, &l, &why);
-
-    if (r < 0 && (why.kind == ERR_INTERRUPTED || why.kind == ERR_INTERNAL)) {
-        *e = why;
-    } else if (r < 0) {
-        tell(k, path, &why);
-        r = 0;
-    } else if (l.count) {
-        r = add_rows(k, &l, e);
-        if (r == 0 && v->access)
-            r = access_kept(v->access, path, l.head, l.count, e);
-    }
-    kept_log_free(&l);
-    return r;
-}
-
-/* SNAPSHOT-anything.access.jsonl */
-static bool is_log(const char *file, const char *snapshot)
-{
-    size_t n = strlen(snapshot);
-
-    return strncmp(file, snapshot, n) == 0 && file[n] == '-'
-        && text_ends_with(file, ".access.jsonl");
-}
-
-static int take_named(struct kept *k, const struct volume *v,
-                      const char *folder, const char *file, struct err *e)
-{
-    autotext struct text path = TEXT_INIT;
-
-    if (!is_log(file, v->name))
-        return 0;
-    text_addf(&path, "%s/%s", folder, file);
-    return path.failed ? err_nomem(e) : take_log(k, v, path.s, e);
-}
-
-static int take_logs(struct kept *k, const struct volume *v,
-                     const char *folder, struct err *e)
-{
-    DIR *d = folder_list(folder);
-    const struct dirent *entry;
-    int r = 0;
-
-    if (!d)
-        return err_set(e, ERR_DEST, errno, "cannot read the folder %s",
-                       folder);
-    while (r == 0 && (entry = readdir(d)))
-        r = take_named(k, v, folder, entry->d_name, e);
-    closedir(d);
-    return r;
+    if (found)
+        memcpy(sha256, found, 32);
+    return found;
 }
 
 /* ------------------------------------------------------------- open, free */
 
-static void count_known(struct kept *k)
+/* Who only reads makes no file. */
+static int open_file(struct kept *k, struct err *e)
 {
-    for (size_t i = 0; i < k->count; i++)
-        for (unsigned n = 0; k->pages[i] && n < PAGE; n++)
-            k->sum.known += k->pages[i]->there[n];
+    if (!k->config.origins)
+        return file_reopen_or_create(k->path, &k->fd, e);
+    return !file_exists(k->path) ? 0
+        : file_reopen_to_read(k->path, &k->fd, e);
 }
 
-static int open_parts(struct kept *k, const struct volume *v,
-                      const char *folder, struct err *e)
+static int open_parts(struct kept *k, struct err *e)
 {
+    const struct kept_config *c = &k->config;
     struct text t = TEXT_INIT;
 
-    text_addf(&t, "%s/%s.kept", folder, v->name);
+    text_addf(&t, "%s/%s.kept", c->folder, c->of.snapshot);
     k->path = t.s;
-    k->count = (size_t)(v->size / BLOCK_SIZE / PAGE + 1);
-    k->pages = calloc(k->count, sizeof(struct page *));
-    if (t.failed || !k->pages)
+    if (t.failed)
         return err_nomem(e);
-    if (file_reopen_or_create(k->path, &k->fd, e) < 0
-        || take_logs(k, v, folder, e) < 0)
+    if (kept_set_init(&k->set, c->of.size / BLOCK_SIZE, c->origins, e) < 0
+        || open_file(k, e) < 0 || kept_folder_read(c, &k->set, e) < 0)
         return -1;
-    count_known(k);
+    k->sum.known = k->set.blocks;
+    thread_lock(&k->lock);
+    make_room(k, 0);
+    thread_unlock(&k->lock);
     return 0;
 }
 
-struct kept *kept_open(const char *folder, const struct volume *v,
-                       void (*note)(void *ctx, const char *text), void *ctx,
-                       struct err *e)
+struct kept *kept_open(const struct kept_config *c, struct err *e)
 {
     struct kept *k = calloc(1, sizeof(*k));
 
@@ -259,11 +227,10 @@ struct kept *kept_open(const char *folder, const struct volume *v,
         err_nomem(e);
         return NULL;
     }
+    k->config = *c;
     k->fd = -1;
-    k->note = note;
-    k->ctx = ctx;
     pthread_mutex_init(&k->lock, NULL);
-    if (open_parts(k, v, folder, e) == 0)
+    if (open_parts(k, e) == 0)
         return k;
     kept_free(k);
     return NULL;
@@ -273,12 +240,10 @@ void kept_free(struct kept *k)
 {
     if (!k)
         return;
-    for (size_t i = 0; k->pages && i < k->count; i++)
-        free(k->pages[i]);
+    kept_set_free(&k->set);
     if (k->fd >= 0)
         close(k->fd);
     pthread_mutex_destroy(&k->lock);
-    free(k->pages);
     free(k->path);
     free(k);
 }

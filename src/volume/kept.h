@@ -8,7 +8,7 @@
  * SHA-256 is that the provider sent with it, and it has that each time that
  * it is read; else it is fetched again.  A log counts when its chain is whole
  * (a part of a line at its end is what a run leaves that was killed), and it
- * is of this snapshot, at this size, from this endpoint. */
+ * is of this snapshot, at this size, from this region and endpoint. */
 #ifndef EBSIMG_VOLUME_KEPT_H
 #define EBSIMG_VOLUME_KEPT_H
 
@@ -17,17 +17,13 @@
 
 #include "base/err.h"
 #include "flow/slot.h"
+#include "volume/kept-folder.h"
 
 struct kept;
-struct volume;
 
-/* Of `v', a snapshot that volume_learn() knows.  `folder' is held, and nobody
- * else can write there.  The logs that are there are read, and named in that
- * of `v', which may be one of them.  `note' is told of what does not count,
- * also later and from any thread. */
-struct kept *kept_open(const char *folder, const struct volume *v,
-                       void (*note)(void *ctx, const char *text), void *ctx,
-                       struct err *e);
+/* Texts stay the caller's, until kept_free().  The logs that are there are
+ * read; that of the caller may be one of them. */
+struct kept *kept_open(const struct kept_config *c, struct err *e);
 void kept_free(struct kept *k); /* NULL is fine */
 
 /* All from any thread. */
@@ -44,9 +40,14 @@ void kept_count(struct kept *k);
 
 struct kept_sum {
     uint64_t known;     /* blocks that logs told of in the beginning */
-    uint64_t used, refused;
+    uint64_t used, refused, dropped;
 };
 
 struct kept_sum kept_sum(struct kept *k);
+
+/* Those that are there, into a set of the volume's blocks. */
+void kept_list(struct kept *k, struct blockset *to);
+/* The digest that a log has for one of them. */
+bool kept_digest(struct kept *k, uint32_t index, unsigned char sha256[32]);
 
 #endif

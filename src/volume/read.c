@@ -80,6 +80,11 @@ void volume_reader_stop(struct volume_reader *r, const struct err *why)
     d->lost(d, NULL, why);
 }
 
+bool volume_reader_is_over(struct volume_reader *r)
+{
+    return cache_is_dead(r->cache);
+}
+
 /* Of a read of several blocks all are under way while the first is awaited,
  * as far as half of the cache goes. */
 static void ask_ahead(struct volume_reader *r, uint64_t offset, size_t n)

@@ -29,6 +29,10 @@ int volume_reader_free(struct volume_reader *r, struct err *e);
 /* Any thread: who waits for a block, and who reads later, gets this error. */
 void volume_reader_stop(struct volume_reader *r, const struct err *why);
 
+/* Any thread: a read has failed, and all that come will: it was stopped, or
+ * the service has given up. */
+bool volume_reader_is_over(struct volume_reader *r);
+
 /* Any thread: these blocks will be read soon, and may come by then.  Advice,
  * without waiting: of an image nothing is done, of a snapshot as many as half
  * of the memory holds are asked for. */

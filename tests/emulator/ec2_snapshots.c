@@ -5,6 +5,7 @@
 
 #include "codec.h"
 #include "ec2filter.h"
+#include "ec2tags.h"
 #include "request.h"
 #include "scope.h"
 #include "store.h"
@@ -18,27 +19,6 @@
 static void number(struct bytes *b, const char *name, uint64_t n)
 {
     bytes_fmt(b, "<%s>%llu</%s>", name, (unsigned long long)n, name);
-}
-
-static void tags(struct bytes *b, const struct snapshot *s)
-{
-    const cJSON *tag;
-
-    if (!s->tags)
-        return;
-    bytes_str(b, "<tagSet>");
-    cJSON_ArrayForEach(tag, s->tags) {
-        const cJSON *k = cJSON_GetObjectItemCaseSensitive(tag, "Key");
-        const cJSON *v = cJSON_GetObjectItemCaseSensitive(tag, "Value");
-
-        if (!cJSON_IsString(k) || !cJSON_IsString(v))
-            continue;
-        bytes_str(b, "<item>");
-        bytes_xml(b, "key", k->valuestring);
-        bytes_xml(b, "value", v->valuestring);
-        bytes_str(b, "</item>");
-    }
-    bytes_str(b, "</tagSet>");
 }
 
 static void encryption(struct bytes *b, const struct snapshot *s)
@@ -88,7 +68,7 @@ static void item(struct request *r, const struct snapshot *s)
            (uint64_t)effect_or(&r->fx, FX_VOLUME_SIZE, (int64_t)s->size_gib));
     bytes_xml(b, "description", s->description);
     encryption(b, s);
-    tags(b, s);
+    ec2tags_print(b, s);
     bytes_xml(b, "storageTier", ec2filter_tier(r, s));
     if (s->restore_expiry[0])
         bytes_xml(b, "restoreExpiryTime", s->restore_expiry);

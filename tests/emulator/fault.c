@@ -160,6 +160,10 @@ const struct fault faults[FAULT_COUNT] = {
                               "InvalidSnapshotID.Malformed", NULL, NULL },
     [FAULT_EC2_PARAMETER] = { NULL, 400, VALIDATION, NULL, FRAMEWORK, 400,
                               "InvalidParameterValue", NULL, NULL },
+    [FAULT_EC2_DRY_RUN] = { NULL, 412, "DryRunOperation", NULL, FRAMEWORK,
+                            412, "DryRunOperation",
+                            "Request would have succeeded, but DryRun flag "
+                            "is set.", NULL },
 };
 
 /* Where the real service's errors say they come from. */

@@ -52,6 +52,7 @@ enum fault_id {
     FAULT_EC2_NO_IMAGE,
     FAULT_EC2_MALFORMED,
     FAULT_EC2_PARAMETER,
+    FAULT_EC2_DRY_RUN,
     FAULT_COUNT,
 };
 

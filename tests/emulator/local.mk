@@ -23,12 +23,15 @@ emulator_sources = \
 	tests/emulator/describe.h \
 	tests/emulator/digest.c \
 	tests/emulator/digest.h \
+	tests/emulator/ec2_create.c \
 	tests/emulator/ec2_delete.c \
 	tests/emulator/ec2_details.c \
 	tests/emulator/ec2_others.c \
 	tests/emulator/ec2_snapshots.c \
 	tests/emulator/ec2filter.c \
 	tests/emulator/ec2filter.h \
+	tests/emulator/ec2tags.c \
+	tests/emulator/ec2tags.h \
 	tests/emulator/effect.h \
 	tests/emulator/entry.c \
 	tests/emulator/entry.h \

@@ -23,6 +23,9 @@ enum op_id {
     OP_TIERS,
     OP_SHARING,
     OP_REGIONS,
+    OP_CREATE,
+    OP_CREATE_ALL,
+    OP_COPY,
     OP_IDENTITY,
     OP_ASSUME,
     OP_ASSUME_WEB,
@@ -36,7 +39,8 @@ enum op_id {
 #define OP_EC2                                                            \
     (OP_BIT(OP_SNAPSHOTS) | OP_BIT(OP_VOLUMES) | OP_BIT(OP_INSTANCES) |   \
      OP_BIT(OP_IMAGES) | OP_BIT(OP_DELETE) | OP_BIT(OP_LOCKS) |          \
-     OP_BIT(OP_TIERS) | OP_BIT(OP_SHARING) | OP_BIT(OP_REGIONS))
+     OP_BIT(OP_TIERS) | OP_BIT(OP_SHARING) | OP_BIT(OP_REGIONS) |         \
+     OP_BIT(OP_CREATE) | OP_BIT(OP_CREATE_ALL) | OP_BIT(OP_COPY))
 #define OP_STS                                                            \
     (OP_BIT(OP_IDENTITY) | OP_BIT(OP_ASSUME) | OP_BIT(OP_ASSUME_WEB))
 
@@ -75,6 +79,9 @@ void ec2_locks(struct request *r);
 void ec2_tiers(struct request *r);
 void ec2_sharing(struct request *r);
 void ec2_regions(struct request *r);
+void ec2_create(struct request *r);
+void ec2_create_all(struct request *r);
+void ec2_copy(struct request *r);
 void sts_identity(struct request *r);
 void sts_assume(struct request *r);
 void sts_assume_web(struct request *r);

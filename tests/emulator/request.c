@@ -92,6 +92,15 @@ static void redirect(struct request *r)
     answer_header(&r->answer, "Location", "http://127.0.0.2%.200s", r->path);
 }
 
+/* EC2 only says whether the caller may. */
+static bool is_dry_run(const struct request *r)
+{
+    const char *dry = params_get(&r->params, "DryRun");
+
+    return r->op->family == FAMILY_EC2 && r->op->id != OP_UNKNOWN && dry &&
+           strcmp(dry, "true") == 0;
+}
+
 static void answer(struct request *r)
 {
     bool parsed = params_parse(&r->params, r->query);
@@ -110,6 +119,8 @@ static void answer(struct request *r)
         redirect(r);
     else if (r->fx.fault)
         fault_answer_as(r, r->fx.fault, r->fx.dialect, r->fx.body);
+    else if (is_dry_run(r))
+        fault_answer(r, FAULT_EC2_DRY_RUN, NULL);
     else if (valid(r))
         r->op->serve(r);
 }

@@ -131,6 +131,15 @@ static int extent(void *ctx, const struct fs_extent *x, struct err *e)
     return 0;
 }
 
+static int region(void *ctx, const struct fs_region *r, struct err *e)
+{
+    (void)ctx;
+    (void)e;
+    MUST(r->size > 0 && r->use < FS_USES);
+    MUST(r->offset <= DISK && r->size <= DISK - r->offset);
+    return 0;
+}
+
 /* At the beginning, in the middle, across the end, behind it. */
 static void read_file(struct fs *fs, uint64_t inode, uint64_t size)
 {
@@ -170,6 +179,7 @@ int fuzz_one(const uint8_t *data, size_t size)
         read_file(seen.fs, seen.inode[i], seen.size[i]);
         (void)xfs_driver.extents(seen.fs, seen.inode[i], 0, extent, &end, &e);
     }
+    (void)xfs_driver.regions(seen.fs, region, NULL, &e);
     fuzz_heap_at_most(64u << 20);
     xfs_driver.close(seen.fs);
     return 0;

@@ -9,6 +9,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-events \
 	tests/fuzz/fuzz-evtx \
 	tests/fuzz/fuzz-ewf \
+	tests/fuzz/fuzz-ext \
 	tests/fuzz/fuzz-inflate \
 	tests/fuzz/fuzz-journal \
 	tests/fuzz/fuzz-listing \
@@ -90,6 +91,8 @@ tests_fuzz_fuzz_sums_SOURCES = tests/fuzz/fuzz-sums.c $(fuzz_common)
 tests_fuzz_fuzz_sums_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c $(fuzz_common)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_ext_SOURCES = tests/fuzz/fuzz-ext.c $(fuzz_common)
+tests_fuzz_fuzz_ext_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_xfs_SOURCES = tests/fuzz/fuzz-xfs.c $(fuzz_common)
 tests_fuzz_fuzz_xfs_LDFLAGS = $(fuzz_ldflags) -Wl,--wrap=crc32c_good
 tests_fuzz_fuzz_xml_SOURCES = tests/fuzz/fuzz-xml.c $(fuzz_common)

@@ -182,6 +182,17 @@ static void check_from(const char *profile, enum keys_from from)
     keys_plan_free(&plan);
 }
 
+static void refused(const char *profile, const char *words)
+{
+    struct keys_plan plan;
+    struct err e = ERR_INIT;
+
+    assert_int_equal(make(profile, &plan, &e), -1);
+    if (!strstr(e.msg, words))
+        fail_msg("%s", e.msg);
+    keys_plan_free(&plan);
+}
+
 static void the_order_is_that_of_the_aws_cli(void **state)
 {
     (void)state;
@@ -214,6 +225,25 @@ static void the_order_is_that_of_the_aws_cli(void **state)
     setenv("AWS_SECRET_ACCESS_KEY", "s", 1);
     check_from(NULL, KEYS_FIXED);
     check_from("default", KEYS_SSO);
+}
+
+/* As AWS's SDKs do, and unlike botocore, which signs with the blanks. */
+static void blanks_in_the_environment_are_no_keys(void **state)
+{
+    (void)state;
+    credentials_file("[default]\naws_access_key_id = AKIDS\n"
+                     "aws_secret_access_key = s\n");
+    config_file("[profile web]\nrole_arn = r\n"
+                "web_identity_token_file = /t\n");
+    setenv("AWS_PROFILE", "web", 1);
+    setenv("AWS_ACCESS_KEY_ID", " ", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "\t ", 1);
+    check_from(NULL, KEYS_WEB);
+    setenv("AWS_SECRET_ACCESS_KEY", "s", 1);
+    refused(NULL, "no access key id");
+    setenv("AWS_ACCESS_KEY_ID", "AK ID", 1);
+    refused(NULL, "characters that cannot be part");
+    unsetenv("AWS_PROFILE");
 }
 
 static void a_role_that_wants_a_code_is_not_renewed(void **state)
@@ -267,10 +297,33 @@ static void a_time_is_read_as_aws_writes_it(void **state)
     assert_true(keys_parse_time("2026-08-01T07:30:00-04:30") == noon);
     assert_true(keys_parse_time("2026-08-01T12:00:00.5Z")
                 == noon + 500000000);
+    /* Some write this of keys that do not expire. */
+    assert_true(keys_parse_time("9999-12-31T23:59:59Z") > 2 * noon);
+    assert_true(keys_parse_time("3024-02-29T00:00:00+01:00") > 2 * noon);
+    assert_true(keys_parse_time("9999-12-32T00:00:00Z") == 0);
     assert_true(keys_parse_time("2026-08-01T12:00:00") == 0);
     assert_true(keys_parse_time("2026-08-01T12:00:00+2") == 0);
     assert_true(keys_parse_time("") == 0);
     assert_true(keys_parse_time("soon") == 0);
+}
+
+static void a_number_of_the_far_future_is_a_time(void **state)
+{
+    static const struct keys_names names = {
+        .id = "i", .secret = "s", .expires = "e", .in_ms = true,
+    };
+    static const char text[] =
+        "{\"i\": \"AKID\", \"s\": \"s\", \"e\": 253402300799000}";
+    struct credentials c = { 0 };
+    struct err e = ERR_INIT;
+    cJSON *o = cJSON_Parse(text);
+
+    (void)state;
+    assert_int_equal(keys_from_json(o, &names, &c, &e), 0);
+    assert_true(c.expires > keys_parse_time("2259-12-31T23:59:59Z"));
+    assert_true(c.expires < keys_parse_time("2260-12-31T23:59:59Z"));
+    credentials_free(&c);
+    cJSON_Delete(o);
 }
 
 /* ------------------------------------------------------------------ proof */
@@ -347,9 +400,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_case_of_a_role_is_as_with_aws),
         TEST(the_order_is_that_of_the_aws_cli),
+        TEST(blanks_in_the_environment_are_no_keys),
         TEST(a_role_that_wants_a_code_is_not_renewed),
         TEST(a_session_and_its_profile_must_agree),
         cmocka_unit_test(a_time_is_read_as_aws_writes_it),
+        cmocka_unit_test(a_number_of_the_far_future_is_a_time),
         cmocka_unit_test(a_proof_names_key_and_request),
         cmocka_unit_test(another_kind_of_key_makes_no_proof),
     };

@@ -441,6 +441,32 @@ static void the_age_of_a_block_is_kept(void **state)
     }
 }
 
+/* A block of a cache is of the snapshot itself, and could be read. */
+static void a_block_of_a_cache_is_marked(void **state)
+{
+    struct manifest_row row = row_of(3), back;
+    unsigned char record[MANIFEST_RECORD];
+
+    (void)state;
+    manifest_row_encode(&row, row.time, record);
+    assert_null(manifest_row_decode(record, row.time, &back));
+    assert_false(back.cached);
+    row.cached = true;
+    manifest_row_encode(&row, row.time + 1000 * NS_PER_MS, record);
+    assert_int_equal(record[10], BLOCK_STORED + 16);
+    assert_null(manifest_row_decode(record, row.time, &back));
+    assert_true(back.cached);
+    assert_int_equal(back.class, BLOCK_STORED);
+    assert_int_equal(back.time, row.time); /* 0 ms */
+    row.age = 1;
+    manifest_row_encode(&row, row.time, record);
+    assert_non_null(manifest_row_decode(record, row.time, &back));
+    row.age = 0;
+    row.class = BLOCK_UNREADABLE;
+    manifest_row_encode(&row, row.time, record);
+    assert_non_null(manifest_row_decode(record, row.time, &back));
+}
+
 static void records_out_of_order_are_refused(void **state)
 {
     static const int orders[][2] = { { 1, 0 }, { 0, 0 }, { 1, 1 } };
@@ -706,6 +732,7 @@ int main(void)
         cmocka_unit_test(every_cut_is_noticed),
         cmocka_unit_test(nonsense_with_a_right_crc_is_refused),
         cmocka_unit_test(the_age_of_a_block_is_kept),
+        cmocka_unit_test(a_block_of_a_cache_is_marked),
         cmocka_unit_test(records_out_of_order_are_refused),
         cmocka_unit_test(a_record_past_the_end_is_refused),
         cmocka_unit_test(a_header_that_cannot_be_is_refused),

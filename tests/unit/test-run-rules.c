@@ -100,6 +100,8 @@ static const struct lie {
       "\"unreadable\":0,\"never_stored\":2045", "number of unreadable" },
     { L_MANIFEST, ROWS "\"rows\":3,\"stored\":1,\"stored_zero\":1,"
       "\"unreadable\":1,\"never_stored\":2045,\"carried\":4", "carried" },
+    { L_MANIFEST, ROWS "\"rows\":3,\"stored\":1,\"stored_zero\":1,"
+      "\"unreadable\":1,\"never_stored\":2045,\"cached\":4", "a cache" },
     { L_HASHES, "hashes," MD5A ",\"bytes\":7", "number of bytes" },
     { L_HASHES, "hashes,\"bytes\":1073741824", "asked for" },
     { L_END, "end,\"verdict\":\"complete\",\"exit_status\":0",

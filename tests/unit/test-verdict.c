@@ -73,6 +73,7 @@ static const struct row json_rows[] = {
       ERR_SOURCE, "public" },
     { 400, "ValidationException", "UNRELATED_SNAPSHOTS", V_GIVE_UP,
       ERR_SOURCE, "volume" },
+    { 412, "DryRunOperation", NULL, V_GIVE_UP, ERR_SERVICE, "allowed" },
     { 400, "ValidationException", "INVALID_BLOCK", V_GIVE_UP, ERR_SERVICE,
       "INVALID_BLOCK" },
     { 400, "ValidationException", "INVALID_DEPENDENCY_REQUEST", V_GIVE_UP,

@@ -1,0 +1,73 @@
+#include "acquire/prefix.h"
+
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "audit/artefacts.h"
+#include "base/file.h"
+#include "show/progress.h"
+#include "show/tell.h"
+
+/* Bytes of the name that are the ending of an image; never all of it. */
+static size_t ending_of(const char *name)
+{
+    static const char *const endings[] = {
+        E01_SUFFIX, RAW_SUFFIX, ".raw", PIECE_SUFFIX,
+    };
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        size_t len = strlen(endings[i]);
+
+        if (n > len && strcasecmp(name + n - len, endings[i]) == 0)
+            return len;
+    }
+    return 0;
+}
+
+static char *without_ending(const struct acquire_options *o)
+{
+    const char *given = o->output;
+    size_t ending = ending_of(file_name(given));
+    char *prefix = strndup(given, strlen(given) - ending);
+
+    if (ending && prefix && o->progress != PROGRESS_JSON)
+        tell_note("--output %s: the names of all files begin with %s", given,
+                  prefix);
+    return prefix;
+}
+
+static char *inside(const char *folder, const char *id)
+{
+    const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+    struct text t = TEXT_INIT;
+
+    text_addf(&t, "%s%s%s", folder, slash, id);
+    if (t.failed)
+        text_free(&t);
+    return t.s;
+}
+
+char *prefix_of(const struct acquire_options *o, const char *id,
+                struct err *e)
+{
+    struct stat st = { 0 };
+    bool there = o->output && *o->output && file_stat(o->output, &st) == 0;
+    char *prefix;
+
+    if (there && (S_ISBLK(st.st_mode) || S_ISCHR(st.st_mode))) {
+        err_set(e, ERR_USAGE, 0, "--output %s is a device, and an image is "
+                "written into files: give the beginning of their names",
+                o->output);
+        return NULL;
+    }
+    if (!o->output)
+        prefix = strdup(id);
+    else
+        prefix = S_ISDIR(st.st_mode) ? inside(o->output, id)
+                                     : without_ending(o);
+    if (!prefix)
+        err_nomem(e);
+    return prefix;
+}
