@@ -264,6 +264,27 @@ static void one_witness_proves_nothing(void **state)
     assert_string_equal(told, "2 |entry 2, its message is not with it\n");
 }
 
+/* Where the data of entry 5 were, others are by now: that came into their file
+ * by nothing that is there, or by an entry that does not name them. */
+static void data_that_only_lie_there_are_not_told(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct data evil;
+
+        write_clean(0, true);
+        evil = put_data("_HOSTNAME=evil", 0);
+        set(evil.at + 40, i ? entry[2] : 8, 8);
+        set(entry[5] + 64, evil.at, 4);
+        memset(disk, 0, HEADER);
+        look(0, ROOM, false);
+        assert_int_equal(events, ENTRIES);
+        assert_null(strstr(told, "evil"));
+        assert_non_null(strstr(told, "4 web|sshd[104]: Hello 4\n"));
+        assert_non_null(strstr(told, "5 |sshd[105]: Hello 5 (these are not"));
+    }
+}
+
 static void data_that_were_changed_are_told_as_such(void **state)
 {
     (void)state;
@@ -426,6 +447,7 @@ int main(void)
         cmocka_unit_test(a_piece_tells_what_it_proves),
         cmocka_unit_test(pieces_of_two_files_are_not_mixed),
         cmocka_unit_test(one_witness_proves_nothing),
+        cmocka_unit_test(data_that_only_lie_there_are_not_told),
         cmocka_unit_test(data_that_were_changed_are_told_as_such),
         cmocka_unit_test(an_entry_without_its_items_tells_number_and_time),
         cmocka_unit_test(data_with_another_hash_are_not_told),
