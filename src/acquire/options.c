@@ -171,6 +171,8 @@ const struct option_row acquire_rows[] = {
       "tell every retry on standard error", AT(verbose) },
     OPTIONS_END,
 };
+_Static_assert(sizeof(acquire_rows) / sizeof(*acquire_rows) <= OPTIONS_MAX,
+               "OPTIONS_MAX is too small for so many options");
 
 void acquire_defaults(struct acquire_options *o)
 {

@@ -15,7 +15,7 @@
 
 struct acquire_options {
     const char *output;
-    uint64_t given;            /* see option_given() */
+    struct options_given given; /* see option_given() */
     const char *resume;        /* prefix of the run to go on with */
     const char *since;         /* an earlier image, or NULL */
     uint64_t audit;            /* of its blocks so many are fetched, too */

@@ -170,7 +170,7 @@ static int apply(const struct option_row *r, struct acquire_options *o,
     void *now = value(o, r);
     const void *then = (const char *)kept + r->offset;
 
-    if (option_given(acquire_rows, o->given, r->name)
+    if (option_given(acquire_rows, &o->given, r->name)
         && !is_same(now, then, r))
         return err_set(e, ERR_USAGE, 0, "--%s is not what the run in %s was "
                        "begun with: leave it out, it is taken from there",

@@ -13,7 +13,6 @@
 #include "base/scope.h"
 #include "base/text.h"
 
-#define ROWS_MAX 64
 #define VALUE_HELP 1000 /* what getopt_long gives for --help */
 #define VALUE_ROW 1001  /* ... and for the row of this number more */
 #define COLUMN 30
@@ -188,8 +187,8 @@ static int (*const setters[])(const struct option_row *, const char *,
 
 /* getopt's tables out of ours. */
 struct tables {
-    struct option longs[ROWS_MAX];
-    char shorts[2 * ROWS_MAX + 4];
+    struct option longs[OPTIONS_MAX];
+    char shorts[2 * OPTIONS_MAX + 4];
 };
 
 static void add_row(struct tables *t, size_t *n, size_t *len,
@@ -313,8 +312,10 @@ static int bad_option(const struct command *c, char **argv, int got,
 
 static void note_given(const struct command *c, void *values, int row)
 {
+    struct options_given *g = (void *)((char *)values + c->given);
+
     if (c->given)
-        *(uint64_t *)((char *)values + c->given) |= (uint64_t)1 << row;
+        g->word[row / 64] |= (uint64_t)1 << row % 64;
 }
 
 const struct option_row *option_find(const struct option_row *rows,
@@ -326,12 +327,13 @@ const struct option_row *option_find(const struct option_row *rows,
     return NULL;
 }
 
-bool option_given(const struct option_row *rows, uint64_t given,
-                  const char *name)
+bool option_given(const struct option_row *rows,
+                  const struct options_given *given, const char *name)
 {
     const struct option_row *r = option_find(rows, name);
+    size_t row = r ? (size_t)(r - rows) : 0;
 
-    return r && (given >> (r - rows) & 1);
+    return r && (given->word[row / 64] >> row % 64 & 1);
 }
 
 /* What is given twice takes its last value, but a set has the words of both:
@@ -353,7 +355,7 @@ int options_parse(const struct command *c, int argc, char **argv,
                   void *values, int *first, int *help, struct err *e)
 {
     struct tables t;
-    bool seen[ROWS_MAX] = { false };
+    bool seen[OPTIONS_MAX] = { false };
     int got;
 
     make_tables(c, &t);

@@ -49,15 +49,21 @@ struct option_row {
 
 #define OPTIONS_END { .type = OPTION_FLAG }
 
+/* A bit for each row that was on the command line.  No command has more rows,
+ * those of headings included. */
+#define OPTIONS_MAX 128
+struct options_given {
+    uint64_t word[OPTIONS_MAX / 64];
+};
+
 struct command {
     const char *name;
     const char *arguments;    /* "SNAPSHOT" */
     const char *summary;      /* one line */
     const struct option_row *options;
     size_t values_size;       /* of the struct that the rows fill */
-    size_t given;             /* 0, or the offset there of a uint64_t that gets
-                               * a bit for each row that was on the command
-                               * line: see option_given() */
+    size_t given;             /* 0, or the offset there of a struct
+                               * options_given: see option_given() */
     void (*defaults)(void *values);
     int min_operands, max_operands;
     /* The exit status, or -1 with the error. */
@@ -76,8 +82,8 @@ bool option_is_end(const struct option_row *r);
 const struct option_row *option_find(const struct option_row *rows,
                                      const char *name);
 /* Was this option on the command line?  `given' as the parser left it. */
-bool option_given(const struct option_row *rows, uint64_t given,
-                  const char *name);
+bool option_given(const struct option_row *rows,
+                  const struct options_given *given, const char *name);
 
 void options_print_help(const struct command *c);
 /* One "--name" a line: for completion and the tests. */

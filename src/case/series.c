@@ -349,7 +349,7 @@ static int take_over(struct series *s, struct acquire_options *o,
     if (standing_check(c, s->prefix, e) < 0
         || recipe_apply_options(o, &c->options, c->path, e) < 0)
         return -1;
-    if (!option_given(acquire_rows, o->given, "audit"))
+    if (!option_given(acquire_rows, &o->given, "audit"))
         o->audit = c->options.audit;
     o->chain = true;
     o->apart = c->apart;

@@ -171,7 +171,7 @@ static void tell_sizes(const struct acquire_options *o)
 
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
         if (o->progress != PROGRESS_JSON
-            && option_given(acquire_rows, o->given, sizes[i].option))
+            && option_given(acquire_rows, &o->given, sizes[i].option))
             tell_note("--%s is %" PRIu64 " bytes", sizes[i].option,
                       sizes[i].bytes);
 }

@@ -15,7 +15,7 @@
 struct options {
     struct seal_options seal;
     struct custody_wish wish;
-    uint64_t given;
+    struct options_given given;
     int event;
     bool json, quiet;
 };
@@ -63,7 +63,7 @@ static int add(struct options *o, const char *name, struct text *out,
     struct signer *s;
     int r;
 
-    if (!option_given(rows, o->given, "event"))
+    if (!option_given(rows, &o->given, "event"))
         return err_set(e, ERR_USAGE, 0, "custody add: --event is missing: "
                        "transfer, storage, copy or verification");
     o->wish.kind = (enum custody_kind)o->event;
@@ -122,7 +122,7 @@ static int show(const struct options *o, const char *name, struct text *out,
     int r = -1;
 
     for (const struct option_row *w = rows; !option_is_end(w); w++)
-        if (w->name && option_given(rows, o->given, w->name)
+        if (w->name && option_given(rows, &o->given, w->name)
             && strcmp(w->name, "json") != 0 && strcmp(w->name, "quiet") != 0)
             return err_set(e, ERR_USAGE, 0, "--%s is for custody add",
                            w->name);

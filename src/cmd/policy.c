@@ -15,7 +15,7 @@
 
 struct policy_options {
     bool least, chain, scp, detect, kms, quiet;
-    uint64_t given;
+    struct options_given given;
     const char *since, *region, *trail;
     int partition;
     struct option_list keys, roles;
@@ -114,7 +114,7 @@ static int check_options(const struct policy_options *o, struct err *e)
         return err_set(e, ERR_USAGE, 0, "--scp, --kms and --detect are three "
                        "documents: ask for one at a time");
     for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
-        if (option_given(options, o->given, uses[i].option)
+        if (option_given(options, &o->given, uses[i].option)
             && !(uses[i].kinds & BIT(k)))
             return err_set(e, ERR_USAGE, 0, "--%s means nothing for %s: leave "
                            "it out", uses[i].option, kinds[k].name);
@@ -164,7 +164,7 @@ static int check_command(const struct policy_wish *w, struct err *e)
 static int find_place(const struct policy_options *o, struct policy_wish *w,
                       struct arn *from, struct err *e)
 {
-    bool given = option_given(options, o->given, "partition");
+    bool given = option_given(options, &o->given, "partition");
 
     if ((o->keys.count && arn_parse_key(o->keys.items[0], from, e) < 0)
         || (!o->keys.count && o->roles.count

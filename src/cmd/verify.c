@@ -15,7 +15,7 @@
 struct options {
     struct verify_options verify;
     struct repeat_options repeat;
-    uint64_t given;
+    struct options_given given;
 };
 
 #define AT(field) offsetof(struct options, verify.field)
@@ -125,7 +125,7 @@ static int check_options(const struct options *o, unsigned kind,
                          struct err *e)
 {
     for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
-        if (option_given(options, o->given, uses[i].option)
+        if (option_given(options, &o->given, uses[i].option)
             && !(uses[i].kinds & kind))
             return err_set(e, ERR_USAGE, 0, "--%s means nothing for %s: leave "
                            "it out", uses[i].option, kind_names[kind]);

@@ -19,7 +19,7 @@ struct values {
     int choice;
     unsigned set;
     bool flag;
-    uint64_t given;
+    struct options_given given;
 };
 
 static const char *const words[] = { "one", "two", "three", NULL };
@@ -224,11 +224,11 @@ static void what_was_given_is_known(void **state)
 
     (void)state;
     assert_int_equal(parse(&v, &first, &e, "--size=20M", "-n9", NULL), 0);
-    assert_true(option_given(rows, v.given, "size"));
-    assert_true(option_given(rows, v.given, "number"));
-    assert_false(option_given(rows, v.given, "output"));
-    assert_false(option_given(rows, v.given, "quiet"));
-    assert_false(option_given(rows, v.given, "nonsense"));
+    assert_true(option_given(rows, &v.given, "size"));
+    assert_true(option_given(rows, &v.given, "number"));
+    assert_false(option_given(rows, &v.given, "output"));
+    assert_false(option_given(rows, &v.given, "quiet"));
+    assert_false(option_given(rows, &v.given, "nonsense"));
 }
 
 int main(void)
