@@ -65,6 +65,7 @@ unit_tests = \
 	tests/unit/test-plan \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
+	tests/unit/test-quota \
 	tests/unit/test-rate \
 	tests/unit/test-proxy \
 	tests/unit/test-raw \
@@ -194,6 +195,7 @@ integration_tests = \
 	tests/integration/acquire-chain.test \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
+	tests/integration/at-once.test \
 	tests/integration/bad-input.test \
 	tests/integration/bounds.test \
 	tests/integration/chain-forged.test \
