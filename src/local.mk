@@ -230,10 +230,13 @@ libebsimg_a_SOURCES = \
 	src/aws/mfa.c \
 	src/aws/mfa.h \
 	src/aws/outcome.c \
+	src/aws/pace.c \
 	src/aws/post.c \
 	src/aws/post.h \
 	src/aws/profile.c \
 	src/aws/profile.h \
+	src/aws/quota.c \
+	src/aws/quota.h \
 	src/aws/rate.c \
 	src/aws/rate.h \
 	src/aws/renewal.c \
@@ -319,6 +322,7 @@ libebsimg_a_SOURCES = \
 	src/base/writeback.h \
 	src/base/xml.c \
 	src/base/xml.h \
+	src/case/at-once.c \
 	src/case/case-all.c \
 	src/case/case-describe.c \
 	src/case/case-image.c \
@@ -329,8 +333,11 @@ libebsimg_a_SOURCES = \
 	src/case/case-sums.c \
 	src/case/case-verify.c \
 	src/case/case-verify.h \
+	src/case/fleet.c \
+	src/case/fleet.h \
 	src/case/members.c \
 	src/case/members.h \
+	src/case/series-private.h \
 	src/case/series.c \
 	src/case/series.h \
 	src/case/standing.c \
@@ -978,6 +985,8 @@ libebsimg_a_SOURCES = \
 	src/show/status.h \
 	src/show/tell.c \
 	src/show/tell.h \
+	src/show/together.c \
+	src/show/together.h \
 	src/trail/cloudtrail.c \
 	src/trail/cloudtrail.h \
 	src/trail/reading.c \

@@ -73,6 +73,7 @@ unit_tests = \
 	tests/unit/test-preserve \
 	tests/unit/test-profile \
 	tests/unit/test-profile-cases \
+	tests/unit/test-quota \
 	tests/unit/test-rate \
 	tests/unit/test-proxy \
 	tests/unit/test-raw \
@@ -202,6 +203,7 @@ integration_tests = \
 	tests/integration/acquire-chain.test \
 	tests/integration/acquire-faults.test \
 	tests/integration/acquire-images.test \
+	tests/integration/at-once.test \
 	tests/integration/bad-input.test \
 	tests/integration/bounds.test \
 	tests/integration/chain-forged.test \

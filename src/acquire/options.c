@@ -95,6 +95,10 @@ const struct option_row acquire_rows[] = {
       "make an image of each snapshot of the volume, or of each one named,"
       " oldest first: the first in full, the others from what EBS lists as"
       " changed", AT(chain) },
+    { OPTION_NUMBER, 0, "at-once", "N",
+      "make so many images of a case at the same time, at one rate for all"
+      " (default 4; those of a chain one after the other)", AT(at_once),
+      .min = 1, .max = 64 },
     { OPTION_TEXT, 0, "since", "IMAGE",
       "bring this earlier image up to the snapshot: fetch only what EBS lists"
       " as changed; the image stays as it is", AT(since) },

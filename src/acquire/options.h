@@ -45,6 +45,8 @@ struct acquire_options {
     bool dry_run;
     int on_unreadable;         /* 0 stop, 1 zero */
     int progress;              /* enum progress_style */
+    uint64_t at_once;          /* images of a case; 0: as many as are good */
+    struct together *together; /* whose line shows the progress, or NULL */
     bool json, quiet, verbose, stats;
 };
 

@@ -6,6 +6,7 @@
 #include "base/interrupt.h"
 #include "flow/pipeline.h"
 #include "show/progress.h"
+#include "show/together.h"
 
 #define LOG_SYNC_NS (5 * NS_PER_S)
 #define LOG_PROGRESS_NS (60 * NS_PER_S)
@@ -13,6 +14,7 @@
 struct ticker {
     struct acquisition *a;
     struct progress progress;
+    struct together_part part; /* of a->opt->together */
     struct aws_counts before; /* what aws had counted before the blocks */
     struct stats then;     /* what they were about a second ago */
     uint64_t to_come;      /* blocks, as EC2 counts them; 0: it does not */
@@ -69,6 +71,8 @@ static void show_progress(struct ticker *t, const struct pipeline_state *st,
     f.retries = s.service.retries;
     f.throttled = s.service.throttled;
     f.waiting = stats_waits_for(&t->then, &s);
+    if (t->a->opt->together)
+        together_show(t->a->opt->together, &t->part, &f, now);
     if (progress_show(&t->progress, &f, now))
         t->then = s;
 }
@@ -105,6 +109,27 @@ static int passed(void *ctx, uint64_t offset, const struct digest_state *d,
     return save_passed(&a->save, offset, d, e);
 }
 
+/* Of several at once only the line of all is shown. */
+static void begin_progress(struct ticker *t, uint64_t now)
+{
+    const struct acquisition *a = t->a;
+
+    progress_start(&t->progress,
+                   progress_wanted(a->opt->progress, a->opt->quiet),
+                   a->origin.snapshot, a->origin.volume_size, now);
+    t->progress.from = a->resume.at.offset;
+    if (a->opt->together)
+        together_join(a->opt->together, &t->part, a->origin.volume_size,
+                      a->resume.at.offset);
+}
+
+static void end_progress(struct ticker *t)
+{
+    progress_end(&t->progress);
+    if (t->a->opt->together)
+        together_leave(t->a->opt->together);
+}
+
 int pull_run(struct acquisition *a, struct err *e)
 {
     uint64_t now = clock_monotonic(a->journal.clock);
@@ -131,14 +156,11 @@ int pull_run(struct acquisition *a, struct err *e)
     };
     int r;
 
-    progress_start(&ticker.progress,
-                   progress_wanted(a->opt->progress, a->opt->quiet),
-                   a->origin.snapshot, a->origin.volume_size, now);
-    ticker.progress.from = a->resume.at.offset;
+    begin_progress(&ticker, now);
     aws_counts(a->origin.aws, &ticker.before);
     take_stats(&ticker, &end, &ticker.then);
     r = pipeline_run(&p, &a->result.stream, e);
-    progress_end(&ticker.progress);
+    end_progress(&ticker);
     take_stats(&ticker, &end, &a->result.stats);
     a->result.stats.before = now - a->journal.woke;
     a->journal.pulled = clock_monotonic(a->journal.clock);

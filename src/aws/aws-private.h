@@ -72,6 +72,7 @@ struct aws {
     struct text token;         /* the header line, or empty; a secret */
     struct secrets secrets;    /* of every call: the keys */
     struct rate rates[PACES];
+    struct quota_member *member; /* of config.quota, or NULL */
     struct backoff backoff;
     struct call_list calls;    /* all of them */
     bool worked[AWS_SERVICES]; /* a call of the service has succeeded */
@@ -91,6 +92,14 @@ struct aws {
     int64_t skew_s;            /* local minus server, first answer */
     struct counters counts;
 };
+
+/* pace.c: 0: it goes now; else ns until it may be tried again.  The second:
+ * the service has asked for fewer; *speed is what there is from now on, and
+ * false when it was heard already. */
+int pace_begin(struct aws *a, struct err *e);
+void pace_end(struct aws *a);
+uint64_t pace_take(struct aws *a, enum call_pace pace, uint64_t now);
+bool pace_slow_down(struct aws *a, enum call_pace pace, double *speed);
 
 /* call.c: the call leaves its list for another one, or for none. */
 void call_move(struct call_state *s, enum place place,

@@ -53,14 +53,6 @@ static void prepare_lists(struct aws *a)
     TAILQ_INIT(&a->keyless);
 }
 
-static void prepare_rates(struct aws *a)
-{
-    uint64_t now = clock_monotonic(a->config.clock);
-
-    rate_init(&a->rates[PACE_LIST], a->config.list_rate, now);
-    rate_init(&a->rates[PACE_BLOCK], a->config.block_rate, now);
-}
-
 static int prepare_endpoint(struct aws *a, enum aws_service i, struct err *e)
 {
     const char *url = a->config.settings->endpoint_url[i];
@@ -95,8 +87,7 @@ struct aws *aws_new(const struct aws_config *config, struct err *e)
     fill_in(&a->config);
     backoff_init(&a->backoff, config->seed);
     prepare_lists(a);
-    prepare_rates(a);
-    if (prepare_endpoints(a, e) < 0)
+    if (pace_begin(a, e) < 0 || prepare_endpoints(a, e) < 0)
         goto free_aws;
     http = a->config.http;
     http.connections += CONNECTIONS_FOR_LISTS;
@@ -117,6 +108,7 @@ void aws_free(struct aws *a)
     assert(TAILQ_EMPTY(&a->calls));
     renewal_end(a);
     http_free(a->http);
+    pace_end(a);
     for (int i = 0; i < AWS_SERVICES; i++) {
         endpoint_free(&a->endpoints[i]);
         proxy_free(&a->proxies[i]);
@@ -177,7 +169,7 @@ static uint64_t send_queued(struct aws *a, enum call_pace pace, uint64_t now)
     struct call_state *s;
 
     while (has_room(a, pace) && (s = next_of(a, pace))) {
-        uint64_t ns = pace == PACE_NONE ? 0 : rate_take(&a->rates[pace], now);
+        uint64_t ns = pace_take(a, pace, now);
 
         if (ns)
             return ns;

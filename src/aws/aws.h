@@ -34,6 +34,7 @@ struct aws_event {
 };
 
 struct call;
+struct quota;
 
 struct aws_config {
     const struct settings *settings;   /* must outlive the aws */
@@ -47,6 +48,8 @@ struct aws_config {
     double block_rate;      /* GetSnapshotBlock a second at most; EBS allows
                              * 1000 for each snapshot */
     double list_rate;       /* list calls a second; EBS allows 50 */
+    struct quota *quota;    /* what several share besides; or NULL.  Must
+                             * outlive the aws */
     const struct clock *clock;
     uint64_t seed;          /* of the jitter */
     void (*on_event)(void *ctx, const struct aws_event *event);

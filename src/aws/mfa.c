@@ -4,6 +4,10 @@
 
 #include "base/prompt.h"
 #include "base/text.h"
+#include "base/thread.h"
+
+/* Several images at once, one terminal. */
+static pthread_mutex_t asking = PTHREAD_MUTEX_INITIALIZER;
 
 static int ask(const char *question, const char *serial, char *code,
                size_t room, struct err *e)
@@ -16,6 +20,14 @@ static int ask(const char *question, const char *serial, char *code,
                       : prompt_unseen(question, why.s, code, room, e);
 }
 
+static int ask_alone(const char *question, const char *serial, char *code,
+                     size_t room, struct err *e)
+{
+    AUTOLOCK(&asking);
+
+    return ask(question, serial, code, room, e);
+}
+
 int mfa_ask(const char *serial, char *code, size_t room, struct err *e)
 {
     autotext struct text question = TEXT_INIT;
@@ -25,7 +37,7 @@ int mfa_ask(const char *serial, char *code, size_t room, struct err *e)
     text_add(&question, ": ");
     if (question.failed)
         return err_nomem(e);
-    if (ask(question.s, serial, code, room, e) < 0)
+    if (ask_alone(question.s, serial, code, room, e) < 0)
         return -1;
     if (*code && !code[strspn(code, "0123456789")])
         return 0;

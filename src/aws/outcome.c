@@ -135,19 +135,18 @@ static void on_retry(struct call_state *s)
 static void on_slow_down(struct call_state *s)
 {
     struct aws *a = s->aws;
-    struct rate *rate = &a->rates[s->call->pace];
     uint64_t ms = backoff_ms(&a->backoff, THROTTLE_BASE_MS, THROTTLE_CAP_MS,
                              ++s->throttles);
     char detail[sizeof(s->call->err.msg) + 64];
+    double speed;
 
     a->counts.throttled++;
     a->last_failure = s->call->err;
     a->throttled_last = true;
     ms = longer(ms, backoff_asked_ms(&s->request->answer));
-    if (s->call->pace != PACE_NONE
-        && rate_slow_down(rate, clock_monotonic(a->config.clock))) {
+    if (pace_slow_down(a, s->call->pace, &speed)) {
         snprintf(detail, sizeof(detail), "%s; from now on %.0f a second",
-                 s->call->err.msg, rate->speed);
+                 s->call->err.msg, speed);
         tell(s, "throttled", detail, ms);
     } else {
         tell(s, "throttled", s->call->err.msg, ms);

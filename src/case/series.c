@@ -1,4 +1,4 @@
-#include "case/series.h"
+#include "case/series-private.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,17 +17,6 @@
 #include "case/standing.h"
 #include "show/tell.h"
 #include "verify/verification.h"
-
-struct series {
-    const struct acquire_options *opt;
-    const char *prefix;
-    struct case_log log;
-    bool goes_on;             /* with a chain that did not finish */
-    char *last;               /* prefix of the newest good image, or NULL */
-    size_t made, failed;
-    int status;               /* the worst so far */
-    struct err first;         /* why the first one failed */
-};
 
 /* ----------------------------------------------------------------- images */
 
@@ -113,6 +102,16 @@ static int log_image(struct series *s, struct case_member *m,
     return -1;
 }
 
+int series_settle(struct series *s, struct case_member *m, char **prefix,
+                  bool rest, const struct result *res, const struct err *why,
+                  struct err *e)
+{
+    if (!rest || why->kind != ERR_NONE)
+        return log_image(s, m, prefix, res, why, e);
+    case_count(m, res);
+    return take_found(s, m, prefix, e);
+}
+
 static int make_new(struct series *s, struct case_member *m,
                     char **prefix, struct err *e)
 {
@@ -123,7 +122,7 @@ static int make_new(struct series *s, struct case_member *m,
     o.since = s->opt->apart ? NULL : s->last;
     if (acquire_one(&o, m->snapshot, *prefix, &res, &why) == 0)
         why.kind = ERR_NONE;
-    return log_image(s, m, prefix, &res, &why, e);
+    return series_settle(s, m, prefix, false, &res, &why, e);
 }
 
 /* What a session has left of an image; it builds upon the same one. */
@@ -135,28 +134,35 @@ static int make_rest(struct series *s, struct case_member *m,
     struct err why = ERR_INIT;
 
     o.resume = *prefix;
-    if (acquire_unfinished(&o, m->snapshot, &res, &why) < 0)
-        return log_image(s, m, prefix, &res, &why, e);
-    case_count(m, &res);
-    return take_found(s, m, prefix, e);
+    if (acquire_unfinished(&o, m->snapshot, &res, &why) == 0)
+        why.kind = ERR_NONE;
+    return series_settle(s, m, prefix, true, &res, &why, e);
 }
 
-static int make_image(struct series *s, struct case_member *m,
-                      char **prefix, struct err *e)
+int series_look(struct series *s, struct case_member *m, char **prefix,
+                bool *rest, struct err *e)
 {
     enum stage_left left = STAGE_NOTHING;
 
     if (s->goes_on && stage_look(*prefix, &left, e) < 0)
         return -1;
     if (left == STAGE_FINISHED)
-        return take_finished(s, m, prefix, e);
+        return take_finished(s, m, prefix, e) < 0 ? -1 : 1;
+    *rest = left == STAGE_UNFINISHED;
+    return left == STAGE_VOID ? stage_remove_void(*prefix, e) : 0;
+}
+
+static int make_image(struct series *s, struct case_member *m,
+                      char **prefix, struct err *e)
+{
+    bool rest = false;
+    int r = series_look(s, m, prefix, &rest, e);
+
+    if (r != 0)
+        return r < 0 ? -1 : 0;
     tell_note("snapshot %zu of %zu: %s", (size_t)(m - s->log.members) + 1,
               s->log.count, m->snapshot);
-    if (left == STAGE_UNFINISHED)
-        return make_rest(s, m, prefix, e);
-    if (left == STAGE_VOID && stage_remove_void(*prefix, e) < 0)
-        return -1;
-    return make_new(s, m, prefix, e);
+    return rest ? make_rest(s, m, prefix, e) : make_new(s, m, prefix, e);
 }
 
 static int try_image(struct series *s, struct case_member *m,
@@ -167,22 +173,31 @@ static int try_image(struct series *s, struct case_member *m,
     return prefix ? make_image(s, m, &prefix, e) : -1;
 }
 
+int series_note_failure(struct series *s, const struct err *why,
+                        struct err *e)
+{
+    s->failed++;
+    note_status(s, err_exit_status(why->kind));
+    if (failure_ends(ASKED_FOR_ONE_OF_MANY, why)) {
+        *e = *why;
+        return -1;
+    }
+    tell_always("%s", why->msg);
+    if (s->first.kind == ERR_NONE)
+        s->first = *why;
+    return 0;
+}
+
 static int make_images(struct series *s, struct err *e)
 {
+    if (s->log.apart && s->log.count > 1 && s->opt->at_once != 1)
+        return series_make_at_once(s, e);
     for (size_t i = 0; i < s->log.count; i++) {
         struct err why = ERR_INIT;
 
-        if (try_image(s, &s->log.members[i], &why) == 0)
-            continue;
-        s->failed++;
-        note_status(s, err_exit_status(why.kind));
-        if (failure_ends(ASKED_FOR_ONE_OF_MANY, &why)) {
-            *e = why;
+        if (try_image(s, &s->log.members[i], &why) < 0
+            && series_note_failure(s, &why, e) < 0)
             return -1;
-        }
-        tell_always("%s", why.msg);
-        if (s->first.kind == ERR_NONE)
-            s->first = why;
     }
     return 0;
 }

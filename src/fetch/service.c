@@ -6,9 +6,6 @@
 #include "base/interrupt.h"
 #include "base/scope.h"
 
-/* EBS allows 50 list calls a second. */
-#define LIST_RATE 40
-
 /* A connection takes much less, its TLS included; or --timeout, if shorter. */
 #define CONNECT_SECONDS 15
 
@@ -81,7 +78,8 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
         .attempts = (unsigned)o->attempts,
         .give_up_seconds = (unsigned)o->give_up,
         .block_rate = (double)o->rate,
-        .list_rate = LIST_RATE,
+        .list_rate = SERVICE_LIST_RATE,
+        .quota = o->quota,
         .clock = &clock_system,
         .seed = clock_wall(&clock_system),
         .on_event = h->event,

@@ -10,6 +10,9 @@
 #include "aws/aws.h"
 #include "base/err.h"
 
+/* EBS allows 50 list calls a second. */
+#define SERVICE_LIST_RATE 40
+
 struct service_options {
     const char *region, *profile, *endpoint_url, *ca_bundle;
     const char *assume_role, *external_id, *mfa_serial;
@@ -18,6 +21,7 @@ struct service_options {
     const char *session_name;  /* of a role; NULL: the usual one */
     uint64_t connections, rate, attempts, timeout, give_up;
     bool quiet, verbose;       /* for who shows something */
+    struct quota *quota;       /* what several clients share, or NULL */
     const struct settings *like; /* NULL, or whose keys to use in `region' */
 };
 

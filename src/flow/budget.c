@@ -52,6 +52,23 @@ void budget_for_acquire(struct budget *r, uint64_t threads, uint64_t memory,
     r->slots = min(r->memory / BLOCK_SIZE - r->packed, most);
 }
 
+unsigned budget_share(uint64_t *threads, uint64_t *memory, unsigned n)
+{
+    struct budget all;
+    uint64_t each = 0;
+
+    if (*memory && *memory / n < BUDGET_MEMORY_MIN)
+        n = (unsigned)(*memory / BUDGET_MEMORY_MIN);
+    take(&all, *threads, *memory, ACQUIRE_BASE, ACQUIRE_THREAD);
+    *threads = all.threads < n ? 1 : all.threads / n;
+    if (!*memory)
+        each = by_the_machine(n * (ACQUIRE_BASE + ACQUIRE_THREAD * *threads));
+    else
+        each = *memory;
+    *memory = each / n < BUDGET_MEMORY_MIN ? BUDGET_MEMORY_MIN : each / n;
+    return n;
+}
+
 void budget_for_verify(struct budget *r, uint64_t threads, uint64_t memory,
                      bool inflates)
 {

@@ -26,6 +26,11 @@ struct budget {
 void budget_for_acquire(struct budget *r, uint64_t threads, uint64_t memory,
                       bool deflates, unsigned most);
 
+/* What each of `n' runs at once has of that: of all of it together; without a
+ * wish each has as much as one alone, up to the same part of the machine.  How
+ * many there is memory for, at least one. */
+unsigned budget_share(uint64_t *threads, uint64_t *memory, unsigned n);
+
 /* The same for reading an image.  `inflates': it is an E01. */
 void budget_for_verify(struct budget *r, uint64_t threads, uint64_t memory,
                      bool inflates);

@@ -18,6 +18,9 @@
 
 static enum tell_level level = TELL_NORMAL;
 
+/* What the messages of this thread are about; NULL: of the command. */
+static _Thread_local const char *about;
+
 /* Guards standard error, and what stands on its last line. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char *standing;
@@ -26,6 +29,11 @@ static size_t stood;          /* columns that a dumb terminal shows of it */
 void tell_set(bool quiet, bool verbose)
 {
     level = quiet ? TELL_QUIET : verbose ? TELL_VERBOSE : TELL_NORMAL;
+}
+
+void tell_about(const char *what)
+{
+    about = what;
 }
 
 /* --------------------------------------------------------------- terminal */
@@ -125,6 +133,8 @@ static void tell(const char *before, const char *fmt, va_list ap)
 
     if (vasprintf(&line, fmt, ap) < 0)
         line = NULL;
+    if (about)
+        text_addf(&t, "%s: ", about);
     if (line)
         add_harmless(&t, line);
     put(before, t.failed || !t.s ? "out of memory" : t.s);

@@ -18,6 +18,10 @@ struct aws_event;
 enum tell_level { TELL_QUIET, TELL_NORMAL, TELL_VERBOSE };
 void tell_set(bool quiet, bool verbose);
 
+/* From now on each message of the calling thread begins with this; a text that
+ * stays where it is, and is harmless.  NULL: no more. */
+void tell_about(const char *what);
+
 /* What must be known: why there is no result, what is left, how to go on.
  * --quiet does not silence it. */
 void tell_always(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

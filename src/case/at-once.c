@@ -1,0 +1,90 @@
+/* The images of a case side by side.  One thread, this one, looks at what is
+ * there, writes the case log and says what became of each; the images are made
+ * in others.  One that fails does not stop those that are under way. */
+#include <stdlib.h>
+
+#include "case/fleet.h"
+#include "case/series-private.h"
+#include "case/standing.h"
+#include "show/tell.h"
+
+/* Once one has failed as all others would, no more are begun. */
+struct course {
+    struct series *series;
+    struct fleet *fleet;
+    bool is_over;
+    struct err why;           /* of that */
+};
+
+static void note(struct course *c, const struct err *why)
+{
+    struct err end = ERR_INIT;
+
+    if (series_note_failure(c->series, why, &end) == 0 || c->is_over)
+        return;
+    c->is_over = true;
+    c->why = end;
+}
+
+static void settle_next(struct course *c)
+{
+    struct fleet_image i;
+    struct err why = ERR_INIT;
+
+    if (!fleet_await(c->fleet, &i))
+        return;
+    if (series_settle(c->series, i.member, &i.prefix, i.rest, &i.result,
+                      &i.why, &why) < 0)
+        note(c, &why);
+    free(i.prefix);
+}
+
+static int begin(struct course *c, struct case_member *m, struct err *e)
+{
+    struct series *s = c->series;
+    char *prefix = standing_prefix(s->prefix, m, e);
+    bool rest = false;
+    int r = prefix ? series_look(s, m, &prefix, &rest, e) : -1;
+
+    if (r != 0) {
+        free(prefix);
+        return r < 0 ? -1 : 0;
+    }
+    tell_note("snapshot %zu of %zu: %s", (size_t)(m - s->log.members) + 1,
+              s->log.count, m->snapshot);
+    return fleet_start(c->fleet, m, prefix, rest, e);
+}
+
+static void make_all(struct course *c)
+{
+    struct case_log *log = &c->series->log;
+
+    for (size_t i = 0; i < log->count; i++) {
+        struct err why = ERR_INIT;
+
+        if (fleet_is_full(c->fleet))
+            settle_next(c);
+        if (c->is_over)
+            break;
+        if (begin(c, &log->members[i], &why) < 0)
+            note(c, &why);
+    }
+    while (fleet_is_busy(c->fleet))
+        settle_next(c);
+}
+
+int series_make_at_once(struct series *s, struct err *e)
+{
+    struct course c = {
+        .series = s,
+        .fleet = fleet_new(s->opt, s->log.count, e),
+    };
+
+    if (!c.fleet)
+        return -1;
+    make_all(&c);
+    fleet_free(c.fleet);
+    if (c.is_over)
+        *e = c.why;
+    return c.is_over ? -1 : 0;
+}
