@@ -146,7 +146,7 @@ static int repeat(struct options *o, char **operands, int n, struct err *e)
     o->repeat.quiet = o->verify.quiet;
     o->repeat.seal.stamp.ca_bundle = o->repeat.service.ca_bundle;
     r = repeat_run(&o->repeat, operands[0], &out, e);
-    if (r >= 0 && fputs(out.s, stdout) == EOF)
+    if (out.s && fputs(out.s, stdout) == EOF && r >= 0)
         return err_set(e, ERR_DEST, 0, "cannot write to standard output");
     return r;
 }

@@ -5,6 +5,7 @@
 #include "audit/evidence.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "base/snapshot-id.h"
 #include "repeat/repeat.h"
 
 #define MEMORY (16 * MIB)
@@ -28,12 +29,12 @@ static int refuse_itself(const struct repeat *r, struct err *e)
  * need no proof of their own. */
 static int open_other(struct repeat *r, struct err *e)
 {
+    if (snapshot_id_ok(r->opt->against))
+        return err_set(e, ERR_USAGE, 0, "--against takes a file; --remote "
+                       "reads the snapshot of the image");
     if (volume_open(&r->other, r->opt->against, &r->opt->service, NULL, NULL,
                     e) < 0)
         return -1;
-    if (r->other.is_snapshot)
-        return err_set(e, ERR_USAGE, 0, "--against takes a file; --remote "
-                       "reads the snapshot of the image");
     free(r->other.evidence.manifest_path);
     r->other.evidence.manifest_path = NULL;
     r->other_reader = volume_reader_new(&r->other, MEMORY, e);

@@ -50,6 +50,27 @@ int repeat_block(struct repeat *r, uint64_t index, struct err *e)
     return 0;
 }
 
+/* Proved by who reads them. */
+int repeat_rest(struct repeat *r, const struct blockset *done, struct err *e)
+{
+    autofree unsigned char *bytes = malloc(BLOCK_SIZE);
+    size_t n;
+
+    if (!bytes)
+        return err_nomem(e);
+    for (uint64_t i = 0; i < (r->own.size + BLOCK_SIZE - 1) / BLOCK_SIZE;
+         i++) {
+        if (blockset_has(done, i) || blockset_has(r->own.rows.unread, i))
+            continue;
+        if (interrupt_check(e) < 0
+            || volume_read(r->own_reader, i * BLOCK_SIZE, bytes, BLOCK_SIZE,
+                           &n, e) < 0)
+            return -1;
+        repeat_show(r, (r->compared + ++r->proved) * BLOCK_SIZE);
+    }
+    return 0;
+}
+
 void repeat_show(struct repeat *r, uint64_t done)
 {
     const struct progress_facts f = { .done = done, .blocks = r->compared };

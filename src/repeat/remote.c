@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/number.h"
-#include "base/option.h"
 #include "base/snapshot-id.h"
 #include "repeat/repeat.h"
 #include "show/tell.h"
@@ -103,15 +102,14 @@ static struct blockset *choose(struct repeat *r, struct err *e)
 
     if (!all)
         return NULL;
-    if (r->opt->sample == OPTION_ALL
-        || r->opt->sample >= blockset_count(all)) {
+    r->stored = blockset_count(all);
+    if (repeat_is_sample(r)) {
+        r->progress.total = r->opt->sample * BLOCK_SIZE;
+        s = repeat_sample(all, r->opt->sample, r->seed, e);
+    } else {
         s = all;
         all = NULL;
-    } else {
-        s = repeat_sample(all, r->opt->sample, r->seed, e);
     }
-    if (s)
-        r->progress.total = blockset_count(s) * BLOCK_SIZE;
     return s;
 }
 
@@ -171,6 +169,8 @@ static int compare_chosen(struct repeat *r, struct err *e)
         return -1;
     r->other_reader = volume_reader_new(&r->other, MEMORY, e);
     if (!r->other_reader || compare_blocks(r, chosen, e) < 0)
+        return -1;
+    if (!repeat_is_sample(r) && repeat_rest(r, chosen, e) < 0)
         return -1;
     return end_access(r, e);
 }

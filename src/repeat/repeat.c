@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "base/option.h"
+#include "base/snapshot-id.h"
 #include "custody/add.h"
 #include "show/tell.h"
 
@@ -28,12 +29,11 @@ static int open_own(struct repeat *r, struct repeat_options *o,
 {
     const struct run_record *log = &r->own.evidence.log;
 
-    if (volume_open(&r->own, r->name, &o->service, NULL, NULL, e) < 0)
-        return -1;
-    if (r->own.is_snapshot)
+    if (snapshot_id_ok(r->name))
         return err_set(e, ERR_USAGE, 0, "%s is a snapshot: name the image that "
                        "was made of it", r->name);
-    if (volume_learn(&r->own, false, e) < 0)
+    if (volume_open(&r->own, r->name, &o->service, NULL, NULL, e) < 0
+        || volume_learn(&r->own, false, e) < 0)
         return -1;
     if (!o->service.region && log->region && log->region[0])
         o->service.region = log->region;
@@ -123,14 +123,16 @@ static void enter_failure(const struct repeat *r, struct signer *s,
 
 /* -------------------------------------------------------------------- all */
 
+/* What was found out is told, too, when it cannot be entered: it may have
+ * taken hours. */
 static int conclude(const struct repeat *r, struct signer *s,
                     struct text *out, struct err *e)
 {
     int entered = r->opt->custody ? enter_result(r, s, out, e) : 0;
 
-    if (entered < 0)
-        return -1;
     (r->opt->json ? repeat_json : repeat_tell)(r, out);
+    if (entered < 0)
+        return err_in(e, "the result is not entered");
     if (out->failed)
         return err_nomem(e);
     return repeat_differs(r) ? 7 : r->unread || entered;

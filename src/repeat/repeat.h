@@ -42,7 +42,9 @@ struct repeat {
     char *access;              /* path of the access log, or NULL */
     char access_head[2 * LOG_HASH + 1];
     uint64_t seed;
+    uint64_t stored;           /* --remote: blocks that can be compared */
     uint64_t compared;
+    uint64_t proved;           /* the others, by the manifest alone */
     uint64_t different;        /* of these */
     uint64_t first, first_byte; /* of the first that differs */
     uint64_t unread;           /* blocks that were unreadable then: not
@@ -62,6 +64,9 @@ int repeat_run(const struct repeat_options *o, const char *name,
 
 /* blocks.c: one block of both, of which *n bytes are in both. */
 int repeat_block(struct repeat *r, uint64_t index, struct err *e);
+/* All of the image but those in `done' and the unreadable ones: where the
+ * service has nothing there are zeros, or it is ERR_VERIFY. */
+int repeat_rest(struct repeat *r, const struct blockset *done, struct err *e);
 void repeat_show(struct repeat *r, uint64_t done);
 
 /* against.c, remote.c: opens the other side and compares. */
@@ -76,6 +81,8 @@ int repeat_seed(const char *hex, uint64_t *seed, struct err *e);
 
 /* tell.c */
 bool repeat_differs(const struct repeat *r);
+/* Not all that the service has was compared. */
+bool repeat_is_sample(const struct repeat *r);
 void repeat_tell(const struct repeat *r, struct text *t);
 void repeat_json(const struct repeat *r, struct text *t);
 /* In a sentence, for the custody log. */

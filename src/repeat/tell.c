@@ -18,17 +18,21 @@ const char *repeat_with(const struct repeat *r)
     return r->other.name ? r->other.name : "its manifest";
 }
 
-static bool is_sample(const struct repeat *r)
+bool repeat_is_sample(const struct repeat *r)
 {
-    return r->opt->remote && r->opt->sample != OPTION_ALL;
+    return r->opt->remote && r->opt->sample != OPTION_ALL
+        && r->opt->sample < r->stored;
 }
 
 static void add_what(const struct repeat *r, struct text *t)
 {
-    text_addf(t, "%" PRIu64 " block%s compared", r->compared,
-              r->compared == 1 ? "" : "s");
-    if (is_sample(r))
-        text_addf(t, ", a sample by the seed %016" PRIx64, r->seed);
+    if (repeat_is_sample(r))
+        text_addf(t, "%" PRIu64 " of %" PRIu64 " stored blocks compared, a "
+                  "sample by the seed %016" PRIx64 ", and nothing else of the "
+                  "image was read", r->compared, r->stored, r->seed);
+    else
+        text_addf(t, "%" PRIu64 " block%s compared", r->compared,
+                  r->compared == 1 ? "" : "s");
 }
 
 static void add_differences(const struct repeat *r, struct text *t)
@@ -94,7 +98,8 @@ static void put_remote(const struct repeat *r, struct text *t)
     autotext struct text seed = TEXT_INIT;
 
     text_addf(&seed, "%016" PRIx64, r->seed);
-    json_put_text(t, "seed", is_sample(r) ? seed.s : NULL);
+    json_put_text(t, "seed", repeat_is_sample(r) ? seed.s : NULL);
+    json_put_u64(t, "stored", r->stored);
     json_put_u64(t, "only_listed", r->added);
     json_put_u64(t, "only_in_manifest", r->unlisted);
     json_put_text(t, "access_log", r->access);
