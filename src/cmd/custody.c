@@ -93,8 +93,21 @@ static void put(const struct options *o, const char *path,
     text_add(out, "\n");
 }
 
+/* Is it of the acquisition that it lies beside? */
+static int check_origin(struct evidence *ev, const struct custody *c,
+                        struct err *e)
+{
+    if (!ev->log_path) {
+        tell_warning("%s has no log: of which acquisition the custody log is "
+                     "was not checked", ev->prefix);
+        return 0;
+    }
+    return evidence_read_log(ev, e) < 0
+        || custody_check_origin(c, &ev->log, e) < 0 ? -1 : 0;
+}
+
 /* What stands before a line that is damaged is shown all the same. */
-static int show_log(const struct options *o, const struct evidence *ev,
+static int show_log(const struct options *o, struct evidence *ev,
                     struct text *out, struct err *e)
 {
     autofree char *path = custody_path(&ev->beside);
@@ -109,7 +122,8 @@ static int show_log(const struct options *o, const struct evidence *ev,
     r = custody_read(path, &c, e);
     if (c.nlines)
         put(o, path, &c, out);
-    if (r == 0 && custody_check_proofs(&c, e) < 0)
+    if (r == 0 && (custody_check_proofs(&c, e) < 0
+                   || check_origin(ev, &c, e) < 0))
         r = err_in(e, "%s", path);
     custody_free(&c);
     return r;

@@ -91,8 +91,8 @@ struct event_out {
 
 struct event_decoder {
     const char *name;
-    /* By name and first bytes (all of a small file): is the whole file one of
-     * these? */
+    /* By name and first bytes, which are all of a file but of a very large
+     * one: is the whole file one of these?  In linear time. */
     bool (*probe)(const char *path, const unsigned char *head, size_t n);
     /* A file of this kind.  -1 when event() failed or memory did. */
     int (*decode)(const struct event_span *s, const struct event_out *o,

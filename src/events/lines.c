@@ -11,8 +11,6 @@
 /* Of file systems. */
 #define BLOCK_LEAST 512u
 #define BLOCK_MOST 4096u
-/* A file is one of these when one of so many lines is. */
-#define HEAD_LINES 50u
 
 static bool (*const forms[])(const struct line *, struct event *) = {
     syslog_line, weblog_line, history_line, cloud_line,
@@ -24,7 +22,7 @@ static bool parse(const struct line *l, struct event *v)
         return false;
     for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
         *v = (struct event){ .key = l->s, .key_size = l->n, .size = l->n,
-                             .is_part = l->is_cut && l->is_carved };
+                             .is_part = l->is_cut };
         if (forms[i](l, v))
             return true;
     }
@@ -125,6 +123,8 @@ static int decode(const struct event_span *s, const struct event_out *o,
     return 0;
 }
 
+/* One line is enough, wherever it stands: others before it may have been put
+ * there for that. */
 static bool probe(const char *path, const unsigned char *head, size_t n)
 {
     const struct event_span s = { .bytes = head, .size = n };
@@ -133,7 +133,7 @@ static bool probe(const char *path, const unsigned char *head, size_t n)
     size_t at = 0;
 
     (void)path;
-    for (unsigned i = 0; i < HEAD_LINES && at < n; i++) {
+    while (at < n) {
         at = next_line(&s, at, &l);
         if (parse(&l, &v))
             return true;

@@ -61,15 +61,39 @@ static size_t unpacked(const char *path, size_t n)
     return n;
 }
 
-size_t logfiles_stem(const char *path)
+static bool ends(const char *path, const char *with)
 {
-    size_t n = unpacked(path, strlen(path));
+    size_t n = strlen(path), k = strlen(with);
+
+    return n > k && strcmp(path + n - k, with) == 0;
+}
+
+/* "system" of "system.journal" and "system@ID-NUMBER-TIME.journal". */
+static size_t journal_stem(const char *path)
+{
+    const char *base = base_of(path);
+
+    return (size_t)(base - path) + strcspn(base, "@.");
+}
+
+/* Without one number behind a dot or a hyphen, if there is one. */
+static size_t unnumbered(const char *path, size_t n)
+{
     size_t k = n;
 
     while (k > 0 && path[k - 1] >= '0' && path[k - 1] <= '9')
         k--;
-    if (k < n && k > 1 && (path[k - 1] == '.' || path[k - 1] == '-')
-        && path[k - 2] != '/')
-        n = k - 1;
+    return k < n && k > 1 && (path[k - 1] == '.' || path[k - 1] == '-')
+        && path[k - 2] != '/' ? k - 1 : n;
+}
+
+size_t logfiles_stem(const char *path)
+{
+    size_t n = unpacked(path, strlen(path)), k;
+
+    if (ends(path, ".journal") || ends(path, ".journal~"))
+        return journal_stem(path);
+    while ((k = unnumbered(path, n)) < n)
+        n = k;
     return n;
 }

@@ -10,8 +10,6 @@
 
 /* So much of what a packed log unpacks to is looked through. */
 #define UNPACKED_MAX (UINT64_C(1) << 30)
-/* So much is shown to those who may know the kind of a file. */
-#define HEAD_BYTES (1u << 20)
 #define ZONE_BYTES 64u
 
 struct reading {
@@ -83,10 +81,8 @@ static void on_note(void *ctx, const char *text)
 
 static bool choose(struct reading *r)
 {
-    size_t n = r->size < HEAD_BYTES ? r->size : HEAD_BYTES;
-
     for (size_t i = 0; i < event_decoder_count && !r->decoder; i++)
-        if (event_decoders[i]->probe(r->path.s, r->bytes, n))
+        if (event_decoders[i]->probe(r->path.s, r->bytes, r->size))
             r->decoder = event_decoders[i];
     return r->decoder != NULL;
 }

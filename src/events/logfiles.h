@@ -13,7 +13,9 @@ int logfiles_read(struct events *s, unsigned side, struct err *e);
 bool logfiles_is_place(const char *path);
 
 /* The log that a rotated file belongs to: the length of "/var/log/auth.log"
- * in "/var/log/auth.log.2.gz" and "/var/log/auth.log-20261130.xz".  Pure. */
+ * in "/var/log/auth.log.2.gz" and "/var/log/auth.log-2026-11-30.xz", and that
+ * of "/log/system" in "/log/system.journal" and "/log/system@ID.journal".
+ * Pure. */
 size_t logfiles_stem(const char *path);
 
 #endif

@@ -13,10 +13,11 @@
 
 /* ------------------------------------------------------------------- heard */
 
-/* Without a year nothing is sure before all files were read. */
+/* The year of a file is a guess, and may be another one for the same entry on
+ * the other side: then it would seem to be gone there. */
 static bool is_outside(const struct events_options *o, const struct event *v)
 {
-    return v->year != EVENT_YEAR_UNKNOWN
+    return v->year == EVENT_YEAR_GIVEN
         && (v->time < o->from_us || v->time >= o->to_us);
 }
 

@@ -112,6 +112,14 @@ static bool is_same_line(const struct store_event *whole,
         || (is_in_file(whole) && ends_with(part->text, whole->text));
 }
 
+/* What a file ends with when it was being written is no other entry than the
+ * line that is there whole later.  A record is known by its number. */
+static bool may_be_piece(const struct store_event *k)
+{
+    return is_in_file(k) ? k->is_part && !k->has_id
+                         : k->is_part || meets_border(k);
+}
+
 /* It begins as an entry does that is in a file. */
 static bool may_be_of(const struct store_event *whole,
                       const struct store_event *part, size_t sound)
@@ -122,7 +130,8 @@ static bool may_be_of(const struct store_event *whole,
 
 static void find_shadow(struct store_event *list, size_t n, size_t i)
 {
-    size_t sound = is_in_file(&list[i]) ? SIZE_MAX : sound_part(&list[i]);
+    size_t sound = is_in_file(&list[i]) ? strlen(list[i].text)
+                                        : sound_part(&list[i]);
 
     for (size_t k = 0; k < n; k++) {
         if (k == i)
@@ -131,11 +140,13 @@ static void find_shadow(struct store_event *list, size_t n, size_t i)
             list[i].is_shadow = true;
             return;
         }
-        list[i].is_hidden = !list[k].is_hidden
+        list[i].is_hidden = !list[k].is_hidden && !is_in_file(&list[i])
             && (is_same_record(&list[k], &list[i])
                 || is_same_line(&list[k], &list[i]));
         list[i].is_shadow = list[i].is_hidden
             || may_be_of(&list[k], &list[i], sound);
+        if (list[i].is_shadow && is_in_file(&list[i]))
+            return;
         if (list[i].is_shadow) {
             cast_shadow(&list[k], &list[i]);
             return;
@@ -147,8 +158,7 @@ static void find_shadow(struct store_event *list, size_t n, size_t i)
 static void find_shadows(struct store_event *list, size_t n)
 {
     for (size_t i = 0; n > 1 && i < n; i++)
-        if (!is_in_file(&list[i])
-            && (list[i].is_part || meets_border(&list[i])))
+        if (may_be_piece(&list[i]))
             find_shadow(list, n, i);
 }
 

@@ -187,6 +187,53 @@ static void nobody_is_accused_of_what_was_not_read(void **state)
     is_judged(s, "no", "unsure");
 }
 
+/* The year of a line without one comes from its file, which may have another
+ * time of modification on the other side. */
+static void a_guessed_year_takes_nothing_away(void **state)
+{
+    struct events *s = begin(2);
+    struct events_options o = all;
+    struct event v = entry("x", 0);
+    struct err e = ERR_INIT;
+
+    (void)state;
+    s->opt = &o;
+    assert_true(civil_parse_iso("2025-12-30", &o.from_us));
+    assert_true(civil_parse_iso("2026-01-02", &o.to_us));
+    v.year = EVENT_YEAR_FROM_FILE;
+    assert_true(civil_parse_iso("2025-12-31", &v.time));
+    assert_int_equal(events_add(s, 0, &v, "/log/a", 0, &e), 0);
+    assert_true(civil_parse_iso("2026-12-31", &v.time));
+    assert_int_equal(events_add(s, 1, &v, "/log/a", 0, &e), 0);
+    assert_true(judge_is_within(s, &s->store.list[0]));
+    is_judged(s, "no", "no");
+}
+
+/* It is written to its end on the other side. */
+static void the_beginning_of_a_line_is_not_gone(void **state)
+{
+    struct events *s = begin(2);
+    struct event v = entry("sshd: acc", 1000);
+    struct judgement j;
+
+    (void)state;
+    v.is_part = true;
+    add(s, 0, &v, "/log/a", 9);
+    v = entry("sshd: reject", 1000);
+    v.is_part = true;
+    add(s, 0, &v, "/log/b", 9);
+    add_text(s, 1, "sshd: accepted bob", "/log/a", 9);
+    store_sort(&s->store);
+    for (size_t i = 0; i < 3; i++) {
+        j = judge(s, &s->store.list[i]);
+        assert_int_equal(j.is_gone, i == 0 ? JUDGE_UNSURE : i == 1 ? JUDGE_NO
+                                                                   : JUDGE_YES);
+        assert_int_equal(j.is_new, i == 1 ? JUDGE_YES : JUDGE_NO);
+        assert_false(s->store.list[i].is_hidden);
+    }
+    end(s);
+}
+
 static void memory_is_bounded(void **state)
 {
     struct events *s = begin(1);
@@ -402,6 +449,8 @@ int main(void)
         cmocka_unit_test(many_entries_are_told_apart),
         cmocka_unit_test(where_it_is_says_what_became_of_it),
         cmocka_unit_test(nobody_is_accused_of_what_was_not_read),
+        cmocka_unit_test(a_guessed_year_takes_nothing_away),
+        cmocka_unit_test(the_beginning_of_a_line_is_not_gone),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(a_piece_of_an_entry_is_no_other_one),
         cmocka_unit_test(a_line_with_the_end_of_another_block_is_that_line),

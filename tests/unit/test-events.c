@@ -337,6 +337,7 @@ static void rotated_files_are_of_one_log(void **state)
     static const char *const same[] = {
         "/v/auth.log", "/v/auth.log.1", "/v/auth.log.12.gz",
         "/v/auth.log-20261130", "/v/auth.log-20261130.xz", "/v/auth.log.bz2",
+        "/v/auth.log-2026-11-30.xz", "/v/auth.log-20261130-1796000000.gz",
     };
 
     (void)state;
@@ -344,6 +345,40 @@ static void rotated_files_are_of_one_log(void **state)
         assert_int_equal(logfiles_stem(same[i]), strlen("/v/auth.log"));
     assert_int_equal(logfiles_stem("/v/2026"), strlen("/v/2026"));
     assert_int_equal(logfiles_stem("/v/node1"), strlen("/v/node1"));
+    assert_int_equal(logfiles_stem("/v/1.2.3"), strlen("/v/1"));
+    assert_int_equal(logfiles_stem("/j/user-1000.journal"),
+                     strlen("/j/user-1000"));
+    assert_int_equal(logfiles_stem("/j/user-1000@0f-1e-2d.journal~"),
+                     strlen("/j/user-1000"));
+}
+
+/* Lines before the first entry do not keep it from being one. */
+static void a_log_may_begin_with_other_lines(void **state)
+{
+    static char text[100000];
+    static const char last[] = "Nov 30 22:03:08 h sshd[1]: hello\n";
+
+    (void)state;
+    memset(text, 'x', sizeof(text));
+    for (size_t i = 80; i < sizeof(text); i += 80)
+        text[i - 1] = '\n';
+    assert_false(lines_decoder.probe("/log/a", (unsigned char *)text,
+                                     sizeof(text)));
+    memcpy(text + 80000, last, sizeof(last) - 1);
+    assert_true(lines_decoder.probe("/log/a", (unsigned char *)text,
+                                    sizeof(text)));
+}
+
+/* A program that writes when its buffer is full leaves a piece of a line. */
+static void a_file_may_end_within_a_line(void **state)
+{
+    struct heard h = of_file("Nov 30 22:03:08 h sshd[1]: hello\n"
+                             "Nov 30 22:03:09 h sshd[1]: hel", NULL);
+
+    (void)state;
+    assert_int_equal(h.n, 2);
+    assert_false(h.is_part[0]);
+    assert_true(h.is_part[1]);
 }
 
 /* ------------------------------------------------------------------ packed */
@@ -409,6 +444,8 @@ int main(void)
         cmocka_unit_test(only_what_cannot_be_chance_is_carved),
         cmocka_unit_test(a_log_is_known_by_its_name),
         cmocka_unit_test(rotated_files_are_of_one_log),
+        cmocka_unit_test(a_log_may_begin_with_other_lines),
+        cmocka_unit_test(a_file_may_end_within_a_line),
         cmocka_unit_test(a_packed_file_is_unpacked),
     };
 
