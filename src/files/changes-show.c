@@ -98,7 +98,8 @@ static void text_change(const struct change *c, struct text *t)
     }
     if (c->kind == CHANGE_REWRITTEN)
         text_add(t, "         content  other bytes, and size and times are "
-                 "the same\n");
+                 "the same; so they are just after a write,\n"
+                 "                  too, where the file system was in use\n");
     text_sums(c, t);
 }
 
