@@ -60,10 +60,20 @@ static void add_differences(const struct repeat *r, struct text *t)
                   r->unread == 1 ? "was" : "were");
 }
 
+/* Each block that was read has the SHA-256 in the manifest, and that is the
+ * one of the log. */
+static bool is_proved(const struct repeat *r)
+{
+    return r->own.evidence.log_path && r->own.evidence.manifest_path;
+}
+
 void repeat_detail(const struct repeat *r, struct text *t)
 {
     add_what(r, t);
     add_differences(r, t);
+    if (!is_proved(r))
+        text_add(t, "; without its log and its manifest nothing shows that "
+                 "the image is what was acquired");
 }
 
 void repeat_tell(const struct repeat *r, struct text *t)
@@ -116,6 +126,7 @@ void repeat_json(const struct repeat *r, struct text *t)
                   : r->opt->against);
     json_put_u64(t, "size", r->own.size);
     json_put_u64(t, "other_size", r->other.size);
+    json_put_bool(t, "proved", is_proved(r));
     json_put_u64(t, "compared", r->compared);
     json_put_u64(t, "different", r->different);
     json_put_u64(t, "unreadable", r->unread);
