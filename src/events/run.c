@@ -59,7 +59,8 @@ static int look(struct events *s, char **names, struct err *e)
             return -1;
     if (!s->opt->no_carving && carve_blocks(s, e) < 0)
         return -1;
-    store_sort(&s->store);
+    if (store_sort(&s->store, e) < 0)
+        return -1;
     return events_show(s, e);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "events/store.h"
 
 static bool is_in_file(const struct store_event *k)
@@ -81,8 +82,8 @@ static void cast_shadow(struct store_event *whole, struct store_event *part)
 }
 
 /* Of one moment so many are compared; with more of them a piece may be of
- * any. */
-#define CROWD_MOST 10000u
+ * any.  A disk can be full of pieces of one moment. */
+#define CROWD_MOST 2000u
 
 /* The same record, by its number: it is told already, whole. */
 static bool is_same_record(const struct store_event *whole,
@@ -155,23 +156,29 @@ static void find_shadow(struct store_event *list, size_t n, size_t i)
 }
 
 /* Of those of one moment. */
-static void find_shadows(struct store_event *list, size_t n)
+static int find_shadows(struct store_event *list, size_t n, struct err *e)
 {
-    for (size_t i = 0; n > 1 && i < n; i++)
+    for (size_t i = 0; n > 1 && i < n; i++) {
+        if (interrupt_check(e) < 0)
+            return -1;
         if (may_be_piece(&list[i]))
             find_shadow(list, n, i);
+    }
+    return 0;
 }
 
-void store_sort(struct store *s)
+int store_sort(struct store *s, struct err *e)
 {
     if (!s->count)
-        return;
+        return 0;
     qsort(s->list, s->count, sizeof(*s->list), by_match);
     for (size_t i = 0, end; i < s->count; i = end) {
         for (end = i + 1; end < s->count
              && s->list[end].match == s->list[i].match;)
             end++;
-        find_shadows(s->list + i, end - i);
+        if (find_shadows(s->list + i, end - i, e) < 0)
+            return -1;
     }
     qsort(s->list, s->count, sizeof(*s->list), by_time);
+    return 0;
 }

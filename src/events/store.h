@@ -57,7 +57,7 @@ int store_add(struct store *s, unsigned side, const struct event *v,
               const char *path, uint64_t at, struct err *e);
 
 /* After the last one: by time.  Carved pieces of entries that are there whole
- * become shadows of them. */
-void store_sort(struct store *s);
+ * become shadows of them.  -1: ERR_INTERRUPTED. */
+int store_sort(struct store *s, struct err *e);
 
 #endif

@@ -84,12 +84,13 @@ int fuzz_one(const uint8_t *data, size_t size)
     struct event_span s = { .bytes = data, .size = size, .is_file = true,
                             .path = "/var/log/wtmp", .has_modified = true,
                             .modified = INT64_C(1764540188) * US_PER_S };
+    struct err e = ERR_INIT;
 
     fuzz_count();
     store_init(&store, 1u << 20);
     look(&lines_decoder, &s);
     look(&utmp_decoder, &s);
-    store_sort(&store);
+    MUST(store_sort(&store, &e) == 0);
     store_free(&store);
     fuzz_spent_at_most(1u << 24);
     unpack(data, size);

@@ -1,6 +1,7 @@
 /* An entry is told once, with where it is; and what that says of it: new, or
  * gone, or not sure. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/interrupt.h"
 #include "events/civil.h"
 #include "events/judge.h"
 
@@ -49,6 +51,13 @@ static void add(struct events *s, unsigned side, const struct event *v,
     struct err e = ERR_INIT;
 
     assert_int_equal(store_add(&s->store, side, v, path, at, &e), 0);
+}
+
+static void sort(struct events *s)
+{
+    struct err e = ERR_INIT;
+
+    assert_int_equal(store_sort(&s->store, &e), 0);
 }
 
 static void add_text(struct events *s, unsigned side, const char *text,
@@ -223,7 +232,7 @@ static void the_beginning_of_a_line_is_not_gone(void **state)
     v.is_part = true;
     add(s, 0, &v, "/log/b", 9);
     add_text(s, 1, "sshd: accepted bob", "/log/a", 9);
-    store_sort(&s->store);
+    sort(s);
     for (size_t i = 0; i < 3; i++) {
         j = judge(s, &s->store.list[i]);
         assert_int_equal(j.is_gone, i == 0 ? JUDGE_UNSURE : i == 1 ? JUDGE_NO
@@ -260,7 +269,7 @@ static void a_piece_of_an_entry_is_no_other_one(void **state)
     add_text(s, 1, "sshd: accepted bob", "/log/a", 0);
     add_text(s, 1, "sshd: acceGARBAGE", NULL, 4096 - 10);
     add_text(s, 1, "sshd: eve was here", NULL, 8192 - 10);
-    store_sort(&s->store);
+    sort(s);
     assert_int_equal(s->store.count, 3);
     for (size_t i = 0; i < 3; i++) {
         const struct store_event *k = &s->store.list[i];
@@ -280,10 +289,27 @@ static unsigned told(struct events *s)
 {
     unsigned n = 0;
 
-    store_sort(&s->store);
+    sort(s);
     for (size_t i = 0; i < s->store.count; i++)
         n += judge_is_told(s, &s->store.list[i]);
     return n;
+}
+
+/* Who holds a disk full of one moment is not waited for. */
+static void sorting_can_be_ended(void **state)
+{
+    struct events *s = begin(1);
+    struct err e = ERR_INIT;
+
+    (void)state;
+    add_text(s, 0, "x", NULL, 0);
+    add_text(s, 0, "y", NULL, 512);
+    interrupted = SIGINT;
+    assert_int_equal(store_sort(&s->store, &e), -1);
+    assert_int_equal(e.kind, ERR_INTERRUPTED);
+    interrupted = 0;
+    assert_int_equal(told(s), 2);
+    end(s);
 }
 
 /* Before the block of a file lies whatever it may. */
@@ -407,7 +433,7 @@ static void a_record_without_its_end_is_no_other(void **state)
     v.text = (struct event_text){ "record 8, its end is missing", 28 };
     v.id = 8;
     add(s, 1, &v, NULL, 8192);
-    store_sort(&s->store);
+    sort(s);
     assert_int_equal(s->store.count, 3);
     for (size_t i = 0; i < 3; i++) {
         const struct store_event *k = &s->store.list[i];
@@ -452,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_guessed_year_takes_nothing_away),
         cmocka_unit_test(the_beginning_of_a_line_is_not_gone),
         cmocka_unit_test(memory_is_bounded),
+        cmocka_unit_test(sorting_can_be_ended),
         cmocka_unit_test(a_piece_of_an_entry_is_no_other_one),
         cmocka_unit_test(a_line_with_the_end_of_another_block_is_that_line),
         cmocka_unit_test(a_piece_of_a_record_is_told_with_it),
