@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Does a failure end the run, or is it a note?  The only place that decides:
  * a table over why the question was asked and what kind of failure it is.
  * Pure, any thread.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is looked through: opened, listed, read, and closed. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What differs between the files of two snapshots or images. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which bytes differ between two volumes, in pieces of DIFFERENCE_PIECE: of the
  * blocks that EBS lists as changed where both are snapshots of one line, else
  * of all that either of them stores.  Takes 24 bytes for each run. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One volume and the process that reads its file systems: what that asks for
  * is read, each block proved and logged; what it says is checked and handed
  * on.  One thread. */

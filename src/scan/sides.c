@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is scanned: opened, listed, read at any offset, and closed. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A volume at one moment, whatever holds it: a snapshot, or an image (E01 or
  * raw) with or without its log and manifest.
  *

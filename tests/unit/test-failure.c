@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether a failure ends the run or is a note, from the answer as a service
  * sends it to the decision. */
 #include <setjmp.h>
