@@ -32,8 +32,8 @@ uint64_t session_blocks(const struct session *s)
 }
 
 int session_open(struct session *s, const char *name,
-                 const struct service_options *o, uint64_t memory,
-                 const char *access, struct err *e)
+                 const struct service_options *o, const char *access,
+                 struct err *e)
 {
     const struct service_hooks hooks = TELL_HOOKS;
 
@@ -45,8 +45,11 @@ int session_open(struct session *s, const char *name,
         || volume_learn(&s->volume, true, e) < 0)
         return -1;
     s->lost = blockset_new((s->volume.size + BLOCK_SIZE - 1) / BLOCK_SIZE, e);
-    if (!s->lost)
-        return -1;
+    return s->lost ? 0 : -1;
+}
+
+int session_read_from(struct session *s, uint64_t memory, struct err *e)
+{
     s->reader = volume_reader_new(&s->volume, memory, e);
     return s->reader ? 0 : -1;
 }

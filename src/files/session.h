@@ -53,10 +53,13 @@ struct session {
 void session_init(struct session *s);
 /* Before keys are read: the process, with nothing of them in its memory. */
 int session_start(struct session *s, struct err *e);
-/* The volume. */
+/* The volume, and what it stores. */
 int session_open(struct session *s, const char *name,
-                 const struct service_options *o, uint64_t memory,
-                 const char *access, struct err *e);
+                 const struct service_options *o, const char *access,
+                 struct err *e);
+/* Then its blocks, kept in so many bytes.  Who wants to ask the service
+ * anything else does so before: its connections are the reader's from here. */
+int session_read_from(struct session *s, uint64_t memory, struct err *e);
 /* Or one that is open already: `v' and its reader outlive the session. */
 void session_lend(struct session *s, const struct volume *v,
                   struct volume_reader *reader);
