@@ -73,3 +73,8 @@ bool failure_ends(enum question why, const struct err *e)
 {
     return table[why][failure_of(e)] == ENDS;
 }
+
+bool failure_of_block_ends(const struct err *e)
+{
+    return e->kind == ERR_ACCESS || failure_ends(ASKED_FOR_ONE_OF_MANY, e);
+}

@@ -28,4 +28,8 @@ enum question {
 /* False: a note. */
 bool failure_ends(enum question why, const struct err *e);
 
+/* The same of one block of a snapshot that the keys could list: one that may
+ * not be read is none of many, for none of them may. */
+bool failure_of_block_ends(const struct err *e);
+
 #endif

@@ -148,7 +148,7 @@ static int lose(struct events *s, unsigned side, uint64_t offset,
 {
     struct events_side *x = &s->sides[side];
     bool ends = why->kind == ERR_SERVICE ? x->lost >= STRIKES
-        : failure_ends(ASKED_FOR_ONE_OF_MANY, why);
+        : failure_of_block_ends(why);
 
     if (ends) {
         *e = *why;

@@ -78,7 +78,7 @@ static bool ends(struct session *s, const struct err *why)
     return why->kind == ERR_SERVICE
         ? ++s->strikes >= STRIKES || !session_blocks(s)
             || volume_reader_is_over(s->reader)
-        : failure_ends(ASKED_FOR_ONE_OF_MANY, why);
+        : failure_of_block_ends(why);
 }
 
 static void lose(struct session *s, uint64_t index, const struct err *why)
