@@ -102,9 +102,9 @@ int events_open(struct events *s, char **names, struct err *e)
         struct events_side *x = &s->sides[i];
 
         x->reader = volume_reader_new(x->volume, CACHE_BYTES, e);
-        if (!x->reader)
+        if (!x->reader
+            || session_lend(&x->session, x->volume, x->reader, e) < 0)
             return -1;
-        session_lend(&x->session, x->volume, x->reader);
     }
     return choose_core(s, e);
 }

@@ -36,7 +36,7 @@ struct session {
     struct wire wire;
     struct volume volume;
     bool opened;
-    bool lent;                 /* the reader is another's */
+    const struct volume *lender; /* whose volume and reader this is, or NULL */
     struct volume_reader *reader;
     struct part_info part;     /* what is being read */
     struct blockset *lost;     /* blocks that could not be had: they are not
@@ -61,8 +61,8 @@ int session_open(struct session *s, const char *name,
  * anything else does so before: its connections are the reader's from here. */
 int session_read_from(struct session *s, uint64_t memory, struct err *e);
 /* Or one that is open already: `v' and its reader outlive the session. */
-void session_lend(struct session *s, const struct volume *v,
-                  struct volume_reader *reader);
+int session_lend(struct session *s, const struct volume *v,
+                 struct volume_reader *reader, struct err *e);
 /* One walk through all that is there, or below `path' in each file system. */
 int session_walk(struct session *s, struct wire_job job, const char *path,
                  const struct session_visitor *v, struct err *e);
