@@ -98,6 +98,12 @@ static bool is_full(void)
     return errno == ENOSPC || errno == EDQUOT;
 }
 
+/* A signal says nothing of the file system. */
+static bool put(int fd, char byte, off_t where)
+{
+    return TEMP_FAILURE_RETRY(pwrite(fd, &byte, 1, where)) == 1;
+}
+
 /* Behind the end, then before it, then both again, as an image is written:
  * 1, or 0 and errno. */
 static int write_apart(int fd)
@@ -105,8 +111,9 @@ static int write_apart(int fd)
     char far = 0, near = 0;
 
     errno = 0;
-    return pwrite(fd, "f", 1, FAR) == 1 && pwrite(fd, "n", 1, 0) == 1
-        && pread(fd, &far, 1, FAR) == 1 && pread(fd, &near, 1, 0) == 1
+    return put(fd, 'f', FAR) && put(fd, 'n', 0)
+        && TEMP_FAILURE_RETRY(pread(fd, &far, 1, FAR)) == 1
+        && TEMP_FAILURE_RETRY(pread(fd, &near, 1, 0)) == 1
         && far == 'f' && near == 'n';
 }
 
@@ -131,7 +138,7 @@ static bool has_large_files(const struct filesystem *fs, int fd)
         return false;
     if (fs->lacks & 1u << LACKS_HOLES)
         return true;
-    return pwrite(fd, "l", 1, (off_t)FILESYSTEM_SMALL_FILE) == 1
+    return put(fd, 'l', (off_t)FILESYSTEM_SMALL_FILE)
         || (errno != EFBIG && errno != EINVAL);
 }
 
