@@ -16,11 +16,16 @@ struct course {
     struct err why;           /* of that */
 };
 
-static void note(struct course *c, const struct err *why)
+static void note(struct course *c, const struct case_member *m,
+                 const struct err *why)
 {
     struct err end = ERR_INIT;
+    int r;
 
-    if (series_note_failure(c->series, why, &end) == 0 || c->is_over)
+    tell_about(m->snapshot);
+    r = series_note_failure(c->series, why, &end);
+    tell_about(NULL);
+    if (r == 0 || c->is_over)
         return;
     c->is_over = true;
     c->why = end;
@@ -35,7 +40,7 @@ static void settle_next(struct course *c)
         return;
     if (series_settle(c->series, i.member, &i.prefix, i.rest, &i.result,
                       &i.why, &why) < 0)
-        note(c, &why);
+        note(c, i.member, &why);
     free(i.prefix);
 }
 
@@ -67,7 +72,7 @@ static void make_all(struct course *c)
         if (c->is_over)
             break;
         if (begin(c, &log->members[i], &why) < 0)
-            note(c, &why);
+            note(c, &log->members[i], &why);
     }
     while (fleet_is_busy(c->fleet))
         settle_next(c);
