@@ -24,6 +24,8 @@ static void note(struct course *c, const struct case_member *m,
 
     tell_about(m->snapshot);
     r = series_note_failure(c->series, why, &end);
+    if (r < 0 && c->is_over && why->kind != ERR_INTERRUPTED)
+        tell_always("%s", why->msg); /* the command ends with the first */
     tell_about(NULL);
     if (r == 0 || c->is_over)
         return;

@@ -183,11 +183,13 @@ static int not_seen(struct preserve *p, const struct err *why, struct err *e)
 
 static int late(struct preserve *p, struct err *e)
 {
-    char text[256];
+    autotext struct text list = TEXT_INIT;
 
-    snprintf(text, sizeof(text), "not all are completed; `ebsimg list --tag "
-             "%s=%s' shows when they are", PRESERVE_TAG, p->token);
-    return preserve_warn(p, text, e);
+    preserve_add_list(p, &list);
+    if (list.failed)
+        return err_nomem(e);
+    tell_always("to see when all are completed:  %s", list.s);
+    return preserve_warn(p, "not all are completed", e);
 }
 
 static int watch(struct preserve *p, uint64_t end, struct err *e)
