@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Manual pages, the formats, shell completion.
 
 dist_man_MANS += \

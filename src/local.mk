@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The library (not installed) and the program.  `scripts/list-sources' writes
 # the list of files.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Finds the command, prints the final error once, chooses the exit status. */
 #include <fcntl.h>
 #include <stdlib.h>

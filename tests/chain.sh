@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What the tests of chains share: the history of a volume as snapshots, and
 # what the journal tells of what was asked.  After lib.sh.
 #

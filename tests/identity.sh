@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # For tests of where keys come from: the server that gives them out, and the
 # files that AWS's tools leave.
 #

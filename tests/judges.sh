@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Judges that `scripts/install-deps --judges' brings; whoever cannot be asked
 # is skipped, visibly.  After lib.sh.
 #

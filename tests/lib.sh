@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The shell tests' library.  A test sources it, tells its story with the
 # functions below, and ends with done_testing.  Results are TAP.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Unit tests (cmocka) and integration tests (shell); both speak TAP.
 
 LDADD = $(ebsimg_libs) $(CMOCKA_LIBS)

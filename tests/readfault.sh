@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # For tests in which files are read badly or slowly: the shim's settings.
 # shellcheck shell=bash disable=SC2154
 

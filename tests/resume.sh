@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Killing acquisitions and going on with them: for tests/integration/
 # resume.test and scripts/soak.  Sourced instead of tests/lib.sh.
 #

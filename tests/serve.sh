@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # For tests that let `ebsimg serve' run: sourced behind tests/lib.sh.
 #
 # shellcheck shell=bash disable=SC2154,SC2034  # tmp, url and EBSIMG are the library's

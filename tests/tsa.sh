@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # For tests of seals: a laboratory with an authority, people who sign, and a
 # server that stamps.  After lib.sh.
 #

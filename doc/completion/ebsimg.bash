@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Completion of ebsimg for bash.  It asks the program itself which commands,
 # options and words there are, so that it cannot be out of date.
 

@@ -1,4 +1,5 @@
 #compdef ebsimg
+# SPDX-License-Identifier: Apache-2.0
 # Completion of ebsimg for zsh.  It asks the program itself which commands,
 # options and words there are, so that it cannot be out of date.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What scripts/bench is made of, one idea a file:
 
   main      from the command line to the report

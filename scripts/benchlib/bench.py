@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What all subjects share: paths, servers, the environment."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An optimized build to measure, apart from every other build."""
 import os
 import subprocess

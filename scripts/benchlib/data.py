@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The volumes that are measured with, and the emulator's snapshots of them.
 
   fs       1 GiB: an ext4 file system, 86 % full of files of this system's

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From the command line to the report."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The other programs: where they are, and how they are installed."""
 import os
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where the time of an acquisition goes, by perf's samples.
 
 By thread and library, because threads are named after their work and the

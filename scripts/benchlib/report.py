@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The result as text, as JSON, and as the tables of doc/performance.md.
 
 All three are made from one dictionary, so that a table can be made again

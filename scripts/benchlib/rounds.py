@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs the subjects in turn, round after round, and keeps the samples."""
 import os
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The servers on this machine that the measured programs talk to."""
 import base64
 import collections

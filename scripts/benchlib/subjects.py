@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The table of what is measured: names, command lines, what they need."""
 import glob
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Files of CloudTrail as a large acquisition leaves them: a record for each
 block, of the length that AWS's have, in files packed with gzip."""
 import base64

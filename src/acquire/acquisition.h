@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One acquisition: what it was asked for, and its parts, each of which is told
  * of in its own header.  A function takes the part that it needs; what drives
  * the parts takes all of it (run.c, closing.c, resume.c ...). */

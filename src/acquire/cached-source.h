@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A cache as the supply of a fetch: each block has the provider's SHA-256 and
  * the request id of the access log, and is proved like one that was fetched. */
 #ifndef EBSIMG_ACQUIRE_CACHED_SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An acquisition that takes from the cache of `ebsimg serve' what was fetched
  * there already, and fetches the rest.
  *

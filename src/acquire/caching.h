@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks that earlier accesses to the snapshot have fetched, and what came of
  * them.  Filled in by cached.c. */
 #ifndef EBSIMG_ACQUIRE_CACHING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A thread that brings blocks which need not be fetched, in the order in which
  * they are asked for: the supply of a fetch.  Who knows where they are sets
  * `bring' and the supply's `refused', and `unpack' where that is needed. */

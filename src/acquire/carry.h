@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An earlier image as the supply of blocks that need not be fetched again:
  * each has the provider's SHA-256 and the request id that its manifest holds,
  * and is proved like one that was fetched. */

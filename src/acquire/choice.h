@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a run is gone on with: at the last of its checkpoints that log,
  * manifest and chunk list agree with, as far as one can tell without reading
  * the image back.  What the images say of it comes later (readback.h). */

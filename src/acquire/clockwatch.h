@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the examiner must know about the clock of this machine, whose times
  * stand in the log, in the manifest and in the image. */
 #ifndef EBSIMG_ACQUIRE_CLOCKWATCH_H

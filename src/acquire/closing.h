@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The end of an acquisition: the papers and the names, or what stays of one
  * that failed. */
 #ifndef EBSIMG_ACQUIRE_CLOSING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The controls of an acquisition: what is compared with what before an image
  * is called complete.  One that could not be done has not been passed: the
  * table in controls.c says for each whether another stands in for it, and

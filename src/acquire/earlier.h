@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An earlier image that a run builds upon, and what came of it.  Filled in by
  * since.c. */
 #ifndef EBSIMG_ACQUIRE_EARLIER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the run will take, told before its first block: blocks, money, time.
  * --max-cost ends it here. */
 #ifndef EBSIMG_ACQUIRE_FORECAST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* This program and the machine that it runs on, for the acquisition log. */
 #ifndef EBSIMG_ACQUIRE_HOST_H
 #define EBSIMG_ACQUIRE_HOST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The events of a log about a cache that blocks are taken from. */
 #ifndef EBSIMG_ACQUIRE_JOURNAL_CACHE_H
 #define EBSIMG_ACQUIRE_JOURNAL_CACHE_H

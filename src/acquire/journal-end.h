@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The events of a log at its end: what was listed and written, which controls
  * were done, how it ended. */
 #ifndef EBSIMG_ACQUIRE_JOURNAL_END_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The events of a log for where the blocks come from: who asks, what the
  * service is asked for, and which earlier image is built upon. */
 #ifndef EBSIMG_ACQUIRE_JOURNAL_ORIGIN_H

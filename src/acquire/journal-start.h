@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The events of a log for how a session was asked for, where it goes on, and
  * where it writes. */
 #ifndef EBSIMG_ACQUIRE_JOURNAL_START_H

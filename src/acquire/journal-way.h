@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The events of a log while blocks come: whatever did not go as it should.
  * A log that cannot be written keeps its failure until it is asked. */
 #ifndef EBSIMG_ACQUIRE_JOURNAL_WAY_H

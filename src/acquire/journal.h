@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a run records: its log, the clock that the log's times are of, and how
  * long the run has taken so far.  The events are in journal-start.c (how it was
  * asked for, and where it writes), journal-origin.c (who asks, and what is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How good an image is that is whole: which controls were done, and what is
  * held against it. */
 #ifndef EBSIMG_ACQUIRE_JUDGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an acquisition is asked for.  The rows are here and not with the
  * command, because a checkpoint and a case log name them: a run that is gone on
  * with keeps the values of those that are `kept'. */

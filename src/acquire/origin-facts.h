@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the blocks of a run come from, as far as that was to be had: the
  * service that was asked, whose keys asked it, which disk it said that it
  * was.  A snapshot's id alone says nothing of it: another service, region or

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the blocks of a run come from, and what was learned of it: whose keys
  * ask which service, what EC2 knows of the snapshot (preflight.c), which
  * blocks it has and how large the volume is (plan.c). */

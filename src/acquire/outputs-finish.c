@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* After the last block: the images are closed, every file is measured and
  * hashed, and the checksum files are written. */
 #include "acquire/outputs.h"

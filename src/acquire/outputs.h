@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of an acquisition, in its stage: made before the first block
  * (outputs.c), finished, checked and hashed after the last
  * (outputs-finish.c). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which blocks are to come, before the first of them is asked for: what is here
  * already is compared with what the service has now. */
 #ifndef EBSIMG_ACQUIRE_PLAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What --output means: the beginning of the names of all files. */
 #ifndef EBSIMG_ACQUIRE_PREFIX_H
 #define EBSIMG_ACQUIRE_PREFIX_H

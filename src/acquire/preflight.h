@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The questions before the first block: whose keys, which account, what EC2
  * knows of the snapshot. */
 #ifndef EBSIMG_ACQUIRE_PREFLIGHT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The blocks of an acquisition on their way: the pipeline, and what is shown
  * and logged once a second while it runs. */
 #ifndef EBSIMG_ACQUIRE_PULL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads back what an earlier run has left of the images, and compares each
  * block with the manifest: nothing on the disk is trusted because it is
  * there. */

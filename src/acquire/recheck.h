@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What earlier sessions of a run have left, against what the service has now.
  * That image, manifest and checkpoints agree with each other proves nothing:
  * whoever can write in the folder can make them agree. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The options that shape an image, as they stand in a file that a run or a
  * chain is gone on with: the first line of the checkpoints, and the case log.
  * Whoever can write there can write anything.  Pure. */

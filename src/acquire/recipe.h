@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a run makes, as far as it must stay the same when the run is gone on
  * with: the snapshot, where it comes from, and the options that shape the
  * image and its header.  It is the first line of the checkpoints.  Pure. */

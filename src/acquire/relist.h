@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The list of blocks decides which of them are zeros that the provider never
  * stored.  So the blocks are listed a second time after the last one has come,
  * and compared with the manifest, page by page. */

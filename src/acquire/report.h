@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the examiner reads of a run: what its log says, which is read back for
  * that. */
 #ifndef EBSIMG_ACQUIRE_REPORT_H

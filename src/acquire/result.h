@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What came of a run.  All of it is here by value, so that it outlives the
  * run: a case reads it when the run is long freed. */
 #ifndef EBSIMG_ACQUIRE_RESULT_H

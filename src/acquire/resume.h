@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Going on with a run that did not finish: what is on the disk is found,
  * judged, read back and cut to a checkpoint, then the run continues there.
  * doc/resume.md tells the whole. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is known of the sessions before this one, when a run is gone on with;
  * all zeros when it is new.  Filled in by resume.c, choice.c and recheck.c. */
 #ifndef EBSIMG_ACQUIRE_RESUMING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The whole way of one snapshot, from its name to its image. */
 #ifndef EBSIMG_ACQUIRE_RUN_H
 #define EBSIMG_ACQUIRE_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Checkpoints of a run: so that it can be gone on with after any end. */
 #ifndef EBSIMG_ACQUIRE_SAVE_H
 #define EBSIMG_ACQUIRE_SAVE_H

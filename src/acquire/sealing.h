@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The seal at the end of a run (acquire --seal).  The key is opened before the
  * first question to the service: a passphrase that is wrong must not cost a
  * night. */

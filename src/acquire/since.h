@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An acquisition that begins with an earlier image of the same line: only
  * what EBS lists as changed is fetched, the rest comes from that image.
  *

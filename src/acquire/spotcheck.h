@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A random sample of blocks that are here already: fetched once more and
  * compared, so that they rest on the service, and not on a list or a file
  * alone. */

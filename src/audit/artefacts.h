@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of a run: PREFIX and one of these suffixes.  Everything that asks
  * what a file is, when it is made, who hashes it and what becomes of it when
  * a run is gone on with, asks here: a new paper is one row of artefacts.c (and

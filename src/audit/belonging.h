@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether an image that lies in the place of a member of a chain is the one
  * that the case log has of it.  A set of files that agrees with itself may be
  * of another snapshot, or made by anybody. */

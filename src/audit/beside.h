@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of a folder that begin with one prefix, found by what follows it
  * in any case: evidence goes through file systems and programs that change
  * the case of names, and is the same evidence then.  The prefix itself is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The record of a case: its case log (doc/log-format.md), read back: which
  * snapshots it has, and what became of the image of each.  What an image is,
  * its own record tells. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/case-rules.h"
 
 #include <inttypes.h>

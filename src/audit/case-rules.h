@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the case log of a chain that this program wrote holds, whatever befell
  * the chain: a log with an unbroken chain may be that of a single run, or have
  * been put together by somebody.  The facts are those of case/case-log.c, which

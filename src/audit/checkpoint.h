@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The checkpoints of a run that has not finished: from which block on it can
  * be continued, and what must be on the disk for that.
  *

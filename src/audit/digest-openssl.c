@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The portable engine.  OpenSSL's old functions, because what EVP has inside
  * cannot be taken out and put back; they are the same code underneath. */
 #define OPENSSL_SUPPRESS_DEPRECATED

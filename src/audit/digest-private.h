@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What does the work inside a digest: private to digest.c and its engines,
  * and to unit tests, which try each of them. */
 #ifndef EBSIMG_AUDIT_DIGEST_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The engine for processors with SHA instructions.
  *
  * MD5 is 64 steps, each of which waits for the one before: the processor

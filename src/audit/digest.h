@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All digests of one ordered stream of bytes, in one pass.
  *
  * MD5 is a chain of small steps that keeps a processor waiting; SHA-1 and

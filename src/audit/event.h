@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The members of one event of a log, as logcheck_run() hands it out. */
 #ifndef EBSIMG_AUDIT_EVENT_H
 #define EBSIMG_AUDIT_EVENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of a piece of evidence are called in its record, and now. */
 #include <ctype.h>
 #include <string.h>

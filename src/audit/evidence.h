@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Finds what belongs to one piece of evidence, given a PREFIX or an image
  * file, and what its log says about it. */
 #ifndef EBSIMG_AUDIT_EVIDENCE_H

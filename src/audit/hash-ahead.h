@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Digests of files that are whole while others are still being written: the
  * segments of an image, so that a volume of several TiB is not read once more
  * when all of it is there.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The digests of whole files. */
 #ifndef EBSIMG_AUDIT_HASH_FILE_H
 #define EBSIMG_AUDIT_HASH_FILE_H

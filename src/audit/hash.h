@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The three digests of evidence, over a stream or a file. */
 #ifndef EBSIMG_AUDIT_HASH_H
 #define EBSIMG_AUDIT_HASH_H

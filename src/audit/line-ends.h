@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Line ends as another system has them: a copy that was made as text has CR
  * LF where LF was written.  What such a copy says is found by taking those CR
  * away, and proved by the digest of what is left.  Pure, but for hashing. */

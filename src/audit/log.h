@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The acquisition log: one event a line, each line a JSON object, chained by
  * hashes, readable and checkable without this program (see
  * doc/log-format.md).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads an acquisition log and checks its chain. */
 #ifndef EBSIMG_AUDIT_LOGCHECK_H
 #define EBSIMG_AUDIT_LOGCHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a block manifest holds, and its bytes, pure: the header of 512 bytes
  * and the records of 64, to and from their structs (see
  * doc/manifest-format.md). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The block manifest: what the provider vouched for, block by block.
  *
  * A text header of 512 bytes and then one record of 64 bytes for each block

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How an acquisition ended, in one word: for the log, the summary, the exit
  * status, and for verify, which reads the word back. */
 #ifndef EBSIMG_AUDIT_OUTCOME_H

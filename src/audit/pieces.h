@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which of a run's files are together one image.  Pure. */
 #ifndef EBSIMG_AUDIT_PIECES_H
 #define EBSIMG_AUDIT_PIECES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is held against an image, as the member `reserves' of an event of a log
  * has it (doc/log-format.md): the names of outcomes, the worst first, which is
  * the verdict, too. */

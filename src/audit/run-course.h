@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The course of a run as its log tells it, looked at line by line: the order
  * of the events, the sessions, the time, and which blocks were unreadable.
  * An honest log goes one way only; one that was put together by hand seldom

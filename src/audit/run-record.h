@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The record of one run: its whole acquisition log (doc/log-format.md), read
  * back, each fact with its type and text of any length.  The summary, `info',
  * `verify' and whatever builds upon an image read it here and nowhere else.

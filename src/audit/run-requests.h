@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The requests of a run that its log tells of, each with the id that the
  * provider gave it: those that the manifest has no row for.  Beside them what
  * the log says of requests whose answers never came, which have no id. */

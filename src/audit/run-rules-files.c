@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rules for the files that a log names: their names, their digests, and
  * what of their size is known in advance. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an honest log holds, and how its members agree: a table of rules.
  *
  * A rule speaks only when the log tells what it is about, so that the log of

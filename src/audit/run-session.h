@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the events `origin', `recheck' and `folder' say, held against what the
  * same log says of it elsewhere: where the blocks came from in this session
  * and in the first, where it went on, and that each stands where an honest

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long the sessions of a run took together, as the events of its log tell:
  * each measured its own time, and no two of them have a clock in common that
  * nobody could set. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What stage.c and stage-*.c share; nobody else includes it. */
 #ifndef EBSIMG_AUDIT_STAGE_PRIVATE_H
 #define EBSIMG_AUDIT_STAGE_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From the folder to the final names: all of them, or none. */
 #include <errno.h>
 #include <string.h>

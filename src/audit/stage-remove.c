@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The folder goes, also where what is deleted while somebody has it open lives
  * on under another name until it is closed: FUSE, NFS and CIFS, whose closing
  * is done in the background. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether the folder of an earlier run is believed. */
 #include <errno.h>
 #include <string.h>

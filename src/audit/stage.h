@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of a run, PREFIX.*, kept in the folder PREFIX.partial until all
  * of them are whole, checked and on the disk; only then do they get their
  * final names.  What exists is never replaced, and a folder that is left

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the examiner reads, PREFIX.txt and the summary on the terminal, and
  * the same facts as JSON.  Both are made of the log alone, so that they can
  * be made again from the files of a run that has long ended, and compared. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PREFIX.md5, PREFIX.sha1, PREFIX.sha256: what `sha256sum -c' checks.
  *
  * One line for each file that has such a digest, "HASH  NAME"; the digest of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which members of the event `credentials' its `unusual' can name (see
  * doc/log-format.md), and what each is called before people: one table for
  * who writes them and for who tells of them. */

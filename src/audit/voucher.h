@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the case log of a chain says of an image that lies beside it: the log
  * and the manifest that it had when it was made.  A set of files that agree
  * with each other may have been made by anybody; this one was not. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One question to a service that gives out keys: the same calls, retries and
  * verdicts as everywhere, on a loop of its own, so that it can be asked while
  * blocks are fetched. */

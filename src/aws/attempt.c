@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One attempt of a call: signed with the time of now, and sent. */
 #include <assert.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What aws.c, call.c, attempt.c, outcome.c and blame.c share; nobody else
  * includes it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signed calls to AWS services with all of their retries: one path for
  * every request of the program.
  *

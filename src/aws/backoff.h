@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long to wait before the next attempt: a random part of a time that
  * doubles, so that calls which failed together do not come back together.
  * Pure; the same seed gives the same waits. */

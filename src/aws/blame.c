@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An attempt has failed: is it the call's own fault, or is the service or the
  * network down for everybody?  The first uses up the attempts of the call; the
  * second is waited out, for as long as `give_up_seconds' allows, and must

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys that sign requests, wherever they come from: see keys-plan.h. */
 #ifndef EBSIMG_AWS_CREDENTIALS_H
 #define EBSIMG_AWS_CREDENTIALS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A proof that a request comes from who has a key (RFC 9449): what `aws login'
  * sessions are renewed with. */
 #ifndef EBSIMG_AWS_DPOP_H

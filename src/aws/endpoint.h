@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a service lives: host names by region, and URLs that people give. */
 #ifndef EBSIMG_AWS_ENDPOINT_H
 #define EBSIMG_AWS_ENDPOINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The name of a file as people write it into a variable or a shared file: ~
  * and ~name at its beginning are folders of people, $NAME and ${NAME} are
  * variables, where they are set.  AWS's tools read the names of their files

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/failure.h"
 
 #include "aws/verdict.h"
@@ -71,4 +72,9 @@ static enum failure failure_of(const struct err *e)
 bool failure_ends(enum question why, const struct err *e)
 {
     return table[why][failure_of(e)] == ENDS;
+}
+
+bool failure_of_block_ends(const struct err *e)
+{
+    return e->kind == ERR_ACCESS || failure_ends(ASKED_FOR_ONE_OF_MANY, e);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Does a failure end the run, or is it a note?  The only place that decides:
  * a table over why the question was asked and what kind of failure it is.
  * Pure, any thread.
@@ -26,5 +27,9 @@ enum question {
 
 /* False: a note. */
 bool failure_ends(enum question why, const struct err *e);
+
+/* The same of one block of a snapshot that the keys could list: one that may
+ * not be read is none of many, for none of them may. */
+bool failure_of_block_ends(const struct err *e);
 
 #endif

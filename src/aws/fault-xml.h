@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Code and Message of an error in XML (EC2, STS). */
 #ifndef EBSIMG_AWS_FAULT_XML_H
 #define EBSIMG_AWS_FAULT_XML_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the service says is wrong, in any of its dialects: JSON with
  * {"Message","Reason"} or {"message"}, the type in x-amzn-ErrorType or in the
  * body, EC2's and STS's XML.  Pure; everything in the answer is hostile. */

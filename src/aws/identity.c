@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity.h"
 
 #include <stdatomic.h>

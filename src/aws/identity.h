@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who we are, for as long as a run takes: keys that are replaced by newer
  * ones long before they expire, without anybody having to wait.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys in JSON, as the different services and programs name the parts. */
 #ifndef EBSIMG_AWS_KEYS_JSON_H
 #define EBSIMG_AWS_KEYS_JSON_H

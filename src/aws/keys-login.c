@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys of an `aws login' session.  They live for a quarter of an hour and
  * come with a refresh token that is good once: what is got anew is written
  * back for the user's own tools before it is used. */

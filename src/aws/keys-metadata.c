@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys that a machine in AWS has of itself: an instance from its metadata
  * service (version 2 alone), a container from the endpoint that its
  * environment names. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whose keys sign: found out from the command line, the environment and
  * AWS's shared files, without asking anybody yet.
  *

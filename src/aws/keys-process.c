@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys that a program prints (credential_process).  It is run without a
  * shell, as the AWS CLI does, with this program's environment and terminal;
  * what it prints on standard error is shown when it fails. */

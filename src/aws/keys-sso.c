@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys of IAM Identity Center: for the token that `aws sso login' left.  A
  * token of an sso-session is refreshed as the AWS CLI does it, so that one
  * login lasts as long as the session does. */

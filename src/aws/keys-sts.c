@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys of a role: STS gives them out for other keys (AssumeRole), or for a
  * token that an identity provider signed (AssumeRoleWithWebIdentity). */
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys by a plan: asks whoever gives them out.  May take seconds, and may be
  * done again and again while the program runs, from one thread at a time. */
 #ifndef EBSIMG_AWS_KEYS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The code of an MFA device, asked for at the terminal. */
 #ifndef EBSIMG_AWS_MFA_H
 #define EBSIMG_AWS_MFA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What follows from an attempt: the call ends, or waits for the next one. */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* When a call may go: its own client's pace, and that of all who share the
  * account's. */
 #include "aws/aws-private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One POST to a server that is none of AWS's and is told nothing but the body:
  * no keys, no signature.  The same loop, verdicts and waits as for every other
  * request. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The text of AWS's shared files (config, credentials), parsed.  Pure.
  *
  * Sections in brackets (what stands behind them does not count), "key =

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A rate that several clients of one account share: each a struct aws with a
  * thread of its own.  Any thread.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How many requests a second: a bucket of tokens whose filling speed falls
  * when the service asks for it and grows back: soon to near where it was, then
  * slowly.  Pure: times are monotonic ns that the caller hands in. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keys that are replaced while calls are made: new ones are taken as soon as
  * they are there, and a call whose keys the service refuses waits for them. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the options, the environment and AWS's shared files say about one
  * run: whose keys, which region, which endpoints, whose certificates. */
 #ifndef EBSIMG_AWS_SETTINGS_H

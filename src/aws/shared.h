@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files that AWS's tools share (~/.aws/config and ~/.aws/credentials) and
  * the profile in them that this run uses. */
 #ifndef EBSIMG_AWS_SHARED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* AWS Signature Version 4, pure: no clock, no I/O. */
 #ifndef EBSIMG_AWS_SIGV4_H
 #define EBSIMG_AWS_SIGV4_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files in which AWS's tools keep the tokens of `aws sso login' and `aws
  * login': ~/.aws/sso/cache and ~/.aws/login/cache, a JSON object each.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an answer means: the only place that turns status, error type and
  * Reason into a decision.  Pure; a table, tested by its rows.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A line cut into words as a shell cuts it, with nothing replaced: blanks
  * part words, ' and " hold them together, \ takes the next character as it
  * is (between " only before " and \).  What Python's shlex.split() does, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file that may be packed (base/unpack.h), read and inflated by a thread of
  * its own while what came before is looked at.  Flat memory.  A file that is
  * no longer than one piece needs no thread. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The unit in which EBS stores and delivers a volume. */
 #ifndef EBSIMG_BASE_BLOCK_H
 #define EBSIMG_BASE_BLOCK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Of which sources this program was made: the first 12 digits of the commit,
  * "-changed" behind them when it was not quite that; "unknown".  Written by
  * scripts/build-id at each build. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the control groups of a process leave it of the machine.  A container
  * sees all processors and all memory of its host, and may use less. */
 #ifndef EBSIMG_BASE_CGROUP_H

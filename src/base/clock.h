@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Three clocks: the wall clock for records, the monotonic one for waiting, and
  * the elapsed one for how long something took.  Code that decides by time
  * takes a `struct clock', so that tests can hand in one that they move by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rows for a spreadsheet: RFC 4180.  Pure. */
 #ifndef EBSIMG_BASE_CSV_H
 #define EBSIMG_BASE_CSV_H

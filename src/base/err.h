@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What went wrong, in one sentence, for the person at the terminal.
  *
  * A function that can fail takes a `struct err *` and returns -1 (or NULL)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files as evidence wants them: created only if new (0600), written whole,
  * synced when it matters, and given their final name without ever replacing
  * what is there.  Errors are ERR_DEST and name the file.  Where a path leads

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a file system is, and what it cannot do that evidence would want. */
 #ifndef EBSIMG_BASE_FILESYSTEM_H
 #define EBSIMG_BASE_FILESYSTEM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The folders that a run writes in, each held by a descriptor from the first
  * look on: who can write in the folder above may rename one, or put a link in
  * its place, and changes nothing for the run.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files that the user names and that may be anything: read from the first
  * byte to the last, and never a reason to hang.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ctrl-C, SIGTERM and SIGHUP: the first one asks for an end in order, the
  * second ends the program at once. */
 #ifndef EBSIMG_BASE_INTERRUPT_H

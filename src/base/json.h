@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON: the members of an object that was read, and objects that are written.
  *
  * What is read was written by others: a member that is missing, null, or of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run at a time, also where the file system has no locks. */
 #ifndef EBSIMG_BASE_LOCK_H
 #define EBSIMG_BASE_LOCK_H

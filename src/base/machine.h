@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What this process may use of the machine: all of it, or what taskset, a
  * container or a control group leaves it. */
 #ifndef EBSIMG_BASE_MACHINE_H

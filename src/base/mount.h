@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a file system is called where it is mounted. */
 #ifndef EBSIMG_BASE_MOUNT_H
 #define EBSIMG_BASE_MOUNT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names and the number that belongs to each.  To find one takes no more
  * comparisons than the logarithm of how many there are, whoever has chosen
  * them: a balanced tree, since a table by hashes can be made slow. */

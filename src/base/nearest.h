@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which of several names was meant by a word that is none of them: the one
  * that takes the fewest letters put in, left out, replaced or swapped, when
  * those are few for its length.  Pure. */

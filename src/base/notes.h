@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sentences for the reader that are kept until the end.  What they quote may
  * be hostile: whoever shows them escapes it. */
 #ifndef EBSIMG_BASE_NOTES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers that people type: sizes, counts, with every overflow caught. */
 #ifndef EBSIMG_BASE_NUMBER_H
 #define EBSIMG_BASE_NUMBER_H

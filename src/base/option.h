@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Options as data: one row says what an option is called, what it takes,
  * where the value goes and what the help says.  Parsing, --help, completion
  * and the test of the manual pages all read the same rows. */

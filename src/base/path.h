@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is wrong with a path, in words that name the part of it. */
 #ifndef EBSIMG_BASE_PATH_H
 #define EBSIMG_BASE_PATH_H

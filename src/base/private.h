@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A folder that nobody else can change: what is in it is what was put there.
  * Owners and rights are asked for as far as the file system has them. */
 #ifndef EBSIMG_BASE_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A question at the terminal: one whose answer is not shown (a code, a
  * passphrase), or one whose answer is. */
 #ifndef EBSIMG_BASE_PROMPT_H

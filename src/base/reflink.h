@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Two files that share what they have in common (FICLONERANGE).  Alone in its
  * file, because the header that the kernel offers for it brings a BLOCK_SIZE
  * of its own. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The names of things in EC2: "snap-", "vol-", "i-" or "ami-" and hex digits.
  * Pure. */
 #ifndef EBSIMG_BASE_RESOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Secrets that are known, and taking them out of text that others wrote: who
  * answers a request has seen its keys and tokens, and may repeat them.
  *

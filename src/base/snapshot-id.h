@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a snapshot is called. */
 #ifndef EBSIMG_BASE_SNAPSHOT_ID_H
 #define EBSIMG_BASE_SNAPSHOT_ID_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long something takes, and whether somebody sets the wall clock
  * meanwhile.  One thread at a time. */
 #ifndef EBSIMG_BASE_SPAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A string that grows, and the ways in which text must be escaped before it
  * goes somewhere.  Text from the service, from a disk or from a file name is
  * hostile: it goes through one of the escapes before it reaches a terminal,

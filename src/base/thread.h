@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Threads and locks.  What only a bug can break (unlocking twice, a broken
  * mutex) aborts; what the world can break (no more threads) is an error. */
 #ifndef EBSIMG_BASE_THREAD_H

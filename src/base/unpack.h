@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file that may be packed with gzip, whatever its name is: read from the
  * first byte to the last in flat memory.  A pipe will do (base/inlet.h). */
 #ifndef EBSIMG_BASE_UNPACK_H

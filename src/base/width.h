@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How wide a text stands on a terminal.  Pure, and the same in every locale:
  * the text has been escaped, so it is UTF-8 without control characters. */
 #ifndef EBSIMG_BASE_WIDTH_H

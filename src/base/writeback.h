@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sends a file that is written from front to back to the disk while it is
  * written, and lets go of its pages: an image of several TiB must not push
  * everything else out of the machine's memory, and the sync at its end must

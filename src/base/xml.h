@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The XML in which EC2 and STS answer, element by element, and a table that
  * says which element goes into which field.
  *

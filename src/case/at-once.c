@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The images of a case side by side.  One thread, this one, looks at what is
  * there, writes the case log and says what became of each; the images are made
  * in others.  One that fails does not stop those that are under way. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Several things that are to be verified, one after the other. */
 #include <stdio.h>
 #include <stdlib.h>

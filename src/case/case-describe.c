@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg info' of a chain: its case log, and what each image is. */
 #include <stdlib.h>
 

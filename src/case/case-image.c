@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What became of an image: its event of the case log. */
 #include "case/case-log.h"
 

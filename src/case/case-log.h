@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The case log of a chain, PREFIX.case.jsonl: which snapshots there are, what
  * became of the image of each, and with which options they are made.  It is
  * all that is needed to go on with a chain that did not finish.

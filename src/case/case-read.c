@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a case log says of a chain that is gone on with.  Whoever can write in
  * its folder can write it. */
 #include "base/file.h"

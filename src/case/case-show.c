@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The end of a chain on the terminal: a line for each image.  Each has its own
  * summary beside it; the case log has all of this and more. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The checksum file of a case log: its digest as `sha256sum -c' checks it, and
  * its head, which is to be kept elsewhere, for people. */
 #include <stdlib.h>

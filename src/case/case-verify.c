@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "case/case-verify.h"
 
 #include <inttypes.h>

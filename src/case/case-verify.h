@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A chain as one thing: its case log and all images that it has, verified and
  * described together; and any number of things one after the other. */
 #ifndef EBSIMG_CASE_CASE_VERIFY_H

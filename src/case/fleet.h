@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Images that are made at the same time, in one process: each by the same code
  * as one alone, in a thread of its own, with one pace towards the service, one
  * line of progress and one budget of memory and threads for all.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which snapshots a chain is of. */
 #ifndef EBSIMG_CASE_MEMBERS_H
 #define EBSIMG_CASE_MEMBERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A case under way: for the files of this folder that make its images. */
 #ifndef EBSIMG_CASE_SERIES_PRIVATE_H
 #define EBSIMG_CASE_SERIES_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `acquire --chain': the snapshots of one volume, each as an image of its
  * own, with one case log over all of them. */
 #ifndef EBSIMG_CASE_SERIES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What of a chain stands already: images of earlier sessions, beside the case
  * log that has them. */
 #ifndef EBSIMG_CASE_STANDING_H

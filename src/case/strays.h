@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Images beside a chain that have names as its images have, and that its case
  * log does not have: nobody is to think that they were verified with it. */
 #ifndef EBSIMG_CASE_STRAYS_H

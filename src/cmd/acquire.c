@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
 #include <inttypes.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of commands. */
 #ifndef EBSIMG_CMD_COMMANDS_H
 #define EBSIMG_CMD_COMMANDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg custody': what became of the evidence after it was acquired. */
 #include <stdio.h>
 #include <string.h>

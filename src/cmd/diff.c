@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg diff': what has changed between two snapshots or images. */
 #include "compare/diff.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg events': the entries of logs, from files and from blocks. */
 #include "events/events.h"
 

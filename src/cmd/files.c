@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg files': the files in a snapshot or an image. */
 #include "files/files.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg info': what an image is, without reading all of it. */
 #include <stdio.h>
 #include <string.h>

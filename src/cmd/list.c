@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg list': which snapshots there are, and what is known of each. */
 #include "discover/list.h"
 

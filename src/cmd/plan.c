@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg plan': what acquisitions will take, before they begin. */
 #include "plan/plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg policy': the rights that a command needs, and how reads of snapshots
  * are forbidden to others, or noticed. */
 #include "policy/policy.h"

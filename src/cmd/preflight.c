@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg preflight': is all there that another command needs? */
 #include "preflight/preflight.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg readers': who read which snapshots? */
 #include "readers/readers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg reconcile': does the provider's record have what the run says? */
 #include "reconcile/reconcile.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg report': what a run did, on paper. */
 #include "report/report.h"
 

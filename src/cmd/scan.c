@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg scan': secrets and back doors in a snapshot or an image, or in what
  * has changed between two. */
 #include "scan/scan.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg seal': signs what a finished run has left. */
 #include "seal/seal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg serve': snapshots and images as read-only disks. */
 #include "serve/serve.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg snapshot': snapshots for who has none yet. */
 #include "preserve/preserve.h"
 

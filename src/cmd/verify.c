@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg verify': is the image what was acquired, and would somebody else have
  * got the same? */
 #include <limits.h>

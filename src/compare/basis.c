@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What vouches for each side of a comparison, told with every result: a
  * manifest that stands alone can have been edited so that it hides a change,
  * and a list that was made of it looks like any other. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The bytes of both sides, block by block. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg diff': the two sides (sides.c), what the lists say
  * (plan.c), the comparison of bytes (bytes.c), and where the
  * result goes (show.c, map.c, dump.c). */

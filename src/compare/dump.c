@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What differs, as files: each run of blocks from both sides, under its
  * offset in bytes, so that every fragment can be put back at its place.  The
  * index is written last: a folder without one is not complete. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The volume as a map of 64 times 64 cells: what differs, and where. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the lists say before a block is fetched: which blocks each side
  * stores, which EBS lists as changed, and what the comparison will cost. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The result as lines, printed as they come, so that memory is flat whatever
  * differs: runs of blocks, and with --ranges the ranges of 4 KiB in them. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The two that are compared: snapshots or images. */
 #include "compare/diff.h"
 #include "show/tell.h"

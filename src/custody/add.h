@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Adds an entry to the custody log of a set.  What is there is never changed:
  * the log is held against other processes, read from its first line on, and
  * goes on behind its last one, which must be whole; all of it is on the disk

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The custody log of a set, PREFIX.custody.jsonl: what became of the evidence
  * after it was acquired.  The acquisition log is closed by then, so this is a
  * log of its own in the same form (audit/log.h), whose first line binds the

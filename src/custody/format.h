@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the first line of a custody log says of itself. */
 #ifndef EBSIMG_CUSTODY_FORMAT_H
 #define EBSIMG_CUSTODY_FORMAT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The custody log of a set, open to add to it. */
 #ifndef EBSIMG_CUSTODY_OPEN_H
 #define EBSIMG_CUSTODY_OPEN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The lines behind an entry that prove it: its signature (CMS with the
  * attributes of CAdES, over the bytes of the entry's line) and the time stamps
  * of that (RFC 3161, over the signature in DER). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A custody log as it is shown: each entry, and who has signed it. */
 #ifndef EBSIMG_CUSTODY_SHOW_H
 #define EBSIMG_CUSTODY_SHOW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asks EC2 for the snapshots of one region. */
 #include <inttypes.h>
 #include <stdlib.h>

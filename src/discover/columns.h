@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What there is to tell of a snapshot, as columns: one row of a table for
  * each, which the three ways to show it read.  Pure. */
 #ifndef EBSIMG_DISCOVER_COLUMNS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rows for a spreadsheet: RFC 4180. */
 #include <inttypes.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What --details wants of a page of snapshots, each with a right of its own.
  * One that is refused is told once and leaves "not known", never a "no". */
 #include <stdlib.h>

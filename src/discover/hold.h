@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rows that are put in order before they are shown, so many at most: an
  * account may have more snapshots than fit into memory.  Pure. */
 #ifndef EBSIMG_DISCOVER_HOLD_H

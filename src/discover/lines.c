@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rows for a program: JSON, an object a line, the last one a summary, so that
  * what was cut off can be told from what is whole. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How the files of one run of `ebsimg list' know each other. */
 #ifndef EBSIMG_DISCOVER_LIST_PRIVATE_H
 #define EBSIMG_DISCOVER_LIST_PRIVATE_H

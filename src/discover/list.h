@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg list': which snapshots there are, in one region or in
  * all, and what is known of each.
  *

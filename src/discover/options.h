@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a list of snapshots is asked for. */
 #ifndef EBSIMG_DISCOVER_OPTIONS_H
 #define EBSIMG_DISCOVER_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From instances to volumes and from machine images to snapshots: what the
  * options name, in one region. */
 #include <stdlib.h>

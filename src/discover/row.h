@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A snapshot as `ebsimg list' shows it: what EC2 says of it, and what was
  * found out around it.  Pure.
  *

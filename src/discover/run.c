@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg list': one region, or all of them one after another. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rows of `ebsimg list' on standard output, as they come: a table for
  * people, CSV for spreadsheets, JSON for programs, an object a line. */
 #ifndef EBSIMG_DISCOVER_SHOW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A table for people, no wider than their terminal: the columns that matter
  * most stand in a line, all that has no room there beneath it. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which of the snapshots of one thing are meant. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How the two files of a search for targets know each other. */
 #ifndef EBSIMG_DISCOVER_TARGET_PRIVATE_H
 #define EBSIMG_DISCOVER_TARGET_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a person has, an ARN, a volume, an instance or a machine image, becomes
  * snapshots.
  *

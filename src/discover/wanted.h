@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which snapshots are looked for.  Options of one kind are alternatives,
  * options of different kinds narrow down. */
 #ifndef EBSIMG_DISCOVER_WANTED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One page of ListChangedBlocks, read strictly, and what all pages of a list
  * say together.  Pure.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What EC2 says about the things around a snapshot: volumes, instances and
  * machine images.  Pure.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Making snapshots of volumes: CreateSnapshot and CreateSnapshots.  Pure.
  *
  * EC2: neither call has a client token.  A request that may or may not have

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What EC2 tells about snapshots only when it is asked for it, with a right of
  * its own each: locks, moves between tiers, with whom it is shared.  Pure.
  * Texts are as EC2 sent them, NULL when it said nothing. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "ebs/ec2-request.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the requests to EC2 have in common: a form, filters, pages.  Pure. */
 #ifndef EBSIMG_EBS_EC2_REQUEST_H
 #define EBSIMG_EBS_EC2_REQUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Looking for snapshots: by what they must have, and around what.  Pure.
  *
  * Filters, not ids: for a thing that is gone EC2 answers a filter with an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What EC2 says about a snapshot, and whether it can be read.  Pure. */
 #ifndef EBSIMG_EBS_EC2_H
 #define EBSIMG_EBS_EC2_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One page of ListSnapshotBlocks, read strictly.  Pure.
  *
  * EBS: indexes are unique and ascend over the whole listing; a page may hold

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages of ListSnapshotBlocks and ListChangedBlocks have in common:
  * the strict reading of their JSON.  Pure.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a list of EC2 goes on.  EC2 may send short and empty pages, and ends
  * its list when it likes: what never comes to an end must be noticed. */
 #ifndef EBSIMG_EBS_PAGER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The EBS direct calls as requests, and what a block's answer must have.
  * Pure.  Facts: EBS direct API 2019-11-02; tokens are opaque and go back
  * percent-encoded; the query parameter that takes NextToken is pageToken. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who is calling: the account and the name that stand behind the keys.
  * Pure.  The call needs no permission, so it is always made. */
 #ifndef EBSIMG_EBS_STS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An answer of EC2 that is a list of things, each of which may hold a list of
  * its own (tags, attachments): two tables of fields say what goes where. */
 #ifndef EBSIMG_EBS_XMLLIST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "events/carve.h"
 
 #include <stdlib.h>
@@ -80,8 +81,11 @@ static int look_side(struct carving *c, unsigned side, struct err *e)
 static int look(struct carving *c, uint64_t run, uint64_t run_end,
                 struct err *e)
 {
+    uint64_t end = run_end < c->core_end ? run_end : c->core_end;
+
     c->run = run;
     c->run_end = run_end;
+    c->s->carved += end > run ? end - run : 0; /* a margin is another's */
     for (unsigned i = 0; i < c->s->nsides; i++)
         if (look_side(c, i, e) < 0)
             return -1;
@@ -164,7 +168,6 @@ static int do_all(struct carving *c, struct progress *p, struct err *e)
         if (interrupt_check(e) < 0 || do_window(c, first, e) < 0)
             return -1;
         f.blocks += (c->core_end - c->core) / BLOCK_SIZE;
-        c->s->carved += c->core_end - c->core;
         f.done = f.blocks * BLOCK_SIZE;
         progress_show(p, &f, clock_monotonic(&clock_system));
         first = blockset_next(c->s->core, c->core_end / BLOCK_SIZE);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calendar times as logs write them.  Pure. */
 #ifndef EBSIMG_EVENTS_CIVIL_H
 #define EBSIMG_EVENTS_CIVIL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What cloud-init writes: its log, whose times it makes in UTC, and the line
  * with which each of its stages begins its output. */
 #include <string.h>

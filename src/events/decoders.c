@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "events/event.h"
 #include "events/evtx.h"
 #include "events/journal.h"

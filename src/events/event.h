@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One entry of a log, as a decoder finds it in some bytes, and what a decoder
  * is.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg events': the entries of logs in one snapshot or image, or in two,
  * from their files and from what is left of them in blocks.
  *

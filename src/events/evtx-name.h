@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What there is of a chunk of a Windows event log, and the names in it. */
 #ifndef EBSIMG_EVENTS_EVTX_NAME_H
 #define EBSIMG_EVENTS_EVTX_NAME_H

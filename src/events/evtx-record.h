@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Records and chunks of a Windows event log (EVTX), known by their bytes.
  *
  * A chunk is 65,536 bytes: a header of 512 with two checksums, records behind

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the binary XML of an event says, and the bounds of it. */
 #ifndef EBSIMG_EVENTS_EVTX_SAID_H
 #define EBSIMG_EVENTS_EVTX_SAID_H

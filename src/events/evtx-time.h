@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Times of Windows: 100 ns since 1601-01-01 UTC. */
 #ifndef EBSIMG_EVENTS_EVTX_TIME_H
 #define EBSIMG_EVENTS_EVTX_TIME_H

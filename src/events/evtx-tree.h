@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where in an event its text belongs: the elements that are open, and which
  * field of struct evtx_xml, or what label in its data, a text of the innermost
  * one is.  Of evtx-xml.c. */

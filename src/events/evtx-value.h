@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values in the binary XML of a Windows event, as text.
  *
  * Source of facts: [MS-EVEN6] 2.2.12 to 2.2.17 (types of values), and the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The binary XML of one record of a Windows event log: who says what, without
  * the tags.
  *

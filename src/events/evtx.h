@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Windows event logs (EVTX): whole files, chunks wherever they lie, and records
  * without their chunk.
  *

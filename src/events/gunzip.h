@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* gzip, a piece at a time, as rotated logs are packed.  zlib inside.  What
  * comes out is bounded by who takes it. */
 #ifndef EBSIMG_EVENTS_GUNZIP_H

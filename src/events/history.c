@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was typed into a shell, where the shell notes when: bash
  * (HISTTIMEFORMAT), zsh (EXTENDED_HISTORY), fish.  The times are seconds
  * since 1970 UTC. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The objects of a systemd journal, known by their bytes, anywhere.
  *
  * An object is at a multiple of 8: its type, flags, six zeros, its size.  An

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the file of an entry of a systemd journal begins, and its data by that.
  *
  * An entry names its data by offsets in the file.  In a fragment of a file

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an entry of a systemd journal says, put together of its data. */
 #ifndef EBSIMG_EVENTS_JOURNAL_TEXT_H
 #define EBSIMG_EVENTS_JOURNAL_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The systemd journal: whole files, and entries wherever they lie.
  *
  * Entries are found by their bytes (events/journal-object.h), in a file as

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What it says where an entry is and where it is not. */
 #ifndef EBSIMG_EVENTS_JUDGE_H
 #define EBSIMG_EVENTS_JUDGE_H

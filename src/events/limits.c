@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "events/limits.h"
 
 #include <inttypes.h>
@@ -75,16 +76,16 @@ static int add_counts(const struct events *s, struct notes *n, struct err *e)
     uint64_t deleted = SUM(s, deleted);
 
     if (unknown
-        && notes_add(n, e, "%" PRIu64 " files in places of logs have no "
-                     "entries of a kind that is known here", unknown) < 0)
+        && notes_add(n, e, "files in places of logs without entries of a "
+                     "kind that is known here: %" PRIu64, unknown) < 0)
         return -1;
     if (untimed
-        && notes_add(n, e, "%" PRIu64 " shell histories have no times",
+        && notes_add(n, e, "shell histories without times: %" PRIu64,
                      untimed) < 0)
         return -1;
     return deleted
-        ? notes_add(n, e, "%" PRIu64 " names of logs are deleted: what is "
-                    "left of them is in blocks", deleted) : 0;
+        ? notes_add(n, e, "deleted names of logs: %" PRIu64 "; what is left of "
+                    "them is in blocks", deleted) : 0;
 }
 
 static int add_zone(const struct events *s, unsigned side, struct notes *n,

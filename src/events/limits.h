@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was not looked into, in sentences, with every result: that there are
  * no entries never means that nothing has happened. */
 #ifndef EBSIMG_EVENTS_LIMITS_H

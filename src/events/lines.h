@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Logs that are text: one entry a line, of any of the forms that are known,
  * in a file of one or several of them, or between other bytes. */
 #ifndef EBSIMG_EVENTS_LINES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the names of log files say. */
 #include <fnmatch.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of logs on a side: found by where they lie and what they are
  * called, known by what is in them. */
 #ifndef EBSIMG_EVENTS_LOGFILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bob Jenkins's hash of 64 bits (lookup3.c, public domain, 2006), by which the
  * entries of a systemd journal know what they are of. */
 #ifndef EBSIMG_EVENTS_LOOKUP3_H

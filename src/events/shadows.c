@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Entries that are pieces of other ones. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* For spreadsheets and for tools that make time lines. */
 #include <inttypes.h>
 #include <stdio.h>

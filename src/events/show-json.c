@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* For programs: an object a line. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* For people: a line for each entry, cut where the terminal ends. */
 #include <inttypes.h>
 #include <stdio.h>

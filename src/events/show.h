@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The result on standard output: a table, a JSON object a line, CSV, or lines
  * for mactime.  All that was on the disk is escaped. */
 #ifndef EBSIMG_EVENTS_SHOW_H

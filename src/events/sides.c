@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is looked through: opened, listed, read, and closed. */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -101,9 +102,9 @@ int events_open(struct events *s, char **names, struct err *e)
         struct events_side *x = &s->sides[i];
 
         x->reader = volume_reader_new(x->volume, CACHE_BYTES, e);
-        if (!x->reader)
+        if (!x->reader
+            || session_lend(&x->session, x->volume, x->reader, e) < 0)
             return -1;
-        session_lend(&x->session, x->volume, x->reader);
     }
     return choose_core(s, e);
 }
@@ -147,7 +148,7 @@ static int lose(struct events *s, unsigned side, uint64_t offset,
 {
     struct events_side *x = &s->sides[side];
     bool ends = why->kind == ERR_SERVICE ? x->lost >= STRIKES
-        : failure_ends(ASKED_FOR_ONE_OF_MANY, why);
+        : failure_of_block_ends(why);
 
     if (ends) {
         *e = *why;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The entries that were found, each once: with where it was, on each side, in
  * a file and on the volume.  One thread.
  *

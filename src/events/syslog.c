@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The lines of syslog: as RFC 3164 has them in files (without the year, in
  * the local time of the machine), with the time of ISO 8601 in front (what
  * rsyslog writes today), and as RFC 5424 has them. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text of Windows (UTF-16, low byte first) as UTF-8. */
 #ifndef EBSIMG_EVENTS_UTF16_H
 #define EBSIMG_EVENTS_UTF16_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Access logs of web servers, in the common format of NCSA and the combined
  * one of Apache and nginx. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which blocks of the volume are stored, in order, with their tokens: grown
  * page by page, dropped behind the reader, so that memory is flat whatever
  * the volume.  Pure: does no I/O. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which of the snapshots of a volume or an instance a command is about: its
  * options.  discover/target.h makes the choice. */
 #ifndef EBSIMG_FETCH_CHOICE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What three lists say about two snapshots: the stored blocks of each, and
  * what EBS lists as changed between them.  Pure.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How many blocks are in flight at once: as few as bring what line and
  * service give, because each takes processor time and memory.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which block is next: from the map into slots, in the order of the image,
  * with the gaps before them; from the service, or from who has it already. */
 #include <inttypes.h>

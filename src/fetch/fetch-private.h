@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of a fetch share, which nobody else includes: lister.c (the
  * list of blocks), feed.c (which of them is next), wants.c (which ones are
  * wanted, where there is no order), job.c (the way of one), renewal.c (stale

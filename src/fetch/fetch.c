@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The source itself: its thread, which drives all the parts, and its life. */
 #include "fetch/fetch.h"
 

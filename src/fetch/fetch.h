@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The EBS service as a source: lists the stored blocks of a snapshot while
  * it fetches them, many at once, in order of their offset.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The way of one block from its request to its slot: sent, answered, given
  * up. */
 #include <inttypes.h>

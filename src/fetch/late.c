@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One connection that is stuck must not hold up the whole window: when the
  * oldest block in flight takes far longer than blocks do, it is asked for
  * once more on another connection, and whichever answer comes first counts.

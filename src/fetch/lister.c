@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The list of the snapshot's blocks: page after page into the map, only as
  * far as there are blocks to fetch. */
 #include "ebs/page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The pages of ListSnapshotBlocks, one after another, into a block map: how
  * the next one is asked for, what its answer is worth, and what a page token
  * that has grown old costs. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A block fails again and again: is it the block, or can nothing be had?
  * A block that came before is asked for once more: when it comes again, the
  * service works, and the other is to blame itself.  That is asked before a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Stale tokens: the blocks are listed again from the first one on whose token
  * was refused, and all whose token was take theirs from the new list. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks that came back bad: workers refuse what has not the provider's
  * SHA-256, and the fetch's thread asks for it once more. */
 #include <stdio.h>

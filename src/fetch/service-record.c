@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What every answer of the service rests on: where requests go, through what,
  * who vouches for the servers, and which variables had a say in it. */
 #include <stdio.h>

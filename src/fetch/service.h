@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The service as commands use it: its options, one way to open it, and
  * questions one after another. */
 #ifndef EBSIMG_FETCH_SERVICE_H

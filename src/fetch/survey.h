@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What can be learned about snapshots with list calls alone, one call after
  * another on the caller's thread: which blocks a snapshot stores, and which
  * EBS lists as changed between two. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Block tokens for reads in no order: those of the last few pages that were
  * listed, so that what lies near a block that was read costs no list.  Pure.
  *

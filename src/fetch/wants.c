@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks that are wanted in no order.  For one whose token is known a request
  * goes out; any other is like one whose token has expired: renewal.c lists
  * from there on. */

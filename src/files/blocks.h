@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the changed bytes of two volumes hold: a row for each run of them with
  * its owners, and sums by class. */
 #ifndef EBSIMG_FILES_BLOCKS_H

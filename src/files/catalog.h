@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of one side of a comparison, in the order of their paths.  Takes
  * some 200 bytes for each. */
 #ifndef EBSIMG_FILES_CATALOG_H

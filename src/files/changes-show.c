@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Changes as lines: for people, programs and spreadsheets. */
 #include <inttypes.h>
 #include <stdio.h>

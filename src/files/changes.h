@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What differs between the files of two volumes, and how it is shown. */
 #ifndef EBSIMG_FILES_CHANGES_H
 #define EBSIMG_FILES_CHANGES_H

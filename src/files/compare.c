@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What differs between the files of two snapshots or images. */
 #include <stdio.h>
 #include <string.h>
@@ -49,22 +50,34 @@ static int on_change(void *ctx, const struct change *x, struct err *e)
 static int open_sides(struct comparison *c, char **names, struct err *e)
 {
     for (int i = 0; i < 2; i++)
-        if (session_open(&c->side[i], names[i], &c->o->service,
-                         c->o->cache / 2, NULL, e) < 0)
+        if (session_open(&c->side[i], names[i], &c->o->service, NULL, e) < 0)
+            return err_in(e, "%s", names[i]);
+    return 0;
+}
+
+static int read_from_sides(struct comparison *c, char **names, struct err *e)
+{
+    for (int i = 0; i < 2; i++)
+        if (session_read_from(&c->side[i], c->o->cache / 2, e) < 0)
             return err_in(e, "%s", names[i]);
     return 0;
 }
 
 /* Whose bytes are whose is known of all files or of none. */
-static int find_changed(struct comparison *c, struct err *e)
+static int choose_blocks(struct comparison *c, struct err *e)
 {
     if (c->path[1] || c->o->partition) {
         snprintf(c->bytes.why, sizeof(c->bytes.why), "only a part of the "
                  "files is compared");
         return 0;
     }
-    if (differences_find(&c->changed, c->side, c->o->blocks, c->bytes.why, e)
-        < 0)
+    return differences_choose(&c->changed, c->side, c->o->blocks,
+                              c->bytes.why, e);
+}
+
+static int find_changed(struct comparison *c, struct err *e)
+{
+    if (differences_find(&c->changed, c->side, e) < 0)
         return -1;
     c->bytes.done = c->changed.done;
     c->bytes.changed = c->changed.blocks;
@@ -86,7 +99,8 @@ static int read_side(struct comparison *c, int i, const char *name,
 
 static int read_sides(struct comparison *c, char **names, struct err *e)
 {
-    if (open_sides(c, names, e) < 0 || find_changed(c, e) < 0)
+    if (open_sides(c, names, e) < 0 || choose_blocks(c, e) < 0
+        || read_from_sides(c, names, e) < 0 || find_changed(c, e) < 0)
         return -1;
     for (int i = 0; i < 2; i++)
         if (read_side(c, i, names[i], e) < 0)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The SHA-256 of what is in files of a catalog, as the system that wrote them
  * would read it. */
 #ifndef EBSIMG_FILES_CONTENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "files/differences.h"
 
 #include <inttypes.h>
@@ -57,6 +58,7 @@ size_t differences_at(const struct differences *c, uint64_t offset)
 void differences_free(struct differences *c)
 {
     free(c->runs);
+    blockset_free(c->chosen);
     *c = (struct differences){ 0 };
 }
 
@@ -213,15 +215,22 @@ static int compare(struct differences *c, struct session side[2],
     return 0;
 }
 
-int differences_find(struct differences *c, struct session side[2], bool all,
-                 char *why, struct err *e)
+int differences_choose(struct differences *c, struct session side[2],
+                       bool all, char *why, struct err *e)
 {
     struct blockset *set = blockset_new(blocks_of(side), e);
     int r = set ? choose(set, side, all, why, e) : -1;
 
-    c->done = r == 0;
     if (r == 0)
-        r = compare(c, side, set, e);
-    blockset_free(set);
+        c->chosen = set;
+    else
+        blockset_free(set);
     return r < 0 ? -1 : 0;
+}
+
+int differences_find(struct differences *c, struct session side[2],
+                     struct err *e)
+{
+    c->done = c->chosen != NULL;
+    return c->done ? compare(c, side, c->chosen, e) : 0;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which bytes differ between two volumes, in pieces of DIFFERENCE_PIECE: of the
  * blocks that EBS lists as changed where both are snapshots of one line, else
  * of all that either of them stores.  Takes 24 bytes for each run. */
@@ -22,12 +23,17 @@ struct differences {
     uint64_t lost;             /* blocks that one side could not read */
     bool cut;                  /* there are more runs than these */
     bool done;                 /* they were compared */
+    struct blockset *chosen;   /* blocks to compare, or NULL */
 };
 
-/* Not `done': that would take every stored block of a snapshot, and `all' does
- * not ask for it; `why' says so in at least 400 bytes. */
-int differences_find(struct differences *c, struct session side[2], bool all,
-                 char *why, struct err *e);
+/* Which blocks are to be compared: before the sides are read from.  None when
+ * that would be every stored block of a snapshot and `all' does not ask for
+ * it; `why' says so in at least 400 bytes. */
+int differences_choose(struct differences *c, struct session side[2],
+                       bool all, char *why, struct err *e);
+/* Those; `done' when there were such. */
+int differences_find(struct differences *c, struct session side[2],
+                     struct err *e);
 void differences_free(struct differences *c);
 
 /* The first run that ends behind this byte. */

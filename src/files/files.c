@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "files/files.h"
 
 #include <inttypes.h>
@@ -128,7 +129,8 @@ static int one(struct session *s, const struct files_options *o,
 {
     struct files_totals sum = { 0 };
 
-    if (session_open(s, name, &o->service, o->cache, o->access_log, e) < 0)
+    if (session_open(s, name, &o->service, o->access_log, e) < 0
+        || session_read_from(s, o->cache, e) < 0)
         return -1;
     if ((o->output ? files_get(s, o, &sum, e)
                    : files_list(s, o, path, &sum, e)) < 0)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg files': what files are in a snapshot or an image
  * (list.c), copies of some of them (get.c), or what differs between two
  * (compare.c), each without more blocks than that takes. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Copies of files in a new folder, each under a number and what is harmless
  * of its name, so that no name on a disk can lead anywhere or meet another
  * one.  The index says which is which; it gets its name last: a folder

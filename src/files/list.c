@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All files, or those below a path. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whose the changed bytes of one side are: what its file systems claim, as far
  * as it has changed.  Takes 32 bytes for each claim on a run, at most
  * OWNERS_MAX of them. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Logical volumes: the physical ones are gathered while the volume is gone
  * through, since a logical one may lie on several of them. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which bytes of the volume are whose: what a file system says of its own
  * bytes, put to where these lie in the volume.  A logical volume may lie in
  * pieces. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is in a part of a volume: its file system, if one is known, and the
  * files in that. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of the parser share. */
 #ifndef EBSIMG_FILES_PARSER_PRIVATE_H
 #define EBSIMG_FILES_PARSER_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where in the volume file systems are. */
 #include <stdio.h>
 #include <stdlib.h>

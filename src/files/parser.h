@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What runs in the sandbox: it finds the file systems of a volume that it
  * cannot reach but through its socket, and tells what is in them. */
 #ifndef EBSIMG_FILES_PARSER_H

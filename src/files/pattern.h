@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which files are meant by a path or a pattern: `*', `?' and `[...]' do not
  * match a slash, and what matches a directory means all below it. */
 #ifndef EBSIMG_FILES_PATTERN_H

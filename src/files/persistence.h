@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Places where whoever broke in makes sure to come back. */
 #ifndef EBSIMG_FILES_PERSISTENCE_H
 #define EBSIMG_FILES_PERSISTENCE_H

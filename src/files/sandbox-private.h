@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the two files of the sandbox share. */
 #ifndef EBSIMG_FILES_SANDBOX_PRIVATE_H
 #define EBSIMG_FILES_SANDBOX_PRIVATE_H

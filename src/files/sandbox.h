@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A process of its own for code that reads what an attacker may have written:
  * without keys, files and network, with what memory and time it needs.
  *

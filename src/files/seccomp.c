@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The list of system calls that the parser may make, as a program for the
  * kernel (seccomp with BPF).  By hand, since it is one list: each call is
  * compared with each row. */

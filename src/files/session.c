@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "files/session.h"
 
 #include <inttypes.h>
@@ -27,12 +28,18 @@ int session_start(struct session *s, struct err *e)
 
 uint64_t session_blocks(const struct session *s)
 {
-    return s->volume.fetched;
+    return s->lender ? s->lender->fetched : s->volume.fetched;
+}
+
+static int note_losses(struct session *s, struct err *e)
+{
+    s->lost = blockset_new((s->volume.size + BLOCK_SIZE - 1) / BLOCK_SIZE, e);
+    return s->lost ? 0 : -1;
 }
 
 int session_open(struct session *s, const char *name,
-                 const struct service_options *o, uint64_t memory,
-                 const char *access, struct err *e)
+                 const struct service_options *o, const char *access,
+                 struct err *e)
 {
     const struct service_hooks hooks = TELL_HOOKS;
 
@@ -43,22 +50,25 @@ int session_open(struct session *s, const char *name,
     if (volume_open(&s->volume, name, o, &hooks, access, e) < 0
         || volume_learn(&s->volume, true, e) < 0)
         return -1;
-    s->lost = blockset_new((s->volume.size + BLOCK_SIZE - 1) / BLOCK_SIZE, e);
-    if (!s->lost)
-        return -1;
+    return note_losses(s, e);
+}
+
+int session_read_from(struct session *s, uint64_t memory, struct err *e)
+{
     s->reader = volume_reader_new(&s->volume, memory, e);
     return s->reader ? 0 : -1;
 }
 
-void session_lend(struct session *s, const struct volume *v,
-                  struct volume_reader *reader)
+int session_lend(struct session *s, const struct volume *v,
+                 struct volume_reader *reader, struct err *e)
 {
     s->wire.fd = s->sandbox.fd;
     s->sandbox.fd = -1;
     s->wire.check = interrupt_check;
     s->volume.size = v->size;
     s->reader = reader;
-    s->lent = true;
+    s->lender = v;
+    return note_losses(s, e);
 }
 
 /* ------------------------------------------------------------------- reads */
@@ -74,7 +84,7 @@ static bool ends(struct session *s, const struct err *why)
     return why->kind == ERR_SERVICE
         ? ++s->strikes >= STRIKES || !session_blocks(s)
             || volume_reader_is_over(s->reader)
-        : failure_ends(ASKED_FOR_ONE_OF_MANY, why);
+        : failure_of_block_ends(why);
 }
 
 static void lose(struct session *s, uint64_t index, const struct err *why)
@@ -384,7 +394,7 @@ int session_close(struct session *s, struct err *e)
     s->sandbox.fd = -1;
     wire_free(&s->wire);
     sandbox_end(&s->sandbox, true, how);
-    if (s->reader && !s->lent)
+    if (s->reader && !s->lender)
         r = volume_reader_free(s->reader, e);
     blockset_free(s->lost);
     s->lost = NULL;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One volume and the process that reads its file systems: what that asks for
  * is read, each block proved and logged; what it says is checked and handed
  * on.  One thread. */
@@ -35,7 +36,7 @@ struct session {
     struct wire wire;
     struct volume volume;
     bool opened;
-    bool lent;                 /* the reader is another's */
+    const struct volume *lender; /* whose volume and reader this is, or NULL */
     struct volume_reader *reader;
     struct part_info part;     /* what is being read */
     struct blockset *lost;     /* blocks that could not be had: they are not
@@ -52,13 +53,16 @@ struct session {
 void session_init(struct session *s);
 /* Before keys are read: the process, with nothing of them in its memory. */
 int session_start(struct session *s, struct err *e);
-/* The volume. */
+/* The volume, and what it stores. */
 int session_open(struct session *s, const char *name,
-                 const struct service_options *o, uint64_t memory,
-                 const char *access, struct err *e);
+                 const struct service_options *o, const char *access,
+                 struct err *e);
+/* Then its blocks, kept in so many bytes.  Who wants to ask the service
+ * anything else does so before: its connections are the reader's from here. */
+int session_read_from(struct session *s, uint64_t memory, struct err *e);
 /* Or one that is open already: `v' and its reader outlive the session. */
-void session_lend(struct session *s, const struct volume *v,
-                  struct volume_reader *reader);
+int session_lend(struct session *s, const struct volume *v,
+                 struct volume_reader *reader, struct err *e);
 /* One walk through all that is there, or below `path' in each file system. */
 int session_walk(struct session *s, struct wire_job job, const char *path,
                  const struct session_visitor *v, struct err *e);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files as lines: for people, programs, spreadsheets, and tools that make
  * time lines. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file that is written from its beginning on, and in which zeros are holes:
  * a disk may have files of terabytes with a few bytes in them. */
 #ifndef EBSIMG_FILES_SPARSE_H

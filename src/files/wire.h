@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the process that owns a volume and the one that reads its file systems
  * say to each other, over a socket.  Neither takes a length, a type or an end
  * of text for granted that the other one has sent.

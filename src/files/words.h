@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is known of a file, as words: its type and rights, a time, a path. */
 #ifndef EBSIMG_FILES_WORDS_H
 #define EBSIMG_FILES_WORDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A set of block indexes of one volume: a bit for each, so that the largest
  * volume (64 TiB) takes 16 MiB whatever is in it.  Pure. */
 #ifndef EBSIMG_FLOW_BLOCKSET_H

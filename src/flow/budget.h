@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How many threads and how much memory a run takes: as --threads and
  * --memory say, or by the machine. */
 #ifndef EBSIMG_FLOW_BUDGET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A sink that compares an image with its block manifest as it passes: each
  * block that the manifest lists must have the provider's SHA-256, every
  * other block must be zeros. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the blocks go that a fetch brings: into a window, which puts them in
  * order (window_delivery()), or into a cache that is read at any offset.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All that hashes in a run: the gate, which proves each block, and a reader
  * for each digest where one pass over all of them is no faster. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A sink that keeps the books: a row of the block manifest for each stored
  * block, and the counts of the three kinds of zeros, which are never mixed:
  * never stored, stored and all zero, unreadable. */

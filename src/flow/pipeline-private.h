@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of a pipeline share, which nobody else includes: pipeline.c
  * (the threads, the workers and the writer) and gate.c (all that hashes). */
 #ifndef EBSIMG_FLOW_PIPELINE_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run: from a source through the workers and the gate to the sinks.
  *
  *   [source's thread] -> [workers] -> window -> [gate] -> [writer]

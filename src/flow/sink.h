@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where an image goes: E01, raw, the manifest, nothing.
  *
  * A sink embeds this struct first.  Order of calls: pack() for any slots in

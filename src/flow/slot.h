@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One block on its way from the source to the image. */
 #ifndef EBSIMG_FLOW_SLOT_H
 #define EBSIMG_FLOW_SLOT_H

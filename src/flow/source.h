@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where blocks come from: the EBS service, an image file, a pattern.
  *
  * A source embeds this struct first.  It fills slots from a thread of its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where one thread's time goes: into work, or into waiting for others.  The
  * thread itself tells, a few times for each block; any thread may read. */
 #ifndef EBSIMG_FLOW_TIMING_H

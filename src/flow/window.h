@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The ring of slots: order, back-pressure and all the memory of a run.
  *
  *   source: reserve -> (fetch) -> buffer -> arrived

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Brings the blocks of two pipelines together, in the order of the image:
  * each gets a sink from here, and a third thread takes pairs.
  *

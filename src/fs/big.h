@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers as XFS has them on disk: the high byte first. */
 #ifndef EBSIMG_FS_BIG_H
 #define EBSIMG_FS_BIG_H

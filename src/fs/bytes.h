@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers as disks have them. */
 #ifndef EBSIMG_FS_BYTES_H
 #define EBSIMG_FS_BYTES_H

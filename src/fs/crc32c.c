@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "fs/crc32c.h"
 
 #define POLYNOMIAL 0x82f63b78u /* 0x1edc6f41, its bits the other way round */

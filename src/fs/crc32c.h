@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CRC-32C (Castagnoli), with which XFS guards its metadata.  Source: RFC 3720,
  * appendix B.4, whose examples the test has. */
 #ifndef EBSIMG_FS_CRC32C_H

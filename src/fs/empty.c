@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What has never been written, told from what has lost its superblock. */
 #include <string.h>
 

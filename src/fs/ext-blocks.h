@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All blocks of an inode of ext2, ext3 and ext4: its content by a tree of
  * extents or by the older lists of blocks, and what its map and its attributes
  * take.  Of a directory and of a link as of a file.

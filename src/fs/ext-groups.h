@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What of an ext2, ext3 or ext4 file system is no file's: superblocks, tables
  * of groups and inodes, bitmaps, the journal, its own inodes, and what is
  * free.

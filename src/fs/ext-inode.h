@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The times of an inode of ext2, ext3 and ext4, as the kernel reads them:
  * with nanoseconds, and from 1901 to 2446.  (libtsk takes them for unsigned,
  * and knows no nanoseconds before ext4.) */

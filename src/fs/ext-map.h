@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the bytes of a file of ext4 are that has a tree of extents.  (libtsk
  * 4.11 loses the holes of some, and the whole of trees with gaps.) */
 #ifndef EBSIMG_FS_EXT_MAP_H

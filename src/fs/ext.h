@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What may be read of an ext2, ext3 or ext4 file system by a library that
  * looks at no feature bits.  Source: the kernel's Documentation/filesystems/
  * ext4, "Super Block". */

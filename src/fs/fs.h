@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file system inside a volume, whichever reader knows it: what files there
  * are, what is in them, and which bytes of the volume are theirs.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A volume group: the newest text about it, and its logical volumes. */
 #ifndef EBSIMG_FS_LVM_GROUP_H
 #define EBSIMG_FS_LVM_GROUP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What makes a run of bytes a physical volume of LVM2: its label, and the text
  * about its volume group that it may hold.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A piece of a logical volume: extents that lie one after the other, on one
  * physical volume or in stripes on several. */
 #ifndef EBSIMG_FS_LVM_SEGMENT_H

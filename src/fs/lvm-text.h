@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The text in which LVM2 describes a volume group:
  *
  *   NAME {                    a section, with more of all this in it

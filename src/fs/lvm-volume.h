@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A logical volume of LVM2, as lvm.h gives it out. */
 #ifndef EBSIMG_FS_LVM_VOLUME_H
 #define EBSIMG_FS_LVM_VOLUME_H

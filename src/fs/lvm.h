@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* LVM2: physical volumes, the volume groups on them, and the logical volumes
  * of these, each as a run of bytes of its own.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* GUID partition tables, the first and its copy. */
 #include <inttypes.h>
 #include <stdio.h>

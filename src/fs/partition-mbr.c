@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table in the first sector, and the chain of those in an extended
  * partition. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the readers of the two kinds of tables share. */
 #ifndef EBSIMG_FS_PARTITION_PRIVATE_H
 #define EBSIMG_FS_PARTITION_PRIVATE_H

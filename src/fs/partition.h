@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The partition table of a volume: MBR with its logical partitions, GPT with
  * the copy at the end of the volume, sectors of 512 or 4096 bytes.
  * Sources: UEFI 2.10, chapter 5; of MBR there is no standard but what systems

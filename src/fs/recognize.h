@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is in a run of bytes, by the marks that its maker put there. */
 #ifndef EBSIMG_FS_RECOGNIZE_H
 #define EBSIMG_FS_RECOGNIZE_H

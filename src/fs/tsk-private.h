@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of the reader that is made of libtsk share. */
 #ifndef EBSIMG_FS_TSK_PRIVATE_H
 #define EBSIMG_FS_TSK_PRIVATE_H

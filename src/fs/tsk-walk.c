@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The names in the directories, and what their inodes say. */
 
 #ifdef HAVE_TSK

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ext2, ext3, ext4, NTFS, FAT, exFAT and HFS+ as The Sleuth Kit reads them:
  * libtsk, but not 4.13, whose image structure is another one (configure
  * refuses it).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers that were seen before: of directories, so that a loop of them on a
  * hostile disk ends.  Takes up to 32 bytes for each, and of more than
  * VISITED_MAX none. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The names in a directory of XFS, whatever its form: short (in the inode), a
  * block, or many blocks.  The index that large ones have is not read: all
  * names are in the blocks below 32 GiB of the directory. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What of an XFS file system is no file's: the headers and trees of its
  * allocation groups, the blocks kept for these trees, inodes, the log, and
  * what is free. */

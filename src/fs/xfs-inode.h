@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One inode of XFS, of version 1, 2 or 3, checked. */
 #ifndef EBSIMG_FS_XFS_INODE_H
 #define EBSIMG_FS_XFS_INODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a symbolic link of XFS leads. */
 #ifndef EBSIMG_FS_XFS_LINK_H
 #define EBSIMG_FS_XFS_LINK_H

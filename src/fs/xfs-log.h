@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Has the log of XFS changes that are nowhere else yet?  Nothing here replays
  * it: of a machine that was running some of the newest changes are only
  * there. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the blocks of a fork lie: the extents of an inode in the order of the
  * file, out of the inode or out of a tree of blocks.
  *

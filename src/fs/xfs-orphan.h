@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files of XFS without a name: deleted while something still had them open,
  * which is how programs that do not want to be found run.  Each allocation
  * group has lists of them until the last one closes, or the next mount. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The superblock of XFS: where everything is, and what the file system uses
  * of what XFS can do.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The trees of an allocation group of XFS: of free space, of inodes, of owners
  * and of shared blocks.  Each of their blocks is checked (version 5: checksum,
  * place, file system, group), is told, and lies in the group; one that is met

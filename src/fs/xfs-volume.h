@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The blocks of an XFS file system, each where its number says, and inside.
  *
  * A number of a block has two parts: the allocation group, and in the low

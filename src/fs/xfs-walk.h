@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All files of an XFS file system, or those below a path, through its
  * directories. */
 #ifndef EBSIMG_FS_XFS_WALK_H

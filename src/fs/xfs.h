@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* XFS, the root of Amazon Linux, RHEL and others, of versions 4 and 5.
  *
  * Nothing is replayed of its log: the walk says so when the log holds

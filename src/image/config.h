@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a new image is made of, whatever its format: each format takes what it
  * can hold. */
 #ifndef EBSIMG_IMAGE_CONFIG_H

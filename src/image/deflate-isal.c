@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Intel's library, the fastest one at deflating. */
 #include "image/deflate-private.h"
 

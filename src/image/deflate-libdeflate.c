@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The library for whole buffers: faster than any other here at inflating, and
  * at its level 6 smaller than zlib at its best, at seven to eleven times the
  * speed. */

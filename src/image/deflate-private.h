@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The libraries that deflate and inflate: private to deflate.c and to unit
  * tests, which try each of them. */
 #ifndef EBSIMG_IMAGE_DEFLATE_PRIVATE_H

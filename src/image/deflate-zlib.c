@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The engine that is there everywhere. */
 #include "image/deflate-private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zlib streams for E01 chunks, by the library that is best at each task of
  * those that were found: ISA-L deflates fast, libdeflate inflates fast and
  * makes the smallest, zlib is what libewf and others read with. */

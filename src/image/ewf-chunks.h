@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long each chunk of an unfinished E01 is: 4 bytes a chunk (see
  * image/ewf-section.h), in a file beside the image.  libewf writes the table
  * of a section only when the section is full; with this list a table can be

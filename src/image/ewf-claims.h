@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an E01 set says about its size, before libewf is asked to believe it.
  *
  * libewf allocates what a section claims: for as many chunks as the volume

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes an E01 set that a run has left unfinished one that libewf can go on
  * with, at any chunk. */
 #ifndef EBSIMG_IMAGE_EWF_CUT_H

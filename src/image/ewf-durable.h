@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Brings the segments of an E01 to the disk while libewf, which never does,
  * writes them: a little all the time, and all of it for a checkpoint.  It
  * finds out on the way which of them are whole: libewf is done with one for

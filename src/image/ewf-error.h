@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libewf's errors as sentences. */
 #ifndef EBSIMG_IMAGE_EWF_ERROR_H
 #define EBSIMG_IMAGE_EWF_ERROR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The row of E01 in image/formats.h. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libewf's handles as they are used here: with few files open at a time.
  * By default it keeps every segment open that it has seen, and an image of a
  * large volume has more of them than a process may have files open. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is said about an E01 image at its beginning: format, sizes, media,
  * identifier and case fields. */
 #ifndef EBSIMG_IMAGE_EWF_HEAD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the text in a section would take, before libewf inflates it: it takes
  * a buffer and doubles it until all fits, a thousand times the file's bytes.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An E01 set, open for reading. */
 #ifndef EBSIMG_IMAGE_EWF_OPEN_H
 #define EBSIMG_IMAGE_EWF_OPEN_H

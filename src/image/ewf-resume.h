@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libewf, going on with a set that ewf_cut() has made ready. */
 #ifndef EBSIMG_IMAGE_EWF_RESUME_H
 #define EBSIMG_IMAGE_EWF_RESUME_H

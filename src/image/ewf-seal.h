@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The last steps for an E01 set that libewf has completed and closed. */
 #ifndef EBSIMG_IMAGE_EWF_SEAL_H
 #define EBSIMG_IMAGE_EWF_SEAL_H

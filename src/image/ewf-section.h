@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The bytes between the chunks of an E01 segment: its first 13 bytes, the
  * heads of its sections, and the tables that say where chunks are.  libewf
  * writes them; this is for repairing a set that a dead run left behind (see

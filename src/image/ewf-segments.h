@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of an E01 set: PREFIX.E01 to .E99, then .EAA to .ZZZ. */
 #ifndef EBSIMG_IMAGE_EWF_SEGMENTS_H
 #define EBSIMG_IMAGE_EWF_SEGMENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long the chunks of an E01 set are by its tables, before libewf is asked
  * for one: it allocates as many bytes as lie between one chunk and the next,
  * up to 2 GiB, and in a sparse file they need not be anywhere.

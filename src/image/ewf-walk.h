@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The sections of an E01 segment, one after the other, as libewf goes through
  * them: one head of 76 bytes at a time, whatever the file claims.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* EnCase E01 images through libewf: writing as a sink, and what is in a
  * finished set.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The formats of images: what each can do and what it needs is a row here, and
  * nobody else asks which of them an image has.  Another format is a row of
  * formats.c, its files (image/FORMAT-*.c), and the names of those in

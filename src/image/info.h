@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a finished image says of itself, whatever its format. */
 #ifndef EBSIMG_IMAGE_INFO_H
 #define EBSIMG_IMAGE_INFO_H

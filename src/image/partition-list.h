@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The partitions of a disk, as its table at the beginning says: GPT, or MBR
  * with its chain of logical partitions.  What stands there is hostile: every
  * number is held against the size of the disk, every chain and list has an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Is there a partition table at the beginning of a volume, an MBR (also that of
  * an optical disk made for sticks), a GPT, a label of BSD or Apple's map?
  * EnCase wants an image marked as a physical disk only then. */

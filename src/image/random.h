@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Encrypted and packed data look like noise and do not deflate; finding that
  * out by deflating all of it costs most of an acquisition. */
 #ifndef EBSIMG_IMAGE_RANDOM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The row of raw images in image/formats.h. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lets a new raw image share the extents of unchanged blocks with an earlier
  * one, where the file system can do that (reflink: XFS, Btrfs, ...).  Both
  * files stay independent: a later write to one does not show in the other. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Raw (dd) images: one sparse file PREFIX.dd, or pieces PREFIX.001,
  * PREFIX.002 ... of a given size, as X-Ways and the Sleuth Kit read them.
  * Only blocks with data are written; the rest stays a hole. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the readers of all formats share. */
 #ifndef EBSIMG_IMAGE_READER_PRIVATE_H
 #define EBSIMG_IMAGE_READER_PRIVATE_H

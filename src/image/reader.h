@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads an image file as a source: every 512 KiB of it in order, E01 or raw,
  * recognised by content (an E01 by its signature); a file that is called
  * .E01 and is none is damaged, not raw. */

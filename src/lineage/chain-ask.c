@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What EC2 is asked, one thing leading to the next. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which snapshots EBS can compare: one list call for each pair. */
 #include <inttypes.h>
 #include <stdlib.h>

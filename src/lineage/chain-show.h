@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The three ways to show a lineage. */
 #ifndef EBSIMG_LINEAGE_CHAIN_SHOW_H
 #define EBSIMG_LINEAGE_CHAIN_SHOW_H

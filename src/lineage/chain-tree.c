@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The lineage as a tree for the terminal.  Each thing hangs below one that
  * it comes from; every further link is a line of its own. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg chain': the questions (chain-ask.c), the comparisons
  * (chain-probe.c), and what is shown (chain-show.c). */
 #ifndef EBSIMG_LINEAGE_CHAIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a snapshot comes from, as far as it can be known. */
 #include "lineage/chain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How the files of the lineage add to its graph. */
 #ifndef EBSIMG_LINEAGE_LINEAGE_PRIVATE_H
 #define EBSIMG_LINEAGE_LINEAGE_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where snapshots come from, as far as it can be known: a graph of things
  * (snapshots, volumes, instances, machine images) and of links between them,
  * each with the proof it rests on and a grade.  Pure: facts go in, links come

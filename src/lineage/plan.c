@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The order of a volume's snapshots, and which of them to compare. */
 #include <stdio.h>
 #include <stdlib.h>

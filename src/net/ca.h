@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which certificate authorities are trusted. */
 #ifndef EBSIMG_NET_CA_H
 #define EBSIMG_NET_CA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What libcurl's result of a transfer means.  Pure. */
 #ifndef EBSIMG_NET_HTTP_FAULT_H
 #define EBSIMG_NET_HTTP_FAULT_H

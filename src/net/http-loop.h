@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libcurl's event interface on epoll.  A turn costs what has happened:
  * curl_multi_perform() asks the kernel about every transfer in flight each
  * time, which took a fifth of the network thread's time with 64 of them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "net/http-setup.h"
 
 /* The first refusal is what counts: a transfer that is less strict than

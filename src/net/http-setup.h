@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Everything about a transfer that is the same for each request: how strict
  * TLS is, how long to wait, what is never done. */
 #ifndef EBSIMG_NET_HTTP_SETUP_H

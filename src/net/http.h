@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP(S) requests, many in flight, in one loop over libcurl's multi
  * interface.
  *

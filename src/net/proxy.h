@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which proxy the environment asks for, by curl's rules: https_proxy,
  * HTTPS_PROXY, all_proxy, ALL_PROXY, the first that is not empty, unless
  * no_proxy or NO_PROXY excepts the host.  They are read here and not by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which TLS a connection speaks, as far as libcurl's own library tells. */
 #ifndef EBSIMG_NET_TLS_H
 #define EBSIMG_NET_TLS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an acquisition will take, from the number of its stored blocks: pure
  * arithmetic over limits, rates and prices, each of which is an input. */
 #ifndef EBSIMG_PLAN_ESTIMATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg plan': what acquisitions will take, before the first
  * block is fetched.  estimate.c computes, run.c asks, show.c shows. */
 #ifndef EBSIMG_PLAN_PLAN_H

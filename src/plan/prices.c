@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "plan/prices.h"
 
 int plan_read_price(const char *option, const char *s, uint64_t *out,

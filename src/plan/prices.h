@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prices: what they are where nobody says otherwise, how they are read, how
  * they are shown. */
 #ifndef EBSIMG_PLAN_PRICES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asks EC2 for the snapshots, or EBS for their blocks, and puts them in
  * order. */
 #include <inttypes.h>

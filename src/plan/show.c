@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A plan as text, or as JSON, an object a line. */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The policy of IAM that lets a command do its work. */
 #include <ctype.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The names that a policy is written with: partitions, regions, ids and ARNs.
  * Strict, because a policy with a mistyped name is a policy that IAM takes and
  * that grants nothing, or something else; and because `*' and `?' in a name

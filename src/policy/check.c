@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Is what somebody wants a policy for well-formed, and of one place? */
 #include <string.h>
 

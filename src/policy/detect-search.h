@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* For who searches records that are there already: a rule of Sigma, which is
  * YAML that happens to be JSON, and a query for the table that AWS's
  * documentation makes of CloudTrail's files in Athena. */

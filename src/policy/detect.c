@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules that notice reads of snapshots, and snapshots that others may read.
  *
  * Facts: reads are data events (CloudTrail, resources.type AWS::EC2::Snapshot)

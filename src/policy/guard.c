@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Policies that others attach: to an organisation, and to a key. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/jsonout.h"
 
 static void line(struct jsonout *j)

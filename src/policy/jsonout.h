@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON as it is written, indented for people or all in one line.  The caller
  * keeps the brackets in order.  Pure. */
 #ifndef EBSIMG_POLICY_JSONOUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What somebody else must write down so that a command may read snapshots, or
  * nobody else may, or it is noticed: policies of IAM, of an organisation and
  * of a key, and the three rules that notice reads.  Pure: nobody is asked,

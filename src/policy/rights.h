@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which rights each command uses, and what for: one table, which the tests
  * hold against what the commands really ask for.  Pure.
  *

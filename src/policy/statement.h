@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the documents of src/policy have in common.  Pure. */
 #ifndef EBSIMG_POLICY_STATEMENT_H
 #define EBSIMG_POLICY_STATEMENT_H

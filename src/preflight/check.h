@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was looked at before a run, and what came of it: the rows of the table
  * that `ebsimg preflight' shows.  Pure. */
 #ifndef EBSIMG_PREFLIGHT_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tries the rights of EBS: a short list of a snapshot, a block of it, its
  * changes; and what the answers say about its key. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The folder of the output: may a run write there, is there room, how fast is
  * it.  The files that this takes are gone afterwards. */
 #include <inttypes.h>

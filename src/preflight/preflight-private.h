@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How the files of one run of `ebsimg preflight' know each other. */
 #ifndef EBSIMG_PREFLIGHT_PREFLIGHT_PRIVATE_H
 #define EBSIMG_PREFLIGHT_PREFLIGHT_PRIVATE_H

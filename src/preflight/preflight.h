@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg preflight': is all there that another command needs?
  * Nothing is changed: questions are asked, and a file in the output folder is
  * written and removed. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How each right of policy/rights.h is tried: the cheapest call that tells,
  * and none that changes anything.  A table; pure. */
 #ifndef EBSIMG_PREFLIGHT_PROBES_H

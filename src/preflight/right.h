@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A right that is tried becomes a row of the table, one for each snapshot that
  * it is tried on. */
 #ifndef EBSIMG_PREFLIGHT_RIGHT_H

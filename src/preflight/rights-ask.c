@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tries the rights of a command, each by the call that its probe names. */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table as text, or as JSON, an object a line. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rights that the caller has and the command does not need: asked with DryRun,
  * which makes EC2 only say whether it would be allowed. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The way to the services, and their clock against ours. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The log of a run: the same form, chain and writer as that of an
  * acquisition. */
 #include <stdio.h>

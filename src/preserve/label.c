@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The words that the new snapshots get: tags of the case and of this request,
  * and a description. */
 #include "preserve/label.h"

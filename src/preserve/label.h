@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What may be written on new snapshots. */
 #ifndef EBSIMG_PRESERVE_LABEL_H
 #define EBSIMG_PRESERVE_LABEL_H

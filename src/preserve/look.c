@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which volumes there are to be preserved, and how large they are. */
 #include <stdio.h>
 #include <stdlib.h>

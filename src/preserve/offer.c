@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What will be made and what it costs, before anything is; and whether that
  * is wanted. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The order itself.  EC2 has no client token for it: a request that broke off,
  * or was answered with trouble, may have arrived all the same.  Sent again at
  * once it might make everything twice, so EC2 is asked first for snapshots

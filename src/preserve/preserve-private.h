@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How the files of one run of `ebsimg snapshot' know each other. */
 #ifndef EBSIMG_PRESERVE_PRESERVE_PRIVATE_H
 #define EBSIMG_PRESERVE_PRESERVE_PRIVATE_H

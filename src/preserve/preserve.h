@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg snapshot': snapshots of a volume, or of all volumes of an
  * instance at one moment, for who has none yet.  The only room that changes
  * something in an account; it deletes nothing. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was made, and the command that goes on from here. */
 #include <inttypes.h>
 #include <stdio.h>

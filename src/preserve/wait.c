@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What became of the new snapshots. */
 #include <stdio.h>
 #include <stdlib.h>

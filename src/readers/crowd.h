@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who read which snapshot, as far as CloudTrail records tell: one reader for
  * each principal and each thing that was read.  Bounded: so many readers, so
  * many different texts of each, so much memory for blocks; what has no room

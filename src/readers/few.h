@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Different texts and how often each came, the first few of them: addresses,
  * programs, errors.  What has no room is counted.  Pure. */
 #ifndef EBSIMG_READERS_FEW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All records of some files and folders, one by one, and what is to be said
  * of the files in the end. */
 #ifndef EBSIMG_READERS_GATHER_H

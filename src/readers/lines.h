@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lines for people, none of them wider than their terminal: a label, and words
  * that go on in the next line under themselves.  Words of others are escaped
  * here. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks of one volume that somebody got: a set that takes memory only where
  * something is in it, 1 KiB for each 4 GiB of the volume.  All sets of a
  * command share one amount of memory; when that is used up, a block is left

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The network that an address is in, as far as an address tells: the first 24
  * bits of IPv4, the first 48 of IPv6.  Pure. */
 #ifndef EBSIMG_READERS_NETWORK_H

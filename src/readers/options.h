@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How `ebsimg readers' was asked. */
 #ifndef EBSIMG_READERS_OPTIONS_H
 #define EBSIMG_READERS_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg readers': who read snapshots, and what they got, as far as records
  * of CloudTrail tell. */
 #ifndef EBSIMG_READERS_READERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which records came before, by their ids: CloudTrail delivers each at least
  * once.  Memory is flat: of each id a number of 64 bits is kept, 3.6 million
  * of them at most; then it begins anew, and of ids that are further apart

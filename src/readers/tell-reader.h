@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One reader, in each of the forms in which it is shown. */
 #ifndef EBSIMG_READERS_TELL_READER_H
 #define EBSIMG_READERS_TELL_READER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The blocks of a run and the ids of the requests that brought them, from its
  * manifest: 21 bytes for each, so that those of 1 TiB take 44 MiB. */
 #ifndef EBSIMG_RECONCILE_FETCHED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How `ebsimg reconcile' was asked. */
 #ifndef EBSIMG_RECONCILE_OPTIONS_H
 #define EBSIMG_RECONCILE_OPTIONS_H

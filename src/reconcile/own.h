@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the record of a run says of its requests, held against records of the
  * provider: which of ours it witnessed, and which of its records are of calls
  * by our keys that brought us no answer. */

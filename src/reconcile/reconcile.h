@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg reconcile': the requests of a run held against the records of
  * CloudTrail, and who else read the same snapshot.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* For programs. */
 #include "base/json.h"
 #include "readers/tell-reader.h"

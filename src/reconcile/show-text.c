@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* For people. */
 #include <inttypes.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* With what another program made: a raw or an E01 image of any name. */
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* With the snapshot itself, read once more. */
 #include <stdio.h>
 #include <stdlib.h>

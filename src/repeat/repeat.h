@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Would somebody else have got the same?  An image is compared, byte for byte,
  * with what another program made of the same volume, or with the snapshot,
  * which is read once more.  Every block of the image is proved by its manifest

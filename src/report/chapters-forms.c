@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is signed by people, and what nobody may read into this report. */
 #include <inttypes.h>
 

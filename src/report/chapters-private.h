@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The chapters, each in the file of its name. */
 #ifndef EBSIMG_REPORT_CHAPTERS_PRIVATE_H
 #define EBSIMG_REPORT_CHAPTERS_PRIVATE_H

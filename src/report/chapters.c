@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "report/chapters.h"
 
 #include "base/build-id.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a report for people says, chapter by chapter, in the same words in
  * every form: the verdict and what speaks against it first. */
 #ifndef EBSIMG_REPORT_CHAPTERS_H

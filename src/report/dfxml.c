@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DFXML, schema 2.0.0-beta.0: which bytes of the volume are what, as runs;
  * the partitions; the files with their digests.  What the schema has no word
  * for (why a run is zeros) is an attribute of a name space of our own. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The partitions of the disk in an image, for the picture of it.  Each byte is
  * proved against the manifest before it is believed; where that cannot be done
  * there are no partitions, and the reason. */

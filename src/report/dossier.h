@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A report over all images of a case: first what all of them come to, then
  * each of them, as one document. */
 #ifndef EBSIMG_REPORT_DOSSIER_H

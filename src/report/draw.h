@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The pictures of a report, as HTML with inline SVG: no script, nothing from
  * elsewhere, and each can be read in black and white: what matters differs by
  * its pattern or its place.  Their size is bounded, whatever the volume. */

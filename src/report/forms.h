@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A report for programs: JSON and DFXML.  doc/report-format.md describes
  * both. */
 #ifndef EBSIMG_REPORT_FORMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What became of the blocks of a volume, in so many steps from its first byte
  * to its last, as the manifest lists them.  Memory is the same for a volume
  * of 64 TiB. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text for HTML and XML, so that it stays text wherever it came from. */
 #ifndef EBSIMG_REPORT_MARKUP_H
 #define EBSIMG_REPORT_MARKUP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All that a report tells of one run: what its papers say, what was found when
  * they were held against each other, and the pictures of it.  It is made of
  * the files alone. */

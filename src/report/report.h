@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg report': what a run did, for people and for programs, made of its
  * files alone. */
 #ifndef EBSIMG_REPORT_REPORT_H

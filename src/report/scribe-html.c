@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A report as one page of HTML that needs nothing else: no script, no font, no
  * picture from anywhere.  It can be read on a telephone, and printed on A4 and
  * Letter. */

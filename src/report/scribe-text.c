@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A report as plain text, 78 columns, for a terminal or a mail. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes a report for people: the same chapters, facts, tables and pictures,
  * as a page of HTML or as plain text.  Every text that is handed in is escaped
  * here, whoever wrote it; nothing else gets into a report.

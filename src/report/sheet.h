@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a report is written: a new file, or standard output.  What is not
  * whole never has the name of the file that was asked for. */
 #ifndef EBSIMG_REPORT_SHEET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the events of a log tell one by one, and the record does not keep: the
  * sessions with their machines, requests that did not end well, warnings, the
  * blocks that could not be read, and how all this is spread over the time.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a run went on over the time, in a fixed number of steps that grow with
  * it: blocks that passed, and requests that did not end well.  Sessions stand
  * one behind the other, without what lies between them.

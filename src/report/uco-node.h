@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Nodes of a graph in JSON-LD, as CASE and UCO have them.  The name of a node
  * is made of the head of the log and of what the node is, so that two reports
  * of one run speak of the same things. */

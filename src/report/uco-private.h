@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The graph of a report: what its two files share. */
 #ifndef EBSIMG_REPORT_UCO_PRIVATE_H
 #define EBSIMG_REPORT_UCO_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was acquired, and what came of it. */
 #include <string.h>
 

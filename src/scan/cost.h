@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a scan asks the service for, and what that costs. */
 #ifndef EBSIMG_SCAN_COST_H
 #define EBSIMG_SCAN_COST_H

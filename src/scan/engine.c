@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/engine.h"
 
 #if defined HAVE_HYPERSCAN && defined HAVE_PCRE2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All rules on a piece of memory at once: Hyperscan says where a match may
  * end, PCRE2 where it begins and what of it is the secret, and what looks
  * like a word, a placeholder or an example is left out (sift.h).

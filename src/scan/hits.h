@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All that was found, on one side or both, and what became of it from A to B.
  *
  * What is kept of a hit is its place, its SHA-256 and a few characters; the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The threads of a scan: each takes a window, reads it on both sides, finds
  * out which of its blocks differ, and looks through those. */
 #ifndef EBSIMG_SCAN_LANES_H

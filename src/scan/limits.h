@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a scan has not looked into, in sentences, with every result: that
  * nothing was found never means that nothing is there. */
 #ifndef EBSIMG_SCAN_LIMITS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One or several expressions of PCRE2 as one, and its matches.  Bytes, no
  * UTF-8; `^' and `$' are the ends of lines. */
 #ifndef EBSIMG_SCAN_MATCHER_H

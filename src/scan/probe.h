@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Does libhs find what it should?
  *
  * Vectorscan 5.4.9 for x86 loses matches without a word: of this expression on

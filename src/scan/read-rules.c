@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rules of a run: those that are built in, then those of the user. */
 #include <stdio.h>
 #include <string.h>

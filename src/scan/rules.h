@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rules of what to look for, read from text: doc/scan-rules.md tells the
  * format.  A rule brings its own proof: what it must find, and what not.
  *

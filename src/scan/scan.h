@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* `ebsimg scan': secrets and back doors in the blocks of one snapshot or
  * image, or in what has changed between two.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whole secrets, for who must have them: JSON lines in a new file that its
  * owner alone can read. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The result on standard output: a table, CSV, or a JSON object a line.
  * Nothing in it is a whole secret. */
 #include <inttypes.h>

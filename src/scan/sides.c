@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is scanned: opened, listed, read at any offset, and closed. */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -184,7 +185,7 @@ static int lose(struct scan *s, unsigned side, uint64_t offset,
                 const struct err *why, struct err *e)
 {
     bool ends = why->kind == ERR_SERVICE ? ++s->strikes >= STRIKES
-        : failure_ends(ASKED_FOR_ONE_OF_MANY, why);
+        : failure_of_block_ends(why);
 
     if (ends) {
         *e = *why;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Is it a secret, or does it only look like one? */
 #ifndef EBSIMG_SCAN_SIFT_H
 #define EBSIMG_SCAN_SIFT_H

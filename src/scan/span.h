@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A run of a window in which the sides differ: looked through on one side, as
  * it is and as text of two bytes a character. */
 #ifndef EBSIMG_SCAN_SPAN_H

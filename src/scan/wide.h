@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text on a disk, as the rules read it.
  *
  * Text of two bytes a character (UTF-16LE, as Windows writes it), of which one

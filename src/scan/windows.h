@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which bytes are looked at, piece by piece: the runs of blocks that are to
  * be scanned, cut into windows of a few blocks, each with a margin on both
  * sides so that nothing is lost at a border.

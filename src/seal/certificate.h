@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is asked of certificates. */
 #ifndef EBSIMG_SEAL_CERTIFICATE_H
 #define EBSIMG_SEAL_CERTIFICATE_H

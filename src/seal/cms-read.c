@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "seal/cms-read.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One signature in CMS, read back and checked as far as that is possible
  * without knowing whom to trust: a detached one of a document, or a time
  * stamp token, which holds what it signs. */

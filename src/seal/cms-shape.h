@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The bytes of a CMS signature that neither its mathematics nor OpenSSL bind:
  * versions, lists of algorithms, which certificate is meant.  They are held to
  * the one form that they can have, so that no byte can change unseen.  Pure:

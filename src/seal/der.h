@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DER, element by element, bounds checked: for what OpenSSL reads without
  * looking at it.  Pure. */
 #ifndef EBSIMG_SEAL_DER_H

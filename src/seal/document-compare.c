@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Two documents of one run, which may have had another name when the first was
  * written. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The seal of a run, PREFIX.seal: the small document that is signed.  It binds
  * the head of the log, the root over the digests of all blocks and the SHA-256
  * of every file of the run (doc/seal-format.md).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a seal is to say of a finished run: its record is read and held against
  * its rules, its manifest against the record, and every file against the
  * digests that the log has of it.  What does not fit is not sealed. */

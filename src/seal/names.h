@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of a seal are called: PREFIX.seal is the document,
  * PREFIX.seal-1.p7s its first signature, PREFIX.seal-1-1.tst that one's first
  * time stamp.  None of them is ever changed: what is added later is a new

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What OpenSSL says went wrong: its reason alone, never data. */
 #ifndef EBSIMG_SEAL_OPENSSL_ERROR_H
 #define EBSIMG_SEAL_OPENSSL_ERROR_H

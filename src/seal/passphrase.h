@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The passphrase of a key: asked for when it is needed, once, at the terminal
  * or from a descriptor; never shown, and wiped. */
 #ifndef EBSIMG_SEAL_PASSPHRASE_H

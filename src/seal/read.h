@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The small files of a seal, as they are read back: whatever stands in their
  * place is hostile. */
 #ifndef EBSIMG_SEAL_READ_H

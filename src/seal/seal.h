@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Seals a finished run: the document that says what it is, signatures of it,
  * and time stamps of these (see seal/names.h for the files).
  *

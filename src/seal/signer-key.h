@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of a signer: PEM and PKCS#12. */
 #ifndef EBSIMG_SEAL_SIGNER_KEY_H
 #define EBSIMG_SEAL_SIGNER_KEY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a signer is opened with. */
 #ifndef EBSIMG_SEAL_SIGNER_OPTIONS_H
 #define EBSIMG_SEAL_SIGNER_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who signs: a private key, its certificate, and what is known of who issued
  * that.  Opened before there is anything to sign, and tried: a passphrase that
  * is wrong is told before an acquisition and not after it. */

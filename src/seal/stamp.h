@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Time stamps for the signatures of a seal, from servers of RFC 3161. */
 #ifndef EBSIMG_SEAL_STAMP_H
 #define EBSIMG_SEAL_STAMP_H

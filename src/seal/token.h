@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A time stamp token of RFC 3161: somebody else says that he saw the SHA-256
  * of some bytes at a time. */
 #ifndef EBSIMG_SEAL_TOKEN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whom the caller trusts: certificates that he names, and nobody else.  No
  * network: whether a certificate was revoked is not asked. */
 #ifndef EBSIMG_SEAL_TRUST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a request gets. */
 #ifndef EBSIMG_SERVE_ANSWER_H
 #define EBSIMG_SERVE_ANSWER_H

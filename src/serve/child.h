@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Programs of others that a server starts: they get none of our keys. */
 #ifndef EBSIMG_SERVE_CHILD_H
 #define EBSIMG_SERVE_CHILD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One connection: a thread that negotiates, and as many as have something to
  * do for the requests that come after that. */
 #ifndef EBSIMG_SERVE_CLIENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is served: volumes, each under a name. */
 #ifndef EBSIMG_SERVE_EXPORT_H
 #define EBSIMG_SERVE_EXPORT_H

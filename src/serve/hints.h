@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is served, and commands that can be pasted. */
 #ifndef EBSIMG_SERVE_HINTS_H
 #define EBSIMG_SERVE_HINTS_H

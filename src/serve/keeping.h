@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The cache of what is served. */
 #ifndef EBSIMG_SERVE_KEEPING_H
 #define EBSIMG_SERVE_KEEPING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where clients come in: a socket in the file system, which only its owner
  * can open, or a port of this machine's own address.  NBD has neither a
  * password nor a cipher, so there is no third way. */

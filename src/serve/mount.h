@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file for each export, for tools that know no NBD: nbdfuse (of libnbd)
  * shows it, as a client of ours. */
 #ifndef EBSIMG_SERVE_MOUNT_H

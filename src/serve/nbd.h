@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The numbers of the NBD protocol that we speak: fixed newstyle negotiation,
  * simple and structured replies, block status.  Source: doc/proto.md of the
  * project NetworkBlockDevice/nbd.  All of them are big-endian on the wire. */

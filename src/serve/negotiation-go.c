@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which export it is, and what it is like. */
 #include "serve/negotiation-private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which meta contexts there are: base:allocation. */
 #include "serve/negotiation-private.h"
 

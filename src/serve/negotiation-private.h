@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of the negotiation share. */
 #ifndef EBSIMG_SERVE_NEGOTIATION_PRIVATE_H
 #define EBSIMG_SERVE_NEGOTIATION_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a client and we agree on before it reads: which export, in which form
  * the answers come, and whether it may ask which ranges are holes.
  *

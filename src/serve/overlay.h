@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file of qemu's for what a machine writes that boots from an export, which
  * itself stays as it is. */
 #ifndef EBSIMG_SERVE_OVERLAY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Answers to requests, simple or in chunks as was agreed.  Any thread of a
  * client: a chunk is never mixed with another. */
 #ifndef EBSIMG_SERVE_REPLY_H

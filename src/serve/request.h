@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One request of a client that has negotiated, and whether it can be asked
  * for at all. */
 #ifndef EBSIMG_SERVE_REQUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of `ebsimg serve': volumes are opened and listed, clients are let
  * in, and a signal ends it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lets clients in until a signal comes, and ends with none left. */
 #ifndef EBSIMG_SERVE_SERVER_H
 #define EBSIMG_SERVE_SERVER_H

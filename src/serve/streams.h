@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who reads a volume in order, and how far ahead of him its blocks are worth
  * asking for.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes to and from a socket, and numbers as they stand on the wire. */
 #ifndef EBSIMG_SERVE_WIRE_H
 #define EBSIMG_SERVE_WIRE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The progress line laid out for a width: never wider, less important parts
  * left out first, and a bar where there is room for one.  Pure. */
 #ifndef EBSIMG_SHOW_BAR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long a run still takes, if it goes on as it did so far.
  *
  * A stored block takes the time of fetching it, a hole that of hashing its

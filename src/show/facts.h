@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Facts for people or for programs: each is written once, as a name and a
  * value, and becomes a line of text or a member of JSON.  Values may come from
  * anywhere: they are escaped here. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The progress of files that are read for their digests when nothing else is
  * left to do.  On a slow disk that takes minutes. */
 #ifndef EBSIMG_SHOW_FILE_PROGRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tells the person at the terminal (or the program behind it) how far a run
  * is, on standard error, once a second; and in either style whoever asks with
  * SIGUSR1 (status.h). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the time of a run went, so that a person sees what it waits for. */
 #ifndef EBSIMG_SHOW_STATS_H
 #define EBSIMG_SHOW_STATS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a run is at, for who asks with SIGUSR1: a line on standard error, at
  * any time between the start of the program and its end, --quiet or not.
  * SIGUSR2 does nothing; neither ends a run. */

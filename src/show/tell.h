@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The only way to the person at the terminal: what is told on standard error,
  * in whole lines, each with "ebsimg: " in front.  Results on standard output
  * are another matter.

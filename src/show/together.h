@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The progress of several acquisitions that go on at once, as one line: the
  * sum of all.  Each has a thread of its own. */
 #ifndef EBSIMG_SHOW_TOGETHER_H

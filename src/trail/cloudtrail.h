@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What CloudTrail records tell about the origin of snapshots.  Pure: the
  * records come from files that somebody has; nothing is asked for.
  *

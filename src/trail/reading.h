@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What one CloudTrail record tells about the reading of a snapshot: a call of
  * the EBS direct APIs that reads, or the decryption of its key.  Pure.
  *

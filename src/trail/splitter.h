@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Cuts a stream of JSON into objects that are small enough to be parsed one
  * by one: the top-level values, the elements of lists at the top, and those
  * of the lists that certain members hold ({"Records":[...]}).  Flat memory,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CloudTrail records from files and folders. */
 #ifndef EBSIMG_TRAIL_TRAIL_FILES_H
 #define EBSIMG_TRAIL_TRAIL_FILES_H

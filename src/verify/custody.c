@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The custody log of a set: its chain, whose acquisition it is of, and which
  * of its entries somebody vouches for.  The chain of an entry that is signed
  * goes for all lines before it; what stands behind the last one nobody

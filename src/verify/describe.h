@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a piece of evidence is and how it was acquired, without reading all of
  * it: what each image says of itself, and what the log says of the run. */
 #ifndef EBSIMG_VERIFY_DESCRIBE_H

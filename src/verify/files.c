@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files of an acquisition as such: the digests that the log and the
  * checksum files have of them. */
 #include <inttypes.h>

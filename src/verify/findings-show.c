@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Findings as they are shown: what was found comes from anywhere, and is
  * escaped here. */
 #include "verify/findings.h"

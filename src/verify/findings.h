@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a verification found, and its one verdict. */
 #ifndef EBSIMG_VERIFY_FINDINGS_H
 #define EBSIMG_VERIFY_FINDINGS_H

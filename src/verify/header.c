@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an E01 says of its case in its own header, and of its unreadable
  * ranges, against what the log says: both were written by one run. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is in the images: read once more, block by block, and compared with
  * the log, the manifest, and what the image itself says. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Papers whose line ends were changed on the way, as a copy that was made as
  * text has them: what they say is what was written. */
 #include "audit/line-ends.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The log of an acquisition: whether it is sound, whether it holds what an
  * honest one holds, whether it is the one whose head was kept, and how the run
  * ended as it says. */

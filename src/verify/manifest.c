@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The block manifest as a paper: whether it is sound, and the one that the
  * log names.  Only then is an image held against it: a manifest that somebody
  * has changed must not accuse an image that is whole. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A set that was renamed, or whose names are in another case, is the set that
  * it was: what it is called now is held against its record. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The papers of a run held against each other, without reading what is in the
  * images: of those it is known that they are there and how long they are.  A
  * seal is one of them; who signed it is told, and not whether he is trusted.

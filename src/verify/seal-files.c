@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files that were sealed, as they are now. */
 #include <string.h>
 

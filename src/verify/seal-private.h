@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The parts of seal.c. */
 #ifndef EBSIMG_VERIFY_SEAL_PRIVATE_H
 #define EBSIMG_VERIFY_SEAL_PRIVATE_H

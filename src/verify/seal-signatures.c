@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who vouches for a seal, and since when: its signatures, and the time stamps
  * of each. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The seal of a run: the document against the record, and who vouches for
  * it. */
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PREFIX.txt, which no event of the log names: it is made again from the log
  * and compared. */
 #include <inttypes.h>

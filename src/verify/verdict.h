@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The verdict of a verification: what is so of the image, what of its record,
  * and what that rests on. */
 #ifndef EBSIMG_VERIFY_VERDICT_H

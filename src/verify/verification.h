@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One verification on its way: what the files of this folder share. */
 #ifndef EBSIMG_VERIFY_VERIFICATION_H
 #define EBSIMG_VERIFY_VERIFICATION_H

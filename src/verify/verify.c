@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Is the image what was acquired?  Reads it once more and compares it with
  * everything that was recorded: the digests in the E01, the log with its chain
  * and its rules, the summary that the log makes, the files as they were

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The access log of a volume: which of its blocks came from the service, each
  * with its place, the request that brought it, and its digest.  A log like
  * that of an acquisition (doc/log-format.md). */

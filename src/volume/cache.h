@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The blocks of a volume that were read last, for readers at any offset and
  * on any number of threads.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a volume's blocks are fetched, in order and at any offset. */
 #ifndef EBSIMG_VOLUME_FETCHING_H
 #define EBSIMG_VOLUME_FETCHING_H

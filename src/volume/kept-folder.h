@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All access logs in a folder of kept blocks, and what is asked of them. */
 #ifndef EBSIMG_VOLUME_KEPT_FOLDER_H
 #define EBSIMG_VOLUME_KEPT_FOLDER_H

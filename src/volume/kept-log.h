@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the access logs in a folder of kept blocks say. */
 #ifndef EBSIMG_VOLUME_KEPT_LOG_H
 #define EBSIMG_VOLUME_KEPT_LOG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which blocks a cache has, what their digests are, and which of them nobody
  * has used for the longest time.  Without a lock of its own. */
 #ifndef EBSIMG_VOLUME_KEPT_SET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks of a snapshot that were fetched before, in a folder of ours:
  *
  *   SNAPSHOT.kept                    the blocks, each at its place; the rest

@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "volume/volume.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/interrupt.h"
@@ -39,6 +41,7 @@ int volume_open(struct volume *v, const char *name,
 
 struct survey volume_survey(struct volume *v)
 {
+    assert(!v->is_read);
     return (struct survey){
         .aws = v->service.aws,
         .call = v->service.call,

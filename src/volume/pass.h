@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The blocks of a volume in order: a source for a pipeline.  A snapshot's are
  * fetched, each with the provider's SHA-256; an image with a manifest is
  * proved by it while it is read. */

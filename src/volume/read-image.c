@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks of an image, each against its row of the manifest. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What read.c and its two supplies share: read-snapshot.c and read-image.c. */
 #ifndef EBSIMG_VOLUME_READ_PRIVATE_H
 #define EBSIMG_VOLUME_READ_PRIVATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks of a snapshot, by the engine that acquires. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,6 +172,7 @@ struct volume_reader *volume_reader_new(struct volume *v, uint64_t memory,
         return NULL;
     }
     r->volume = v;
+    v->is_read = true;
     r->blocks = blocks_in(v, memory);
     if (start(r, e) == 0)
         return r;
@@ -191,6 +193,7 @@ int volume_reader_free(struct volume_reader *r, struct err *e)
     if (r->supply)
         r->supply->free(r->supply);
     cache_free(r->cache);
+    r->volume->is_read = false;
     free(r);
     return a ? access_check(a, e) : 0;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes of a volume, at any offset, by any number of threads.
  *
  * Every byte is proved before it is given out: against the SHA-256 that the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rows of a manifest in any order.
  *
  * The manifest is read once to be proved; what is read of it later must be

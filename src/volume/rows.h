@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the manifest of an image says of the blocks of its volume, read once,
  * whole, and for every operation by the same rules. */
 #ifndef EBSIMG_VOLUME_ROWS_H

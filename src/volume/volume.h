@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A volume at one moment, whatever holds it: a snapshot, or an image (E01 or
  * raw) with or without its log and manifest.
  *
@@ -34,6 +35,7 @@ struct volume {
                                 * holder may take it, and then it is NULL */
     /* A snapshot: */
     struct service service;    /* its own: a fetch has its own thread */
+    bool is_read;              /* a reader has it, and its service */
     const struct service_options *options;
     uint64_t list_calls;
     _Atomic uint64_t fetched;  /* good blocks that have come; any thread */
@@ -64,7 +66,8 @@ int volume_open(struct volume *v, const char *name,
  * would be taken for zeros, so it is asked for twice. */
 int volume_learn(struct volume *v, bool twice, struct err *e);
 
-/* For other questions about a snapshot with list calls. */
+/* For other questions about a snapshot with list calls; not while it has a
+ * reader, whose thread speaks with the service. */
 struct survey volume_survey(struct volume *v);
 
 /* -1 when the access log could not be written to its end. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes the log and the block manifest of an acquisition, and nothing else:
  * what the records alone cost.
  *

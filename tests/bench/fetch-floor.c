@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Gets every URL of a list and throws the answers away: what moving the
  * bytes through libcurl costs, without looking at them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lists every stored block of a snapshot as an acquisition does, through the
  * program's own calls, parser and block map, and fetches none of them: what
  * a list costs when the volume is too large to be fetched here.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What scripts/bench measures with; doc/performance.md says what for.
 
 check_PROGRAMS += \

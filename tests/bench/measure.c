@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs one command and writes down what it cost:
  *
  *   measure FILE COMMAND [ARGUMENT]...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What goes back to a client: status, headers, and a body that is either
  * text or one stored block. */
 #ifndef EMULATOR_ANSWER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which blocks a snapshot has: a sorted array that is mapped, never parsed,
  * so that 100 million blocks cost nothing to open.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A run of bytes that grows at its end: request bodies, answers, journal
  * lines.  Zero-initialise it.  When memory is out it remembers that and
  * ignores everything after, so that only the last user has to look. */

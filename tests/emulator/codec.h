@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text forms of bytes and numbers: base64 (both alphabets), hexadecimal,
  * percent-encoding, strict decimal. */
 #ifndef EMULATOR_CODEC_H

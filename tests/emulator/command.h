@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What main.c can start.  Each gets the arguments after its name and
  * returns the exit status of the program: 0, or 2 after a sentence for a
  * bad command line, or 1 after one for anything else. */

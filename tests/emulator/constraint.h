@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the framework in front of the service checks before the service sees
  * a request: each parameter against the constraint of the model.  It answers
  * in its own dialect, whatever the state of the snapshot. */

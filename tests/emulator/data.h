@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files that hold block contents: data-00000001 and so on, each a run
  * of 512 KiB slots that are written once.  A snapshot that inherits a block
  * points into the file of the snapshot that wrote it.  A block of zeros is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lets a connection wait without holding a thread: it is suspended, and one
  * timer thread wakes it when its time has come. */
 #ifndef EMULATOR_DELAY_H

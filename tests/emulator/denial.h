@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What IAM says when it does not allow a call: who, what, on which
  * resource. */
 #ifndef EMULATOR_DENIAL_H

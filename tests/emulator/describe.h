@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The options that `import' and `synth' share: everything about a snapshot
  * that is not its content. */
 #ifndef EMULATOR_DESCRIBE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SHA-256 and HMAC-SHA-256 of memory. */
 #ifndef EMULATOR_DIGEST_H
 #define EMULATOR_DIGEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CreateSnapshot, CreateSnapshots and CopySnapshot.  A volume has no bytes of
  * its own here: what it holds now is what its newest snapshot holds. */
 #include <stdio.h>

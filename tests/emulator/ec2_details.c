@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What else EC2 tells about snapshots, each by a call of its own: locks,
  * moves between tiers, with whom they are shared; and the regions. */
 #include <stdio.h>

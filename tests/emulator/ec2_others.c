@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DescribeVolumes, DescribeInstances and DescribeImages: what the snapshots
  * in the store tell about the things around them. */
 #include <stddef.h>

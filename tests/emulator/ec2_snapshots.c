@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DescribeSnapshots. */
 #include <cjson/cJSON.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which snapshots a DescribeSnapshots call asks for. */
 #ifndef EMULATOR_EC2FILTER_H
 #define EMULATOR_EC2FILTER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tags as EC2 writes and takes them. */
 #ifndef EMULATOR_EC2TAGS_H
 #define EMULATOR_EC2TAGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What rules can do to an answer, besides making it an error. */
 #ifndef EMULATOR_EFFECT_H
 #define EMULATOR_EFFECT_H

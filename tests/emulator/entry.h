@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The blocks on one page of a listing, between finding and printing them:
  * here the rules can spoil their order. */
 #ifndef EMULATOR_ENTRY_H

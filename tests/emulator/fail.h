@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Why a command could not do its work, as one sentence for the person at
  * the terminal.  Errors that go to an HTTP client are faults, see fault.h. */
 #ifndef EMULATOR_FAIL_H

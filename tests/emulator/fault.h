@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The errors that the service can answer with, as a table, and their two
  * dialects: errors of the service itself ("Message" and "Reason") and of
  * the framework in front of it ("message").  EC2 and STS have XML. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The HTTP side: everything that knows libmicrohttpd. */
 #ifndef EMULATOR_HTTP_H
 #define EMULATOR_HTTP_H

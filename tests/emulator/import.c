@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command `import': a disk image becomes a snapshot. */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The journal: one line of JSON for each request that was answered, in the
  * shape of a CloudTrail record.  What CloudTrail has no place for (the HTTP
  * status, the rules that fired) is in its additionalEventData.

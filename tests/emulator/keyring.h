@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The access keys that the service knows, and whose they are.  Keys are
  * never taken away while it runs.  Any thread. */
 #ifndef EMULATOR_KEYRING_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The emulator: a local EBS service for the tests, the demo and the
 # benchmark.  It shares no code with src/.
 

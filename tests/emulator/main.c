@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ebs-emulator: a local stand-in for the EBS direct APIs, with as much of
  * EC2 and STS as their clients need. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The operations of the service: how a request is recognised as one, and
  * what answers it. */
 #ifndef EMULATOR_OP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ListChangedBlocks.  Pages are cut before the comparison: blocks that are
  * the same in both snapshots take their place on a page and leave it
  * empty. */

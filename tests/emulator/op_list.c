@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ListSnapshotBlocks. */
 #include "entry.h"
 #include "page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Command lines as tables: one row for each option gives its name, what it
  * takes, where the value goes and its line of help. */
 #ifndef EMULATOR_OPTION_H

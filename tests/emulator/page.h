@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the two listings have in common: where a page starts, how long it
  * is, and the parts of its JSON. */
 #ifndef EMULATOR_PAGE_H

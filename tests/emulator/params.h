@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The name=value pairs of a query string or of a form, decoded. */
 #ifndef EMULATOR_PARAMS_H
 #define EMULATOR_PARAMS_H

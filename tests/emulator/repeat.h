@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An answer that repeats what only the request should hold: the session
  * token, the Authorization header and the tokens of the query. */
 #ifndef EMULATOR_REPEAT_H

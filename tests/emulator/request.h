@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One request, from its first line to its answer.  http.c fills the first
  * part; everything behind it knows nothing of the HTTP library. */
 #ifndef EMULATOR_REQUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The fault switches.  A rule says which requests, what happens to them,
  * and when:
  *

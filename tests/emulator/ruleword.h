@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The words of a rule, as a table, and the rule that they make. */
 #ifndef EMULATOR_RULEWORD_H
 #define EMULATOR_RULEWORD_H

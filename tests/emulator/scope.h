@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Locals that clean up after themselves when their scope ends.  Hand a
  * value over by copying it and clearing the local. */
 #ifndef EMULATOR_SCOPE_H

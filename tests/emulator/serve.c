@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command `serve': answers until a signal ends it. */
 #include <errno.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Everything that the requests share.  Nothing here changes after the
  * start; what the pointers lead to looks after itself. */
 #ifndef EMULATOR_SERVER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Judges the AWS Signature Version 4 of a request, from the published
  * description and nothing else: it shares no code with any client. */
 #ifndef EMULATOR_SIGV4CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One snapshot: what EC2 says about it, and its blocks.  On disk it is
  * ID.json (this struct) and ID.blocks (see blocks.h). */
 #ifndef EMULATOR_SNAPSHOT_H

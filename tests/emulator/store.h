@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The directory with all snapshots, and what is known of them in memory.
  *
  * Any thread may call anything here.  A snapshot stays where it is until

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STS: who the caller is, and temporary credentials. */
 #include <string.h>
 

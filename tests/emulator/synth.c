@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command `synth': a snapshot of any size that takes no disk.  A few
  * blocks are made; all others are said to look like one of them. */
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The opaque tokens: block tokens and page tokens.
  *
  * A token is its value and its time of expiry under an HMAC that also

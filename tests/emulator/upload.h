@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A snapshot while it is being written over the direct API.
  *
  * Its blocks file is a log until it is sealed: one record for each put, in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Points in time: milliseconds since 1970, UTC, and their many spellings. */
 #ifndef EMULATOR_WHEN_H
 #define EMULATOR_WHEN_H

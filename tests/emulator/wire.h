@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How the body of an answer goes onto the wire: straight from memory when
  * nothing is wrong with it, else through a reader that knows where to
  * change, stop, wait or reset. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The XML answers of EC2 and STS. */
 #ifndef EMULATOR_XML_H
 #define EMULATOR_XML_H

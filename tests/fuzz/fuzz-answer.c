@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A whole answer: status, headers, an empty line, the body, as on the wire.
  * Everything that reads an answer reads it. */
 #include <ctype.h>

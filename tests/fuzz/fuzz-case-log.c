@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The case log of a chain.  The input is read as it is, and then with each of
  * its lines made the rest of a line of a sound chain (fuzz_chain()).  What is
  * taken has members that are snapshots, and options that could be typed. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Pages of ListChangedBlocks, one after the other into a walk.  Each part of
  * the input is a page; the length of the input says how large the volume
  * is. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files of CloudTrail records, in the order given and in the other one: each
  * part of the input is a file. */
 #include <stdlib.h>

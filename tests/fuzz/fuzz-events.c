@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes of a disk as logs that are text, records of logins, and a packed file:
  * an entry lies where it is said to, its text is not made of other bytes, and
  * memory is bounded. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes of a volume with records of a Windows event log among them. */
 #include <string.h>
 

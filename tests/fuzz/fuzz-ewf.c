@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An E01 image of one segment: what info shows of it, and then all of it
  * through the reader, as verify does.  It is read as it is, and once more
  * with the checksums of its structures made right. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An ext file system: what is its own and free, and the blocks of its first
  * inodes.  The input is the beginning of a disk of 4 MiB. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A deflated chunk: whatever zlib inflates comes out, and strictly nothing
  * else; anything else has the length and the checksum that it should have. */
 #include <stdlib.h>

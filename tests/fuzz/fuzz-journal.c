@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes of a volume with entries of a systemd journal among them; of an odd
  * number of bytes, all but the last are a whole file. */
 #include <string.h>

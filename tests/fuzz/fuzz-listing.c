@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Pages of ListSnapshotBlocks, one after the other into a block map.  Each
  * part of the input is a page; the map may also be told to list again. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A log.  The input is read as it is, which a broken chain soon ends; and
  * then with each of its lines made the rest of a line that begins as it
  * must, so that what is behind the chain is reached too:

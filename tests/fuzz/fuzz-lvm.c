@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Physical volumes of LVM2.  The input is the text about a volume group, put
  * with right checksums on two disks, A and B; or, when it begins with a byte
  * 0, what one disk begins with, as it is. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A block manifest.  It is read as it is, and once more with the CRC of its
  * header and of each record made right. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an NBD client may send: the negotiation comes to an end, and a request
  * that is not refused asks for bytes that are there. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Partition tables.  The input is sectors of a disk, each behind its number in
  * four bytes; all others are zeros.  The checksums of a GPT are put right,
  * since nobody guesses them. */

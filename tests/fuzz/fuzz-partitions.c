@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The partition table of a disk: the input is what the disk begins with, all
  * behind it is zeros.  The length of the input says how large the disk is. */
 #include <string.h>

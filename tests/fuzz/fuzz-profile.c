@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The two files that AWS's tools share, the first part of the input and the
  * rest, all the way to the plan of whose keys sign.  Nothing of it is carried
  * out: a plan may be to run a program. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The first line of the checkpoints, which anybody may have written who can
  * write in the folder.  Each line of the input is a JSON object; what is taken
  * must be what somebody could have typed, and is made again as it was read.

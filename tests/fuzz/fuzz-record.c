@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Hostile text into a log line and out again: one line it stays, and what
  * comes out is what went in. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a disk holds, as the rules of a scan see it, and as a file of rules:
  * nothing is found outside of it, texts of two bytes a character lie where they
  * are said to, and what is no rule is refused. */

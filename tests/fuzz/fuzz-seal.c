@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The small files of a seal.  A document that is taken has the bytes that it
  * would be written with; a signature, a token and an answer of a server are
  * refused or have a signer, whatever they are. */

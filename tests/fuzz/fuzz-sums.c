@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A checksum file, as each of the three kinds; what was understood is
  * written again and reads the same. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers, sizes, times, URLs, ids and the escapes: the input is the text. */
 #include <math.h>
 #include <stdio.h>

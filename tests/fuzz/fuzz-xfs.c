@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An XFS file system: walked, its files read, their extents told.
  *
  * The input is what is not zero on a disk of 1 TiB: the number of a sector,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What EC2 and STS say, and errors in XML: one document for every reader. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the fuzz targets share.
  *
  * A target is one function, fuzz_one(): it hands the bytes to the code under

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Fuzz targets.  With --enable-fuzzers libFuzzer drives them (scripts/fuzz),
 # else replay.c does, over the corpus (replay.test).
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Seeds for fuzz-inflate: chunks of 4096 bytes, deflated by zlib in the ways
  * that there are, and in two that it refuses.
  *

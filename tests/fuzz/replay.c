@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The main() of a fuzz target that was built without libFuzzer:
  *
  *   fuzz-X [SEED-OR-FOLDER]...

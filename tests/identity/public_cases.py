@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """AWS's own cases of where keys come from, tests/data/smithy-rs, in one form.
 
 The cases of the files' grammar (65) and of chains of roles (28) have no HTTP:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Plays the services that give out keys, as they were recorded or as a table
 of answers says, for one asker at a time.
 

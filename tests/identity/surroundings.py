@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A network and files of our own: in a namespace (unshare -r -m -n) the names
 of AWS's services, the addresses of metadata and the certificates of the
 system are those of a server here."""

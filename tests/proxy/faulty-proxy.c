@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A TCP proxy on the loopback interface that is a bad network: `usage' tells
  * what it can do.  What it carries (TLS or not) is none of its business.  The
  * same seed and the same connections give the same faults. */

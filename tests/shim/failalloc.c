@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* To be preloaded: lets one allocation of a program fail.
  *
  *   FAILALLOC_AT=N     the Nth call of malloc and its kin gives NULL; none

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A preload shim: the library that reads file systems is taken over by what it
  * reads, as soon as it opens a directory.
  *

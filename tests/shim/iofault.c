@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A preload shim: the nth write of a run fails.
  *
  *   LD_PRELOAD=iofault.so IOFAULT_FOLDER=/out/ IOFAULT_AT=17 \

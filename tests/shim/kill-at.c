@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A preload shim: the process dies at the nth change that it makes to the
  * files of a folder, as by kill -9 or by a power cut.
  *

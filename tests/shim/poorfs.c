@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A preload shim: a file system that cannot do much.
  *
  *   LD_PRELOAD=poorfs.so POORFS=owners,modes,locks,sync,rename ebsimg ...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A preload shim: a file cannot be read from some place on.
  *
  *   LD_PRELOAD=readfault.so READFAULT_FILE=/x.002 READFAULT_AT=300000 \

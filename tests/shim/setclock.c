@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A machine whose clock is wrong, or is set while a program runs.
  *
  *     LD_PRELOAD=setclock.so CLOCK_AT=SECONDS program

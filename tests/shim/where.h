@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which file a call means: its path, with the folder of a descriptor that it
  * begins at, or that it leads through, in place of that.  To be included by a
  * shim. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* AWS's shared files in the scratch folder, and an environment without any
  * of AWS's variables. */
 #ifndef EBSIMG_TESTS_AWS_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ewf-cmp IMAGE.E01 RAW: has the E01 image the bytes of the raw file?  Read
  * by libewf alone, which checks every chunk on the way. */
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads a file system with a reader of ours, for the shell tests:
  *
  *   fs-read WHAT FILE [PATH]

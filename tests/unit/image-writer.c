@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes a made-up volume through the real pipeline and the real sinks, and
  * the same bytes plainly, so that other people's programs can judge:
  *

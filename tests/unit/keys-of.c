@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whose keys sign, with this environment and these files: loads them as each
  * command does and prints them as JSON, with the region.  For cases with
  * keys that open nothing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes a log, a block manifest and the raw image that they speak of, so
  * that the recipes of the format documents have something to judge:
  *

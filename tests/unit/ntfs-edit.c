@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Edits an NTFS volume in a file through the driver's own library: what
  * ntfs-3g's tools cannot do without a mount.
  *

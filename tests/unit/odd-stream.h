@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Deflated chunks that only some libraries take: zlib refuses them. */
 #ifndef EBSIMG_TESTS_ODD_STREAM_H
 #define EBSIMG_TESTS_ODD_STREAM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An honest log of a small run, as lines that a test can change: each is an
  * event and its members, and the chain is made anew. */
 #ifndef TESTS_UNIT_RUN_LOG_H

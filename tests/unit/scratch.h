@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A folder of its own for a unit test, and whole files in it. */
 #ifndef EBSIMG_TESTS_SCRATCH_H
 #define EBSIMG_TESTS_SCRATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The cases of AWS's own Signature Version 4 test suite (header mode): what is
  * asked, and the signature that must come out.  The values are facts from the
  * suite published with aws-c-auth (tests/aws-signing-test-suite/v4,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* sparse-cmp A B: are two sparse files the same bytes?  Like cmp, but ranges
  * that are holes in both are not read, so that terabytes of nothing cost
  * nothing. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes the summary of a finished run again from its files:
  *
  *   summary-of LOG          PREFIX.txt, of the log alone

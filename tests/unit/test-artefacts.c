@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of a run's files, and doc/files.md, which says the same. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A call with all of its retries, against a service that misbehaves. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Waits before another attempt. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The progress line at every width: it fits, the more important part stays
  * longer, and there is a bar where there is room for one. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The block map: pages in, blocks out, in order and never twice. */
 #include <setjmp.h>
 #include <stdarg.h>

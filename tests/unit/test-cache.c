@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The cache of blocks: one request for a block, nothing unproved, bounded. */
 #include <setjmp.h>
 #include <stdarg.h>

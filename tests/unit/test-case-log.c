@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The case log of a chain: what was written comes back, a line that was being
  * written is cut off, and what nobody wrote is refused. */
 #include <setjmp.h>

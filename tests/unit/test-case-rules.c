@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an honest case log holds, and what none can: each row is a log of these
  * events, with the beginning of what is said of it. */
 #include <setjmp.h>

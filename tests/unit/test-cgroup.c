@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What control groups leave a process of the machine, whatever lies there. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A page of ListChangedBlocks is believed only when it makes sense, and a
  * list only when each page continues the ones before. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The checkpoints of an unfinished run: what was written comes back, what
  * was being written when the run died does not count, and no changed line is
  * believed. */

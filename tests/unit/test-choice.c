@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where an unfinished run is gone on with: never behind what its log, its
  * manifest and its chunk list bear out, and never under another log. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Times as text: what records say, what signatures need, what servers
  * send. */
 #include <setjmp.h>

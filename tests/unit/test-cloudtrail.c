@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a person can hand in as CloudTrail records, and what is taken from
  * them. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The books of a run and the comparison with them: what the ledger wrote,
  * compare accepts; whatever differs, it names. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a control that was not done, or does not agree, makes of an image. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CRC-32C: the examples of RFC 3720, B.4, in which the sum is written as it
  * goes over the wire, low byte first. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whose keys sign: the source that comes first, or nobody's. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Deflating and inflating chunks, by each library that was found and by all of
  * them together, with zlib as the judge: what goes in comes out, and nothing
  * that is damaged comes out as good. */

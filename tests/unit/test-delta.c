@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sets of blocks, and the proof that three lists agree. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How many requests are in flight, against simulated lines: a latency, a
  * largest rate, and what the program itself takes. */
 #include <setjmp.h>

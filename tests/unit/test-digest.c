@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The digests of a stream, by each engine that this machine can run, against
  * OpenSSL's EVP: every length, alignment and set, saved and gone on with. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of `ebsimg list': what each way of showing them makes of what is
  * known, not known and not there; widths, order, and what is looked for. */
 #include <setjmp.h>

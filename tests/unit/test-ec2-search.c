@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What EC2 is asked when snapshots are looked for, and its answers about
  * regions, locks, tiers and sharing: silence is never a "no". */
 #include <setjmp.h>

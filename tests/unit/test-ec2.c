@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What EC2 and STS answer: every field, hostile documents, lists, and the
  * decision whether a snapshot can be read. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Host names by region, and the URLs that people give. */
 #include <setjmp.h>
 #include <stdarg.h>

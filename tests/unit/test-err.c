@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The sentence of an error, whatever its parts are made of. */
 #include <errno.h>
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long a run still takes: where the blocks are, not how large the volume
  * is. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An entry is told once, with where it is; and what that says of it: new, or
  * gone, or not sure. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the lines and records of logs say: when, how sure that is, who, what;
  * and what is no entry is none. */
 #include <setjmp.h>

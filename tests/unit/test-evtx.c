@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Windows event logs: chunks and records wherever they lie, and what is told
  * of those that have lost something. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An E01 that a run has left behind at any moment is gone on with, and is
  * then the image that one undisturbed run makes. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The E01 sink and what its images say about themselves.  Whether the bytes
  * are right is judged by other people's programs in an integration test. */
 #include <setjmp.h>

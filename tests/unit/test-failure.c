@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether a failure ends the run or is a note, from the answer as a service
  * sends it to the decision. */
 #include <setjmp.h>
@@ -125,6 +126,19 @@ static void what_nobody_answered_decides_by_its_kind(void **state)
     }
 }
 
+static void a_block_that_may_not_be_read_is_none_of_many(void **state)
+{
+    struct err right = answered(403, "{\"__type\":\"AccessDeniedException\"}");
+    struct err key = answered(403, "{\"__type\":\"AccessDeniedException\","
+                                   "\"Reason\":\"DEPENDENCY_ACCESS_DENIED\"}");
+    struct err gone = answered(404, "{\"Reason\":\"SNAPSHOT_NOT_FOUND\"}");
+
+    (void)state;
+    assert_true(failure_of_block_ends(&right));
+    assert_true(failure_of_block_ends(&key));
+    assert_false(failure_of_block_ends(&gone));
+}
+
 static void lack_of_memory_ends_whatever_was_tried(void **state)
 {
     struct err e = ERR_INIT;
@@ -151,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_service_says_decides_by_why_it_was_asked),
         cmocka_unit_test(what_nobody_answered_decides_by_its_kind),
+        cmocka_unit_test(a_block_that_may_not_be_read_is_none_of_many),
         cmocka_unit_test(lack_of_memory_ends_whatever_was_tried),
         cmocka_unit_test(another_error_has_another_meaning),
     };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files are found from the folder that is held, what is gone on with must be
  * ours alone, and one process keeps the others out. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of image formats fits together, and fits the table of a run's
  * files and the manual page. */
 #include <setjmp.h>

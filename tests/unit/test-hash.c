@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Digests: known answers, pieces of any size, files, threads. */
 #include <setjmp.h>
 #include <stdarg.h>

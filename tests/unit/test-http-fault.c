@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a failed transfer means. */
 #include <setjmp.h>
 #include <stdarg.h>

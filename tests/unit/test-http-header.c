@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Headers of an answer: everything in them is hostile. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One HTTP attempt: what the server said and how it ended, whatever the
  * server does. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the user names may be a pipe, a device or a folder, and a read of it
  * ends all the same. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The systemd journal: entries in files and in pieces of files, and which data
  * are told as theirs. */
 #include <setjmp.h>

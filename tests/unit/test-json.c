@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Members of objects that others wrote, and objects that cJSON, which nobody
  * here wrote, reads as they were meant. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a run that is whole can be held against, from what it knows at its
  * end: each fact that is missing or does not fit alone. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a cache has: found by its index, and given up in the order of use. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whose keys sign: AWS's own cases of roles, and the parts that ask for
  * keys. */
 #include <setjmp.h>

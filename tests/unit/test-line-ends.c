@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Line ends that were changed on the way are undone, byte for byte, wherever
  * a piece of the file ends; a CR that stands elsewhere stays. */
 #include <setjmp.h>

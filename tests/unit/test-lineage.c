@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Facts go in, links come out: never more than the facts prove. */
 #include <setjmp.h>
 #include <stdarg.h>

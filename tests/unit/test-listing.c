@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A page of ListSnapshotBlocks is believed only when it makes sense. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The acquisition log: what is written can be checked, and nothing in it can
  * be changed without notice. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The text of LVM2 about a volume group. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The block manifest: rows come back as they went in, and no damage to the
  * file goes unnoticed. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names are found again, in whatever order they came. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was meant is guessed from slips of the finger, and from nothing else. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers that people type, and numbers that people read. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Options are rows of a table; what is typed fits them or is refused with a
  * sentence that names the option. */
 #include <setjmp.h>

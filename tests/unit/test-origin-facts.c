@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the blocks of a run come from, then and now: what may be another one,
  * and what is told of it. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whose changed bytes are: claims that overlap, contradict each other, and end
  * inside of what has changed. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A list that ends, and lists that do not. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Partition tables as they are, and as nobody should believe them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What makes a volume a disk: a table or label of its partitions.  The boot
  * sector of a file system is none. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Of many files of one image the summary names the first and the last. */
 #include <setjmp.h>
 #include <stdarg.h>

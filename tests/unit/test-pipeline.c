@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The pipeline without network and without disk: whatever order blocks
  * arrive in, digests and sinks see the volume from 0 to its end; the first
  * failure stops everything. */

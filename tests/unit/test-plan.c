@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an acquisition takes, computed: requests, money, time, disk. */
 #include <setjmp.h>
 #include <stdarg.h>

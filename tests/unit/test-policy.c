@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The documents of `ebsimg policy': who gets which rights on what, and which
  * names are refused. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What `ebsimg preflight' makes of answers, and that it knows how to try every
  * right there is. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Orders for snapshots: what is sent, what is read, what is refused. */
 #include <setjmp.h>
 #include <stdarg.h>

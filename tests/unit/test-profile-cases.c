@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* AWS's own cases of the shared files' grammar, tests/data/smithy-rs. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The text of AWS's shared files. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The proxy that the environment asks for, as curl would read it. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What several acquisitions at once share: the account's pace, memory,
  * threads. */
 #include <setjmp.h>

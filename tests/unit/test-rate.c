@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The pace: never faster than the limit, slower when the service says so,
  * and never standing still. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The raw sink: sparse files whose bytes are the volume's. */
 #include <setjmp.h>
 #include <signal.h>

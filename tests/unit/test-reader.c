@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reading images back: what the sinks wrote comes out again, what other
  * writers made is understood, and nothing that is damaged or missing passes
  * for good. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is kept of readers: which records came before, which blocks they got,
  * a few texts, and what one record tells. */
 #include <setjmp.h>

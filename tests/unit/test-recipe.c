@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The first line of the checkpoints, which anybody may have written who can
  * write in the folder: whatever it says, no option gets a value that could not
  * have been typed, and the line that is made again is the one that was read

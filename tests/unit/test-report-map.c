@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The map of a volume, and its picture, which stays small whatever it is of;
  * and the course of a run, in steps that grow. */
 #include <setjmp.h>

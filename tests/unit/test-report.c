@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the examiner reads of a run is what the closed log on the disk says,
  * and nothing when that is not the log that was written. */
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a block's answer must have before it counts: an answer that lacks
  * something, or says two things, proves nothing. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the rows of a manifest prove, in order and one by one. */
 #include <setjmp.h>
 #include <stdarg.h>

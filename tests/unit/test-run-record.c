@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The record of a run says what its log says, whole and with its type. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An honest log breaks no rule; one that contradicts itself is told, with the
  * line. */
 #include <inttypes.h>

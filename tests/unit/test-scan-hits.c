@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What became of a secret from one side to the other; which of two rules tells
  * it; and how little of it is kept. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Each rule that is built in proves itself: it finds what its text says that
  * it finds, leaves alone what it says that it leaves alone, and finds the same
  * in text of two bytes a character; what is told of a hit is what it is. */

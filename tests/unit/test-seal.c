@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The small files of a seal: every byte of a document, a signature and a time
  * stamp token counts. */
 #include <setjmp.h>

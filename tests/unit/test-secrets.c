@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is known to be secret does not come out again, however it is
  * written. */
 #include <setjmp.h>

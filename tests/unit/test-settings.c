@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Region, endpoints and certificates: option before environment before
  * files, and nothing is guessed. */
 #include <setjmp.h>

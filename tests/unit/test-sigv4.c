@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signature Version 4 against published vectors: a signature that differs in
  * one bit is refused, so every stage is compared with values that others
  * computed. */

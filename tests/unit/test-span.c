@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Durations, and a wall clock that somebody sets, by clocks that the test
  * moves by hand. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long a run of several sessions took, from the events of its log. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A run's files stay under a temporary name until they are all good, and
  * nothing that exists is ever replaced. */
 #include <setjmp.h>

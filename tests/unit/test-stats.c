@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a run waits for, what it tells about its time, and what it takes of
  * the machine. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How far ahead of a reader blocks are asked for. */
 #include <setjmp.h>
 #include <stdarg.h>

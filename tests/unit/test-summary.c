@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The summary is made of the log alone, and says what is out of the
  * ordinary. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The checksum files, judged by coreutils. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is told arrives whole, harmless and at the right level, and takes the
  * progress line away for a moment. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text that grows, and the escapes that hostile text goes through. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens of the pages that were listed last. */
 #include <setjmp.h>
 #include <stdarg.h>

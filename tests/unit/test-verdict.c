@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One row for each documented error, in both dialects: what it means decides
  * whether an image goes on, waits, or ends, and with which exit status. */
 #include <setjmp.h>

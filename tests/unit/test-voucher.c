@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a case log says of an image beside it: who exchanged the image for
  * another sound set is found out, and nobody else is accused. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The ring of slots, one call at a time: who gets which slot when. */
 #include <setjmp.h>
 #include <stdarg.h>

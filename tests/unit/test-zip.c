@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Two pipelines side by side: every block of both is seen once, in order,
  * together with the one at its offset; whoever stops, all waits end. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A web server of a few lines on this machine, for tests of the client: each
  * test says with a function of its own what is answered, byte by byte. */
 #ifndef EBSIMG_TESTS_TOY_SERVER_H

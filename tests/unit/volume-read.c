@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads a volume at any offset, for the shell tests:
  *
  *   volume-read [OPTION]... NAME OFFSET+LENGTH...

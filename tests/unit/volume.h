@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A made-up volume, as a source for the pipeline and as plain bytes: each
  * block is a hole, data of some kind, stored zeros or unreadable, which
  * follows from its index and the volume's arrangement alone. */
