@@ -317,6 +317,8 @@ libebsimg_a_SOURCES = \
 	src/base/thread.h \
 	src/base/unpack.c \
 	src/base/unpack.h \
+	src/base/user.c \
+	src/base/user.h \
 	src/base/width.c \
 	src/base/width.h \
 	src/base/writeback.c \

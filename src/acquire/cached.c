@@ -173,6 +173,8 @@ static const char *use(struct acquisition *a, struct err *e)
 
     if (!c->blocks)
         return "none of its blocks counts here";
+    if (a->opt->dry_run)
+        return "a dry run compares none of its blocks";
     if (!c->compared)
         return "none of its blocks could be compared";
     if (divide(c, e) < 0)

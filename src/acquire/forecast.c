@@ -70,12 +70,39 @@ static int refuse(const struct acquire_options *o, uint64_t cost, bool exact,
                    exact ? "" : "up to ", t.s ? t.s : "?", o->max_cost);
 }
 
+static int check_limit(const struct acquire_options *o,
+                       const struct plan_estimate *p, bool exact,
+                       struct err *e)
+{
+    uint64_t cost = p->requests_price + p->transfer_price;
+    uint64_t most;
+
+    if (!o->max_cost)
+        return 0;
+    if (plan_read_price("max-cost", o->max_cost, &most, e) < 0)
+        return -1;
+    return cost > most ? refuse(o, cost, exact, e) : 0;
+}
+
+int forecast_afford(const struct origin *from,
+                    const struct acquire_options *o, uint64_t size,
+                    struct err *e)
+{
+    const struct plan_prices prices = PLAN_PRICES;
+    struct plan_estimate p;
+    struct plan_volume v;
+
+    plan_take_count(&v, size, &from->facts.full_size);
+    plan_estimate(&v, &prices, &p);
+    return check_limit(o, &p, false, e);
+}
+
 int forecast_run(struct acquisition *a, struct err *e)
 {
     const struct acquire_options *o = a->opt;
     const struct plan_prices prices = PLAN_PRICES;
     struct plan_estimate p;
-    uint64_t most, seconds;
+    uint64_t seconds;
     struct plan_volume v;
     bool exact = plan_take_count(&v, a->origin.volume_size,
                                  &a->origin.facts.full_size)
@@ -86,10 +113,5 @@ int forecast_run(struct acquisition *a, struct err *e)
     if (o->progress != PROGRESS_JSON)
         tell(&v, &p, exact, seconds);
     warn_of_keys(&a->origin, seconds);
-    if (!o->max_cost)
-        return 0;
-    if (plan_read_price("max-cost", o->max_cost, &most, e) < 0)
-        return -1;
-    return p.requests_price + p.transfer_price > most
-        ? refuse(o, p.requests_price + p.transfer_price, exact, e) : 0;
+    return check_limit(o, &p, exact, e);
 }

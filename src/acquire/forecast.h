@@ -11,6 +11,12 @@
  * is never too low.  ERR_USAGE when it is more than --max-cost. */
 int forecast_run(struct acquisition *a, struct err *e);
 
+/* Whether --max-cost allows it, for who fetches blocks before that: of a volume
+ * of so many bytes.  ERR_USAGE. */
+int forecast_afford(const struct origin *from,
+                    const struct acquire_options *o, uint64_t size,
+                    struct err *e);
+
 /* Whether --max-cost is a price; ERR_USAGE. */
 int forecast_check(const struct acquire_options *o, struct err *e);
 

@@ -4,7 +4,6 @@
 #include <curl/curl.h>
 #include <libewf.h>
 #include <openssl/crypto.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -14,6 +13,7 @@
 #include "audit/digest.h"
 #include "base/build-id.h"
 #include "base/scope.h"
+#include "base/user.h"
 #include "image/deflate.h"
 
 static void add_libraries(struct record *r)
@@ -37,7 +37,8 @@ static void add_libraries(struct record *r)
 
 static void add_user(struct record *r)
 {
-    struct passwd *pw = getpwuid(getuid());
+    struct user u;
+    const struct passwd *pw = user_of(getuid(), &u);
 
     record_u64(r, "uid", getuid());
     if (pw)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "acquire/forecast.h"
 #include "base/interrupt.h"
 #include "fetch/fetch.h"
 #include "flow/pipeline.h"
@@ -158,7 +159,7 @@ static struct source *open_fetch(const struct spotcheck *s,
     return map ? fetch_new(&c, e) : NULL;
 }
 
-int spotcheck_run(struct spotcheck *c, struct err *e)
+static int fetch_sample(struct spotcheck *c, struct err *e)
 {
     struct check k = {
         .sink = { .name = "sample", .append = check_append,
@@ -172,4 +173,12 @@ int spotcheck_run(struct spotcheck *c, struct err *e)
     fetch_free(source);
     blockmap_free(map);
     return r;
+}
+
+int spotcheck_run(struct spotcheck *c, struct err *e)
+{
+    if (c->opt->dry_run)
+        return 0;
+    return forecast_afford(c->from, c->opt, c->gib * GIB, e) < 0
+        ? -1 : fetch_sample(c, e);
 }

@@ -43,7 +43,8 @@ struct spotcheck {
 struct blockset *spotcheck_choose(const struct blockset *from, uint64_t n,
                                   struct err *e);
 
-/* Fetches the sample.  The first that differs ends it. */
+/* Fetches the sample.  The first that differs ends it.  Nothing is fetched in a
+ * dry run, nor when the whole would cost more than --max-cost: ERR_USAGE. */
 int spotcheck_run(struct spotcheck *c, struct err *e);
 
 #endif

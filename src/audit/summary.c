@@ -348,18 +348,23 @@ static void add_earlier(const struct run_record *r, struct text *t)
                     "not list them as changed");
 }
 
-/* Each was proved by the SHA-256 that came with it, and rests on no list. */
+/* Each rests on no list, but on logs that whoever wrote the blocks could have
+ * written, too. */
 static void add_cache(const struct run_record *r, struct text *t)
 {
+    uint64_t compared = some(r->cache_compared) ? r->cache_compared : 0;
+
     if (!some(r->cached))
         return;
     text_add(t, "\nTaken from a cache of earlier accesses\n");
     line(t, "Folder", r->cache_folder);
     line_blocks(t, "Taken from it", r->cached);
-    line_blocks(t, "Of these compared",
-                some(r->cache_compared) ? r->cache_compared : 0);
-    line(t, "", "Each has the SHA-256 that the provider sent with it then; "
-                "the log names the access logs");
+    line_blocks(t, "Of these compared", compared);
+    line(t, "", "Each has the SHA-256 that an access log has for it; the log "
+                "names these logs");
+    if (compared < r->cached)
+        line(t, "", "That the provider sent it for the others, too, is the "
+                    "word of these logs alone");
 }
 
 /* -------------------------------------------------------------- controls */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/expand.h"
 
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +8,15 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "base/user.h"
 
 #define NAME "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 const char *expand_home(void)
 {
+    static _Thread_local struct user me;
     const char *home = getenv("HOME");
-    const struct passwd *p = home && *home ? NULL : getpwuid(getuid());
+    const struct passwd *p = home && *home ? NULL : user_of(getuid(), &me);
 
     return p ? p->pw_dir : home ? home : "";
 }
@@ -26,6 +27,7 @@ static const char *add_home(struct text *t, const char *path)
     size_t n = strcspn(path, "/");
     autofree char *name = strndup(path + 1, n - 1);
     const struct passwd *p;
+    struct user u;
 
     if (!name) {
         t->failed = true;
@@ -35,7 +37,7 @@ static const char *add_home(struct text *t, const char *path)
         text_add(t, expand_home());
         return path + n;
     }
-    p = getpwnam(name);
+    p = user_named(name, &u);
     if (!p)
         return path;
     text_add(t, p->pw_dir);

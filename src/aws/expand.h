@@ -10,7 +10,7 @@
 char *expand_path(const char *path);
 
 /* The folder of whoever runs this: $HOME, or what the system says; "" when
- * neither is known. */
+ * neither is known.  It lives as long as the calling thread. */
 const char *expand_home(void);
 
 #endif

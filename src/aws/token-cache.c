@@ -182,7 +182,7 @@ static int replace(const char *path, const char *text, struct err *e)
 
     if (!real || stat(real, &was) < 0)
         return err_set(e, ERR_ACCESS, errno, "cannot find %s", path);
-    if (asprintf(&new, "%s.%ld.ebsimg", real, (long)getpid()) < 0) {
+    if (asprintf(&new, "%s.%ld.ebsimg", real, (long)gettid()) < 0) {
         new = NULL;
         return err_nomem(e);
     }

@@ -180,7 +180,7 @@ int filesystem_try(struct filesystem *fs, int fd, const char *path,
 
     memset(fs, 0, sizeof(*fs));
     set_name(fs, fd);
-    if (asprintf(&probe, "%s.%d", path, (int)getpid()) < 0) {
+    if (asprintf(&probe, "%s.%d", path, (int)gettid()) < 0) {
         probe = NULL;
         return err_nomem(e);
     }

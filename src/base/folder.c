@@ -20,6 +20,7 @@
 struct folder {
     struct folder *next;
     char *path;
+    unsigned users;       /* that hold it */
     int fd;
     bool own;             /* it was opened without following a link */
     bool restricted;
@@ -56,6 +57,47 @@ static int open_folder(struct folder *f, struct err *e)
                    : "cannot write in the folder %s", f->path);
 }
 
+/* Locked. */
+static void take_out(const struct folder *f)
+{
+    struct folder **at = &held;
+
+    while (*at != f)
+        at = &(*at)->next;
+    *at = f->next;
+}
+
+/* Locked.  Under the same path, and the same one still. */
+static struct folder *held_already(const struct folder *f)
+{
+    struct folder *g = held;
+    struct stat ours, theirs;
+
+    while (g && strcmp(g->path, f->path) != 0)
+        g = g->next;
+    return g && fstat(f->fd, &ours) == 0 && fstat(g->fd, &theirs) == 0
+        && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
+        ? g : NULL;
+}
+
+/* Whoever holds a path may be given the descriptor of another who holds it,
+ * so that one must live as long as all of them. */
+static struct folder *enlist(struct folder *f)
+{
+    AUTOLOCK(&lock);
+    struct folder *g = held_already(f);
+
+    if (g) {
+        folder_free(f);
+        g->users++;
+        return g;
+    }
+    f->users = 1;
+    f->next = held;
+    held = f;
+    return f;
+}
+
 static struct folder *hold(const char *path, bool own, struct err *e)
 {
     struct folder *f = calloc(1, sizeof(*f));
@@ -72,10 +114,7 @@ static struct folder *hold(const char *path, bool own, struct err *e)
         folder_free(f);
         return NULL;
     }
-    AUTOLOCK(&lock);
-    f->next = held;
-    held = f;
-    return f;
+    return enlist(f);
 }
 
 struct folder *folder_hold(const char *path, struct err *e)
@@ -88,19 +127,11 @@ struct folder *folder_hold_own(const char *path, struct err *e)
     return hold(path, true, e);
 }
 
-static void take_out(const struct folder *f)
-{
-    AUTOLOCK(&lock);
-    struct folder **at = &held;
-
-    while (*at != f)
-        at = &(*at)->next;
-    *at = f->next;
-}
-
 void folder_release(struct folder *f)
 {
-    if (!f)
+    AUTOLOCK(&lock);
+
+    if (!f || --f->users)
         return;
     take_out(f);
     folder_free(f);

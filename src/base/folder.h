@@ -18,6 +18,9 @@
 
 struct folder;
 
+/* Whoever holds the same folder by the same path shares it, and it stays open
+ * until the last of them releases it. */
+
 /* The user has named it: a link is followed. */
 struct folder *folder_hold(const char *path, struct err *e);
 /* We have made it, or an earlier run: a link is refused. */

@@ -17,11 +17,18 @@ struct course {
     struct err why;           /* of that */
 };
 
-static void note(struct course *c, const struct err *why)
+static void note(struct course *c, const struct case_member *m,
+                 const struct err *why)
 {
     struct err end = ERR_INIT;
+    int r;
 
-    if (series_note_failure(c->series, why, &end) == 0 || c->is_over)
+    tell_about(m->snapshot);
+    r = series_note_failure(c->series, why, &end);
+    if (r < 0 && c->is_over && why->kind != ERR_INTERRUPTED)
+        tell_always("%s", why->msg); /* the command ends with the first */
+    tell_about(NULL);
+    if (r == 0 || c->is_over)
         return;
     c->is_over = true;
     c->why = end;
@@ -36,7 +43,7 @@ static void settle_next(struct course *c)
         return;
     if (series_settle(c->series, i.member, &i.prefix, i.rest, &i.result,
                       &i.why, &why) < 0)
-        note(c, &why);
+        note(c, i.member, &why);
     free(i.prefix);
 }
 
@@ -68,7 +75,7 @@ static void make_all(struct course *c)
         if (c->is_over)
             break;
         if (begin(c, &log->members[i], &why) < 0)
-            note(c, &why);
+            note(c, &log->members[i], &why);
     }
     while (fleet_is_busy(c->fleet))
         settle_next(c);

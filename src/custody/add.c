@@ -2,7 +2,6 @@
 #include "custody/add.h"
 
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -12,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/scope.h"
+#include "base/user.h"
 #include "custody/open.h"
 #include "custody/proof.h"
 #include "seal/certificate.h"
@@ -81,7 +81,8 @@ int custody_signer(const struct seal_options *o, struct signer **s,
 
 static void add_host(struct record *r)
 {
-    const struct passwd *pw = getpwuid(getuid());
+    struct user user;
+    const struct passwd *pw = user_of(getuid(), &user);
     struct utsname u;
 
     record_u64(r, "uid", getuid());

@@ -43,6 +43,7 @@ static void judge(struct compare *c, const unsigned char sha256[32])
                                          "zeros");
     } else {
         c->counts.same++;
+        c->counts.cached += row->cached;
         c->counts.zero += zeros;
     }
 }

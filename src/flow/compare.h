@@ -11,6 +11,7 @@
 struct compare_counts {
     uint64_t same;        /* blocks equal to the provider's checksum */
     uint64_t zero;        /* of these: stored by the provider as zeros */
+    uint64_t cached;      /* of the same: a cache gave them */
     uint64_t unreadable;  /* rows of blocks that could not be read */
     uint64_t different;   /* blocks that do not fit the manifest */
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -184,7 +185,8 @@ static int measure(const char *prefix, uint64_t room, struct speed *out,
     return write_some(fd, path, most, out, e);
 }
 
-static int add_speed(struct preflight *p, uint64_t room, struct err *e)
+static int add_speed(struct preflight *p, const char *prefix, uint64_t room,
+                     struct err *e)
 {
     struct place_row row = { "write speed", "the time that it takes",
                              NEED_USEFUL, CHECK_YES };
@@ -192,7 +194,7 @@ static int add_speed(struct preflight *p, uint64_t room, struct err *e)
     struct speed s = { 0 };
     char rate[32], wrote[32], says[160];
 
-    if (measure(p->opt->output, room, &s, &why) < 0) {
+    if (measure(prefix, room, &s, &why) < 0) {
         row.answer = CHECK_UNKNOWN;
         if (why.kind != ERR_DEST) {
             *e = why;
@@ -209,14 +211,15 @@ static int add_speed(struct preflight *p, uint64_t room, struct err *e)
 
 /* -------------------------------------------------------------------- all */
 
-static int look(struct preflight *p, struct folder *held, struct err *e)
+static int look(struct preflight *p, const char *prefix, struct folder *held,
+                struct err *e)
 {
     struct err why = ERR_INIT;
     autofree char *probe = NULL;
     struct filesystem fs;
     uint64_t room = 0;
 
-    if (asprintf(&probe, "%s.preflight", p->opt->output) < 0) {
+    if (asprintf(&probe, "%s.preflight", prefix) < 0) {
         probe = NULL;
         return err_nomem(e);
     }
@@ -225,25 +228,50 @@ static int look(struct preflight *p, struct folder *held, struct err *e)
         return refuse(p, &why, e);
     if (add_filesystem(p, &fs, e) < 0 || add_room(p, room, e) < 0)
         return -1;
-    return add_speed(p, room, e);
+    return add_speed(p, prefix, room, e);
+}
+
+/* As acquire takes it: a folder gets the files in it, and a device none. */
+static char *prefix_of(const char *output, struct err *e)
+{
+    struct stat st = { 0 };
+    char *prefix = NULL;
+
+    if (file_stat(output, &st) < 0)
+        st.st_mode = 0;
+    if (S_ISBLK(st.st_mode) || S_ISCHR(st.st_mode)) {
+        err_set(e, ERR_DEST, 0, "%s is a device, and an image is written into "
+                "files", output);
+        return NULL;
+    }
+    if (asprintf(&prefix, "%s%s", output, S_ISDIR(st.st_mode) ? "/ebsimg"
+                                                              : "") < 0) {
+        prefix = NULL;
+        err_nomem(e);
+    }
+    return prefix;
 }
 
 int preflight_folder(struct preflight *p, struct err *e)
 {
     struct err why = ERR_INIT;
+    autofree char *prefix = NULL;
     autofree char *name = NULL;
     struct folder *held;
     int r;
 
     if (!p->opt->output)
         return 0;
-    name = file_folder(p->opt->output);
+    prefix = prefix_of(p->opt->output, &why);
+    if (!prefix)
+        return refuse(p, &why, e);
+    name = file_folder(prefix);
     if (!name)
         return err_nomem(e);
     held = folder_hold(name, &why);
     if (!held)
         return refuse(p, &why, e);
-    r = look(p, held, e);
+    r = look(p, prefix, held, e);
     folder_release(held);
     return r;
 }

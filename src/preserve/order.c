@@ -99,10 +99,14 @@ static int look(struct preserve *p, struct err *e)
 static int unknown(const struct preserve *p, const struct err *why,
                    struct err *e)
 {
+    autotext struct text list = TEXT_INIT;
+
+    preserve_add_list(p, &list);
+    if (list.failed)
+        return err_nomem(e);
+    tell_always("to see what was made:  %s", list.s);
     *e = *why;
-    return err_in(e, "it is not known whether snapshots were made; `ebsimg "
-                  "list --tag %s=%s' shows those that were", PRESERVE_TAG,
-                  p->token);
+    return err_in(e, "it is not known whether snapshots were made");
 }
 
 /* 1: made, 0: not, and it may be tried again. */

@@ -8,6 +8,7 @@
 #include "audit/log.h"
 #include "base/option.h"
 #include "base/resource.h"
+#include "base/text.h"
 #include "ebs/ec2-create.h"
 #include "ebs/sts.h"
 #include "preserve/preserve.h"
@@ -93,6 +94,9 @@ int preserve_wait(struct preserve *p, struct err *e);
 int preserve_pause(uint64_t milliseconds, struct err *e);
 
 bool preserve_done(const struct preserve *p);
+
+/* The command that lists what this request has made. */
+void preserve_add_list(const struct preserve *p, struct text *t);
 
 /* Ids and the next command, to standard output. */
 int preserve_show(const struct preserve *p, struct err *e);

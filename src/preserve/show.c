@@ -14,17 +14,11 @@ static void add_option(struct text *t, const char *name, const char *value)
     text_add_quoted(t, value);
 }
 
-/* With all that made these ids findable. */
-static void add_command(const struct preserve *p, struct text *t)
+/* All that makes these ids findable. */
+static void add_service(const struct preserve *p, struct text *t)
 {
-    const struct preserve_options *o = p->opt;
-    const struct service_options *s = &o->service;
+    const struct service_options *s = &p->opt->service;
 
-    text_add(t, "ebsimg acquire");
-    for (size_t i = 0; i < p->nmade; i++)
-        text_addf(t, " %s", p->made[i].id);
-    if (p->nmade > 1)
-        text_add(t, " --all");
     add_option(t, "region", p->service.settings.region);
     add_option(t, "profile", s->profile);
     add_option(t, "assume-role", s->assume_role);
@@ -32,6 +26,24 @@ static void add_command(const struct preserve *p, struct text *t)
     add_option(t, "mfa-serial", s->mfa_serial);
     add_option(t, "endpoint-url", s->endpoint_url);
     add_option(t, "ca-bundle", s->ca_bundle);
+}
+
+void preserve_add_list(const struct preserve *p, struct text *t)
+{
+    text_addf(t, "ebsimg list --tag %s=%s", PRESERVE_TAG, p->token);
+    add_service(p, t);
+}
+
+static void add_command(const struct preserve *p, struct text *t)
+{
+    const struct preserve_options *o = p->opt;
+
+    text_add(t, "ebsimg acquire");
+    for (size_t i = 0; i < p->nmade; i++)
+        text_addf(t, " %s", p->made[i].id);
+    if (p->nmade > 1)
+        text_add(t, " --all");
+    add_service(p, t);
     add_option(t, "case-number", o->case_number);
     add_option(t, "evidence-number", o->evidence_number);
     add_option(t, "examiner", o->examiner);

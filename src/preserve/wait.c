@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "ebs/ec2.h"
 #include "ebs/ec2-search.h"
+#include "ebs/pager.h"
 #include "preserve/preserve-private.h"
 #include "show/status.h"
 #include "show/tell.h"
@@ -19,6 +20,7 @@
 struct seeing {
     struct preserve *p;
     size_t found;
+    char *next;
 };
 
 static struct preserve_made *find(struct preserve *p, const char *id)
@@ -68,30 +70,58 @@ static int take(void *ctx, const struct call *c, struct err *e)
 {
     struct seeing *see = ctx;
     const struct text *body = &c->answer->body;
-    char *next = NULL;
     struct xmllist l;
-    int r = ec2_parse_snapshots(body->s ? body->s : "", body->len, &l, &next,
-                                e);
+    int r;
 
-    see->found = l.count;
+    free(see->next);
+    see->next = NULL;
+    r = ec2_parse_snapshots(body->s ? body->s : "", body->len, &l,
+                            &see->next, e);
+    see->found += r == 0 ? l.count : 0;
     for (size_t i = 0; r == 0 && i < l.count; i++)
         r = use(see->p, ec2_snapshot_at(&l, i), e);
-    free(next);
     ec2_snapshots_free(&l);
     return r;
 }
 
-int preserve_see(struct preserve *p, size_t *found, struct err *e)
+static int see_page(struct seeing *see, struct pager *at, struct err *e)
 {
     static const char *const self = "self";
-    const char *const token = p->token;
+    struct service *s = &see->p->service;
+    const char *const token = see->p->token;
     const struct ec2_filter filter = { "tag:" PRESERVE_TAG, &token, 1 };
     const struct ec2_search search = { &self, 1, &filter, 1 };
-    struct seeing see = { p, 0 };
+    char *next;
 
-    ec2_search_snapshots(p->service.call, &search, NULL);
-    p->service.call->attempts_max = 0;
-    if (service_ask(&p->service, take, &see, e) < 0)
+    ec2_search_snapshots(s->call, &search, at->next);
+    s->call->attempts_max = 0;
+    if (service_ask(s, take, see, e) < 0)
+        return -1;
+    next = see->next;
+    see->next = NULL;
+    return pager_turn(at, next, e);
+}
+
+/* EC2 may send an empty page, and have what is looked for on the next. */
+static int see_all(struct seeing *see, struct err *e)
+{
+    autopager struct pager at = { NULL };
+
+    do {
+        if (see_page(see, &at, e) < 0)
+            return -1;
+    } while (pager_goes_on(&at, PAGER_PAGES_MAX));
+    return at.next ? err_set(e, ERR_SERVICE, 0, "EC2's list does not end")
+                   : 0;
+}
+
+int preserve_see(struct preserve *p, size_t *found, struct err *e)
+{
+    struct seeing see = { .p = p };
+    int r = see_all(&see, e);
+
+    free(see.next);
+    if (r < 0)
         return err_in(e, "asking EC2 about the new snapshots");
     if (found)
         *found = see.found;
@@ -154,11 +184,13 @@ static int not_seen(struct preserve *p, const struct err *why, struct err *e)
 
 static int late(struct preserve *p, struct err *e)
 {
-    char text[256];
+    autotext struct text list = TEXT_INIT;
 
-    snprintf(text, sizeof(text), "not all are completed; `ebsimg list --tag "
-             "%s=%s' shows when they are", PRESERVE_TAG, p->token);
-    return preserve_warn(p, text, e);
+    preserve_add_list(p, &list);
+    if (list.failed)
+        return err_nomem(e);
+    tell_always("to see when all are completed:  %s", list.s);
+    return preserve_warn(p, "not all are completed", e);
 }
 
 static int watch(struct preserve *p, uint64_t end, struct err *e)

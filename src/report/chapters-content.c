@@ -118,10 +118,11 @@ static void add_cache(struct scribe *s, const struct run_record *l)
     scribe_fact(s, "Folder", l->cache_folder);
     scribe_count(s, "Taken from it", l->cached);
     scribe_count(s, "Of these compared", l->cache_compared);
-    scribe_say(s, "They were fetched from this snapshot before the run, by "
-               "the requests that the manifest names; each has the SHA-256 "
-               "that the provider sent with it.  The log names the access "
-               "logs that say when.");
+    scribe_say(s, "Each has the SHA-256 that an access log has for it, with "
+               "the request that fetched it from this snapshot before the "
+               "run; the log names these logs.  Those that were compared "
+               "were fetched once more; that the others are what the "
+               "provider sent is the word of these logs.");
 }
 
 void chapter_content(struct scribe *s, const struct report *r)

@@ -114,6 +114,11 @@ static void conclude_manifest(struct verification *v, struct compare *c)
         findings_add(&v->images, FINDING_GOOD, v->image,
                      "%" PRIu64 " blocks have the provider's SHA-256, all "
                      "others are zeros", c->counts.same);
+    if (c->counts.cached)
+        findings_add(&v->images, FINDING_NOTE, v->image,
+                     "%" PRIu64 " of the blocks are of a cache: that the "
+                     "provider sent their SHA-256 is the word of the access "
+                     "logs that the log names", c->counts.cached);
     if (c->counts.unreadable)
         findings_add(&v->images, FINDING_NOTE, v->image,
                      "%" PRIu64 " blocks were unreadable when it was "

@@ -56,6 +56,28 @@ static void a_held_folder_is_found_wherever_it_is(void **state)
     rmdir(scratch_path("b"));
 }
 
+/* Images that are made at once hold the same one, and end one by one. */
+static void one_that_lets_go_takes_it_from_no_other(void **state)
+{
+    struct err e = ERR_INIT;
+    struct folder *first, *second;
+    struct place at;
+
+    (void)state;
+    mkdir(scratch_path("a"), 0700);
+    first = folder_hold(scratch_path("a"), &e);
+    second = folder_hold_own(scratch_path("a"), &e);
+    assert_non_null(first);
+    assert_non_null(second);
+    at = folder_place(scratch_path("a/file"));
+    folder_release(second);
+    assert_int_equal(mkdirat(at.dir, at.name, 0700), 0);
+    assert_int_equal(rename(scratch_path("a"), scratch_path("b")), 0);
+    assert_int_equal(file_remove_folder(scratch_path("a/file")), 0);
+    folder_release(first);
+    assert_int_equal(rmdir(scratch_path("b")), 0);
+}
+
 static void a_library_gets_a_way_through_the_descriptor(void **state)
 {
     struct err e = ERR_INIT;
@@ -309,6 +331,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_held_folder_is_found_wherever_it_is),
+        cmocka_unit_test(one_that_lets_go_takes_it_from_no_other),
         cmocka_unit_test(a_library_gets_a_way_through_the_descriptor),
         cmocka_unit_test(a_link_is_not_the_folder_of_a_run),
         cmocka_unit_test(a_folder_in_which_others_write_is_refused),
