@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the system knows of its users.  Any thread: getpwuid(3) gives all of
  * them the same memory, in which one may read the entry of another user that
  * somebody else is looking for. */

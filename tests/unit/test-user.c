@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who looks for a user gets this one, whomever others look for meanwhile. */
 #include <setjmp.h>
 #include <stdarg.h>
