@@ -27,7 +27,7 @@ struct quota_member {
 struct quota {
     pthread_mutex_t lock;  /* for all below */
     struct rate rates[QUOTA_KINDS];
-    TAILQ_HEAD(, quota_member) members;
+    TAILQ_HEAD(quota_members, quota_member) members;
 };
 
 struct quota *quota_new(double block_rate, double list_rate, uint64_t now,

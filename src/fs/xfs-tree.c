@@ -39,6 +39,7 @@ static int check(const struct xfs_tree *t, const unsigned char *b,
     const struct xfs_super *s = &t->volume->super;
 
     if (memcmp(b, s->v5 ? kinds[t->kind].magic_5 : kinds[t->kind].magic_4, 4)
+            != 0
         || be16_at(b + AT_LEVEL) != level)
         return damaged(t, "a block of it is something else", e);
     if (!s->v5)

@@ -41,14 +41,14 @@ static const char *outcome(const struct preserve *p, int r,
  * wins. */
 static int finish(struct preserve *p, int r, struct err *e)
 {
-    struct err later = ERR_INIT;
+    struct err later = ERR_INIT, ignored = ERR_INIT;
     int end = preserve_log_end(p, outcome(p, r, e), r < 0 ? e : NULL,
                                &later);
 
-    if (log_close(p->log, end < 0 ? &(struct err)ERR_INIT : &later) < 0)
+    if (log_close(p->log, end < 0 ? &ignored : &later) < 0)
         end = -1;
     p->log = NULL;
-    if (preserve_show(p, end < 0 ? &(struct err)ERR_INIT : &later) < 0)
+    if (preserve_show(p, end < 0 ? &ignored : &later) < 0)
         end = -1;
     if (r == 0 && end < 0)
         *e = later;
