@@ -78,3 +78,10 @@ bool failure_of_block_ends(const struct err *e)
 {
     return e->kind == ERR_ACCESS || failure_ends(ASKED_FOR_ONE_OF_MANY, e);
 }
+
+bool failure_of_blocks_ends(_Atomic unsigned *strikes,
+                            const struct err *e)
+{
+    return e->kind == ERR_SERVICE ? ++*strikes >= BLOCK_STRIKES
+        : failure_of_block_ends(e);
+}

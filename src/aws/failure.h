@@ -32,4 +32,12 @@ bool failure_ends(enum question why, const struct err *e);
  * not be read is none of many, for none of them may. */
 bool failure_of_block_ends(const struct err *e);
 
+/* The same where a service that is in trouble may still have the next block:
+ * it ends with BLOCK_STRIKES of them one after the other, since the service is
+ * gone then, and the rest would only wait for it.  `strikes' counts them, of
+ * all threads; who gets a block sets it to 0. */
+#define BLOCK_STRIKES 16u
+bool failure_of_blocks_ends(_Atomic unsigned *strikes,
+                            const struct err *e);
+
 #endif

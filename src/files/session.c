@@ -73,18 +73,13 @@ int session_lend(struct session *s, const struct volume *v,
 
 /* ------------------------------------------------------------------- reads */
 
-/* So many blocks one after the other that the service does not give: it is
- * gone, and the rest would only wait for it. */
-#define STRIKES 16u
-
 /* What does not concern these bytes alone ends the run.  A service that has
  * not sent a single block is not there. */
 static bool ends(struct session *s, const struct err *why)
 {
-    return why->kind == ERR_SERVICE
-        ? ++s->strikes >= STRIKES || !session_blocks(s)
-            || volume_reader_is_over(s->reader)
-        : failure_of_block_ends(why);
+    return failure_of_blocks_ends(&s->strikes, why)
+        || (why->kind == ERR_SERVICE
+            && (!session_blocks(s) || volume_reader_is_over(s->reader)));
 }
 
 static void lose(struct session *s, uint64_t index, const struct err *why)

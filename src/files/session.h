@@ -46,7 +46,7 @@ struct session {
         char why[200];
     } reasons[SESSION_REASONS]; /* of the first ones */
     size_t reason_count;
-    unsigned strikes;          /* one after the other by the service's fault */
+    _Atomic unsigned strikes;  /* one after the other by the service's fault */
 };
 
 /* Nothing yet: session_close() is fine from here on. */

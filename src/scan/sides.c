@@ -12,10 +12,6 @@
 #include "show/tell.h"
 #include "volume/access.h"
 
-/* So many blocks one after the other that the service does not give: it is
- * gone, and the rest would only wait for it. */
-#define STRIKES 16u
-
 /* ------------------------------------------------------------------- open */
 
 static int name_logs(struct scan *s, char **names, struct err *e)
@@ -184,10 +180,7 @@ static void has_read(struct scan *s, struct scan_side *side,
 static int lose(struct scan *s, unsigned side, uint64_t offset,
                 const struct err *why, struct err *e)
 {
-    bool ends = why->kind == ERR_SERVICE ? ++s->strikes >= STRIKES
-        : failure_of_block_ends(why);
-
-    if (ends) {
+    if (failure_of_blocks_ends(&s->strikes, why)) {
         *e = *why;
         return -1;
     }
