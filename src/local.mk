@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: Apache-2.0
 # The library (not installed) and the program.  `scripts/list-sources' writes
 # the list of files.
 
@@ -220,6 +219,8 @@ libebsimg_a_SOURCES = \
 	src/aws/keys-json.c \
 	src/aws/keys-json.h \
 	src/aws/keys-login.c \
+	src/aws/keys-memo.c \
+	src/aws/keys-memo.h \
 	src/aws/keys-metadata.c \
 	src/aws/keys-plan.c \
 	src/aws/keys-plan.h \

@@ -246,6 +246,7 @@ integration_tests = \
 	tests/integration/identity.test \
 	tests/integration/identity-public.test \
 	tests/integration/identity-renewal.test \
+	tests/integration/identity-shared.test \
 	tests/integration/includes.test \
 	tests/integration/info.test \
 	tests/integration/late-block.test \

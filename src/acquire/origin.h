@@ -15,13 +15,9 @@
 #include "fetch/blockmap.h"
 #include "flow/source.h"
 
-/* AWS: the name of a role's session has 64 characters at most. */
-#define SESSION_NAME 65
-
 struct origin {
     const char *snapshot;
     struct settings settings;
-    char role_session[SESSION_NAME]; /* the name of a role's */
     struct aws *aws;
     struct sts_identity caller;
     bool caller_known;

@@ -174,22 +174,6 @@ static int note_settings(struct acquisition *a, struct err *e)
     return 0;
 }
 
-/* The owner of the account sees the case in CloudTrail, as the name of the
- * role's session: what such a name may not have becomes -. */
-static void name_session(struct origin *o, const char *case_number)
-{
-    static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                               "abcdefghijklmnopqrstuvwxyz"
-                               "0123456789_+=,.@-";
-
-    if (case_number)
-        snprintf(o->role_session, sizeof(o->role_session), "ebsimg-%s",
-                 case_number);
-    for (char *c = o->role_session; *c; c++)
-        if (!strchr(good, *c))
-            *c = '-';
-}
-
 static struct aws *open_service(struct acquisition *a, struct err *e)
 {
     const struct service_hooks hooks = {
@@ -202,9 +186,7 @@ static struct aws *open_service(struct acquisition *a, struct err *e)
     struct service_options so = a->opt->service;
     struct origin *o = &a->origin;
 
-    name_session(o, a->opt->case_number);
-    if (o->role_session[0])
-        so.session_name = o->role_session;
+    so.case_number = a->opt->case_number;
     return service_aws(&so, &o->settings, &hooks, e);
 }
 

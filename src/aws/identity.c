@@ -5,13 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/keys-memo.h"
 #include "base/clock.h"
 #include "base/thread.h"
-
-/* New keys are got when a third of their life is left, and at most a quarter
- * of an hour before its end: AWS: roles have an hour or more, `aws login'
- * a quarter of one. */
-#define EARLY_NS (15 * 60 * NS_PER_S)
 
 /* Between two tries that fail; less for keys of a short life. */
 #define AGAIN_NS (30 * NS_PER_S)
@@ -71,7 +67,7 @@ static void set_times(struct identity *i)
     if (!i->keys.expires || !keys_plan_renews(&i->plan))
         return;
     i->end = now() + life;
-    i->due = i->end - smaller(life / 3, EARLY_NS);
+    i->due = i->end - keys_early_ns(life);
     /* Over when they come: a clock is wrong, or somebody hands out old ones. */
     i->not_before = now() + (life < 2 * AGAIN_MIN_NS ? AGAIN_NS
                                                      : AGAIN_MIN_NS);
@@ -88,6 +84,7 @@ static bool await_turn(struct identity *i)
                            || (!i->wanted && (!i->due || now() < i->due))))
         thread_wait_ns(&i->changed, &i->lock, STEP_NS);
     i->env.anew = i->wanted;
+    i->env.refused = i->keys.access_key_id; /* this thread replaces them */
     return !i->closing;
 }
 

@@ -19,6 +19,7 @@ struct keys_env {
     bool first;               /* nothing was had from there before */
     bool anew;                /* the service refuses the keys that are there:
                                * those of a cache do not do */
+    const char *refused;      /* the id of those; or NULL */
     const volatile int *stop; /* not 0: give up */
     /* The code that the MFA device `serial' shows now: asks the person at the
      * terminal.  ERR_ACCESS when there is none. */

@@ -81,13 +81,22 @@ static void make_all(struct course *c)
         settle_next(c);
 }
 
+/* Before there are several who would ask for the code of an MFA device. */
+static int sign_in(const struct acquire_options *o, struct err *e)
+{
+    struct service_options so = o->service;
+
+    so.case_number = o->case_number;
+    return service_sign_in(&so, e);
+}
+
 int series_make_at_once(struct series *s, struct err *e)
 {
-    struct course c = {
-        .series = s,
-        .fleet = fleet_new(s->opt, s->log.count, e),
-    };
+    struct course c = { .series = s };
 
+    if (sign_in(s->opt, e) < 0)
+        return -1;
+    c.fleet = fleet_new(s->opt, s->log.count, e);
     if (!c.fleet)
         return -1;
     make_all(&c);

@@ -202,6 +202,7 @@ static int run(void *values, char **operands, int n, struct err *e)
     int r;
 
     tell_set(o->quiet, o->verbose);
+    o->service.case_number = o->case_number;
     r = sealing_open(o, e) < 0 ? -1 : acquire(o, operands, n, e);
     sealing_close(o);
     return r;

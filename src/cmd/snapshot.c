@@ -76,6 +76,7 @@ static int run(void *values, char **operands, int n, struct err *e)
     int r;
 
     tell_set(o->service.quiet, o->service.verbose);
+    o->service.case_number = o->case_number;
     r = preserve_check(o, e) < 0
         || targets_plain(&o->service, operands, (size_t)n, &t, e) < 0
         || check_target(operands[0], e) < 0 ? -1

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fetch/service.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "aws/mfa.h"
@@ -43,9 +44,27 @@ static int check_role(const struct service_options *o, struct err *e)
                    "names: name it, or put this into the profile", alone);
 }
 
+/* AWS: a session's name has 64 characters at most. */
+#define SESSION_NAME 65
+
+/* The owner of the account sees the case in CloudTrail, as the name of the
+ * role's session: what such a name may not have becomes -. */
+static void name_session(char *name, const char *case_number)
+{
+    static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "abcdefghijklmnopqrstuvwxyz"
+                               "0123456789_+=,.@-";
+
+    snprintf(name, SESSION_NAME, "ebsimg-%s", case_number);
+    for (char *c = name; *c; c++)
+        if (!strchr(good, *c))
+            *c = '-';
+}
+
 static int load(const struct service_options *o, struct settings *s,
                 const struct service_hooks *h, struct err *e)
 {
+    char session[SESSION_NAME];
     const struct settings_options so = {
         .profile = o->profile,
         .region = o->region,
@@ -53,7 +72,7 @@ static int load(const struct service_options *o, struct settings *s,
         .ca_bundle = o->ca_bundle,
         .wish = { o->assume_role, o->external_id, o->mfa_serial,
                   o->role_duration },
-        .session_name = o->session_name,
+        .session_name = o->case_number ? session : NULL,
         .read_only = o->no_cache_write,
         .stop = &interrupted,
         .ask_code = mfa_ask,
@@ -61,6 +80,8 @@ static int load(const struct service_options *o, struct settings *s,
         .ctx = h->ctx,
     };
 
+    if (o->case_number)
+        name_session(session, o->case_number);
     return o->like ? settings_in_region(o->like, o->region, s, e)
                    : settings_load(&so, s, e);
 }
@@ -92,6 +113,16 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
     if (check_role(o, e) < 0 || load(o, s, h, e) < 0)
         return NULL;
     return aws_new(&c, e);
+}
+
+int service_sign_in(const struct service_options *o, struct err *e)
+{
+    const struct service_hooks none = { 0 };
+    struct settings s = { 0 };
+    int r = check_role(o, e) < 0 ? -1 : load(o, &s, &none, e);
+
+    settings_free(&s);
+    return r;
 }
 
 static void warn(const struct service *s, const struct service_hooks *h)

@@ -19,7 +19,7 @@ struct service_options {
     const char *assume_role, *external_id, *mfa_serial;
     uint64_t role_duration;    /* seconds; 0: as the role has it */
     bool no_cache_write;
-    const char *session_name;  /* of a role; NULL: the usual one */
+    const char *case_number;   /* for the name of a role's session; or NULL */
     uint64_t connections, rate, attempts, timeout, give_up;
     bool quiet, verbose;       /* for who shows something */
     struct quota *quota;       /* what several clients share, or NULL */
@@ -99,7 +99,11 @@ struct service_hooks {
 struct aws *service_aws(const struct service_options *o, struct settings *s,
                         const struct service_hooks *h, struct err *e);
 
-/* The same with a call for questions. */
+/* Gets the keys, for all that this process opens afterwards: who has to ask a
+ * person does it once, and before several would. */
+int service_sign_in(const struct service_options *o, struct err *e);
+
+/* The same as service_aws() with a call for questions. */
 int service_open(struct service *s, const struct service_options *o,
                  const struct service_hooks *h, struct err *e);
 void service_close(struct service *s); /* also after service_open() failed */
