@@ -135,7 +135,7 @@ static bool are_same(const struct credentials *a, const struct credentials *b)
 static int get_newer(struct identity *i, struct credentials *newer,
                      struct err *e)
 {
-    if (keys_get(&i->plan, &i->env, newer, e) < 0)
+    if (keys_memo_get(&i->plan, &i->env, newer, e) < 0)
         return -1;
     if (!are_same(newer, &i->keys)) /* which this thread alone replaces */
         return 0;
@@ -171,7 +171,7 @@ static int get_first(struct identity *i, const struct keys_env *env,
     struct keys_env first = *env;
 
     first.first = true;
-    return keys_get(&i->plan, &first, &i->keys, e);
+    return keys_memo_get(&i->plan, &first, &i->keys, e);
 }
 
 struct identity *identity_new(struct keys_plan *plan,

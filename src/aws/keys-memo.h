@@ -8,14 +8,11 @@
 
 #include "aws/keys.h"
 
-typedef int keys_get_fn(const struct keys_plan *p, const struct keys_env *env,
-                        struct credentials *out, struct err *e);
-
-/* What `get' had for the same plan and surroundings, when it is not due for
- * renewal; else what it has now.  Never keys that the service refuses
- * (env->anew).  Any thread; errors are those of `get'. */
+/* As keys_get(): what it had for the same plan and surroundings, when that is
+ * not due for renewal; else what it has now.  Never keys that the service
+ * refuses (env->anew).  Any thread. */
 int keys_memo_get(const struct keys_plan *p, const struct keys_env *env,
-                  keys_get_fn *get, struct credentials *out, struct err *e);
+                  struct credentials *out, struct err *e);
 
 /* Of so long a life, so much is left when they are due to be renewed, ns. */
 uint64_t keys_early_ns(uint64_t life);

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/keys-memo.h"
-
 static int from_fixed(const struct keys_base *b, const struct keys_env *env,
                       struct credentials *out, struct err *e)
 {
@@ -59,24 +57,14 @@ static int assume(const struct keys_role *r, const struct keys_env *env,
     return done;
 }
 
-static int get(const struct keys_plan *p, const struct keys_env *env,
-               struct credentials *out, struct err *e)
+int keys_get(const struct keys_plan *p, const struct keys_env *env,
+             struct credentials *out, struct err *e)
 {
+    name_source(&p->base, out);
     if (kinds[p->base.from].get(&p->base, env, out, e) < 0)
         return -1;
     for (size_t i = 0; i < p->nroles; i++)
         if (assume(&p->roles[i], env, out, e) < 0)
             return -1;
     return 0;
-}
-
-/* Keys that are at hand are taken from there each time. */
-int keys_get(const struct keys_plan *p, const struct keys_env *env,
-             struct credentials *out, struct err *e)
-{
-    bool is_at_hand = p->base.from == KEYS_FIXED && !p->nroles;
-
-    name_source(&p->base, out);
-    return is_at_hand ? get(p, env, out, e)
-                      : keys_memo_get(p, env, get, out, e);
 }
