@@ -289,6 +289,7 @@ integration_tests = \
 	tests/integration/acquire-cache.test \
 	tests/integration/serve-bound.test \
 	tests/integration/serve-overlay.test \
+	tests/integration/serve-tls.test \
 	tests/integration/serve-fio.test \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
