@@ -293,6 +293,7 @@ integration_tests = \
 	tests/integration/serve-boot.test \
 	tests/integration/serve-tester.test \
 	tests/integration/serve-fio.test \
+	tests/integration/serve-faults.test \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
