@@ -290,6 +290,7 @@ integration_tests = \
 	tests/integration/serve-bound.test \
 	tests/integration/serve-overlay.test \
 	tests/integration/serve-tls.test \
+	tests/integration/serve-tools.test \
 	tests/integration/serve-boot.test \
 	tests/integration/serve-tester.test \
 	tests/integration/serve-fio.test \
