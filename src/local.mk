@@ -6,12 +6,12 @@ bin_PROGRAMS += ebsimg
 
 ebsimg_libs = libebsimg.a $(CURL_LIBS) $(EWF_LIBS) $(CRYPTO_LIBS) \
 	$(TSK_LIBS) $(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
-	$(EXPAT_LIBS) $(HYPERSCAN_LIBS) $(PCRE2_LIBS) -lm
+	$(EXPAT_LIBS) $(HYPERSCAN_LIBS) $(PCRE2_LIBS) $(GNUTLS_LIBS) -lm
 
 libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(TSK_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) \
 	$(ZLIB_CFLAGS) $(CJSON_CFLAGS) $(EXPAT_CFLAGS) $(HYPERSCAN_CFLAGS) \
-	$(PCRE2_CFLAGS)
+	$(PCRE2_CFLAGS) $(GNUTLS_CFLAGS)
 
 ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
@@ -971,6 +971,10 @@ libebsimg_a_SOURCES = \
 	src/serve/server.h \
 	src/serve/streams.c \
 	src/serve/streams.h \
+	src/serve/tls-files.c \
+	src/serve/tls-files.h \
+	src/serve/tls.c \
+	src/serve/tls.h \
 	src/serve/wire.c \
 	src/serve/wire.h \
 	src/show/bar.c \

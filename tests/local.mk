@@ -290,7 +290,12 @@ integration_tests = \
 	tests/integration/acquire-cache.test \
 	tests/integration/serve-bound.test \
 	tests/integration/serve-overlay.test \
+	tests/integration/serve-tls.test \
+	tests/integration/serve-tools.test \
+	tests/integration/serve-boot.test \
+	tests/integration/serve-tester.test \
 	tests/integration/serve-fio.test \
+	tests/integration/serve-faults.test \
 	tests/integration/scan.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \

@@ -7,6 +7,8 @@
   peers     the other programs: where they are, how they are installed
   data      the volumes, and the snapshots made of them
   trail     files of CloudTrail
+  inodes    a file system of many inodes
+  triage    what is looked into while it is served
   servers   the emulator and nginx, started when needed
   measure   one run of one command: CPU, wall, peak memory
   bench     what all subjects share: paths, servers, settings

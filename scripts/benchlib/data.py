@@ -10,6 +10,7 @@
   mem-*    2048 random blocks, near each other or far apart
   list     every block of 64 TiB, to be listed and not fetched
   cold     64 blocks
+  inodes   8 GiB with 178,000 small files
   trail    no volume: files of CloudTrail, a record for each block
 
 What takes long to make is kept in the folder and used again.
@@ -20,7 +21,7 @@ import shutil
 import subprocess
 import sys
 
-from . import trail
+from . import inodes, trail
 
 GIB = 1 << 30
 MIB = 1 << 20
@@ -46,6 +47,8 @@ class Sizes:
         self.cold_blocks = (64, 64, 8)[pick]
         self.audit_rows = (2048 * 128, 2048 * 128, 2048)[pick]
         self.trail_records = (400000, 100000, 2000)[pick]
+        self.inodes = (178000, 178000, 300)[pick]
+        self.inodes_gib = (8, 8, 1)[pick]
         # What is slow and even is done in part, and extrapolated.
         self.cli_blocks = (40, 5, 1)[pick]
         self.rand_parts = (1, 4, 1)[pick]
@@ -70,7 +73,8 @@ class Data:
         if not os.path.exists(path):
             say(f'making {path}')
             part = path + '.part'
-            {'fs': self.make_fs, 'rand': self.make_rand}[name](part)
+            {'fs': self.make_fs, 'rand': self.make_rand,
+             'inodes': self.make_inodes}[name](part)
             os.rename(part, path)
         return path
 
@@ -125,6 +129,11 @@ class Data:
                  '-iv', '00' * 16], stdin=head.stdout, stdout=out)
             head.wait()
 
+    def make_inodes(self, path):
+        inodes.make(path, os.path.join(self.folder, 'staging'),
+                    self.sizes.inodes, self.sizes.inodes_gib * GIB,
+                    with_sbin())
+
     # ---------------------------------------------------------- snapshots
 
     def definition(self, name):
@@ -135,6 +144,8 @@ class Data:
         far = {'mem-1g': 1, 'mem-1t': 1024, 'mem-64t': 65536}
         if name in ('fs', 'rand'):
             return ['import', name, str(s.data), str(s.full)]
+        if name == 'inodes':
+            return ['import', name, str(s.inodes), str(s.inodes_gib)]
         if name in holes:
             return ['holes', str(holes[name])]
         if name == 'zeros':

@@ -154,6 +154,23 @@ GOALS = [
          'speed of nbdcopy from a served disk against raw without digests',
          ('served', 'raw-nohash'),
          lambda m: m.wall('raw-nohash') / m.wall('served'), '>=', 0.9),
+    Goal('17-triage-blocks', 'blocks fetched for fls -r to those it reads',
+         ('triage', 'triage-floor'), lambda m: m.of('triage', 'fetched')
+         / m.of('triage-floor', 'needed'), '<=', 1.1),
+    Goal('17-triage-again', 'blocks that it fetches the second time',
+         ('triage',), lambda m: m.of('triage', 'fetched_again'), '<=', 0),
+    Goal('17-triage-seconds', 'seconds of it at 50 ms and 1000 requests/s',
+         ('triage',), lambda m: m.of('triage', 'fls'), '<=', 10),
+    Goal('17-triage-vs-serial',
+         'of its seconds, to these blocks one after the other',
+         ('triage', 'serial'),
+         lambda m: m.of('triage', 'fls') / m.of('triage', 'fetched')
+         * m.of('serial', 'fetched') / m.wall('serial'), '<=', 1),
+    Goal('18-random-warm-vs-nbdkit',
+         'warm random reads a second against nbdkit of the file',
+         ('random-served', 'random-nbdkit'),
+         lambda m: m.of('random-served', 'warm')
+         / m.of('random-nbdkit', 'warm'), '>=', 0.5),
     Goal('16-readers-wall-vs-zcat',
          'wall of readers against zcat of the same files',
          ('readers', 'zcat'),

@@ -5,6 +5,7 @@ import os
 import shlex
 import subprocess
 
+from . import triage
 from .data import BLOCK, GIB
 from .measure import Failed
 from .servers import REGION
@@ -127,6 +128,8 @@ def served(b, d):
         f.write(SERVED.format(serve=shlex.join(serve),
                               folder=shlex.quote(d)))
     return ['sh', script]
+
+
 def readers(b, d):
     return [b.build.ebsimg, 'readers', '--cloudtrail', b.data.trail()]
 
@@ -252,6 +255,12 @@ OURS = [
             acquire('fs', '-f', 'raw', '--hash', 'none')),
     Subject('served', 'raw by nbdcopy, through a disk that is served',
             served, needs=('nbdcopy',), after=whole_file),
+    Subject('triage', 'fls -r of 178,000 inodes that are served, at 50 ms',
+            triage.triage, needs=('fls', 'nbdfuse', 'mkfs.ext4'),
+            after=triage.triage_figures, once=True),
+    Subject('random-served', 'fio: random 4 KiB of what is served',
+            triage.random_served, needs=('fio',),
+            after=triage.reads_a_second),
     Subject('both', 'E01 and raw in one pass',
             acquire('fs', '-f', 'e01,raw'), after=right('fs')),
     Subject('e01-rand', 'E01 of random bytes', acquire('rand'),
@@ -267,6 +276,15 @@ OURS = [
 ]
 
 PEERS = [
+    Subject('triage-floor', 'fls -r of these inodes, by nbdkit of the file',
+            triage.floor, needs=('fls', 'nbdfuse', 'nbdkit', 'mkfs.ext4'),
+            after=triage.blocks_needed, once=True),
+    Subject('serial', '64 blocks one after the other, by curl, at 50 ms',
+            triage.serial, needs=('curl', 'mkfs.ext4'),
+            after=triage.serial_blocks, once=True),
+    Subject('random-nbdkit', 'fio: the same of the file, by nbdkit',
+            triage.random_nbdkit, needs=('fio', 'nbdkit'),
+            after=triage.reads_a_second),
     Subject('ewfacquire', 'ewfacquire -c fast, from a file',
             ewfacquire('fs'), needs=('ewfacquire',), after=image_size),
     Subject('ewfacquire-rand', 'the same, of random bytes',

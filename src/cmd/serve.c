@@ -23,6 +23,13 @@ static const struct option_row options[] = {
       "a port of this machine's own address instead, such as"
       " 127.0.0.1:10809; every user of the machine can connect to it",
       AT(listen) },
+    { OPTION_TEXT, 0, "tls", "DIR",
+      "nothing in clear: the folder of ca-cert.pem, server-cert.pem and"
+      " server-key.pem; clients need a certificate of that authority",
+      AT(tls) },
+    { OPTION_TEXT, 0, "tls-psk", "FILE",
+      "nothing in clear: the file of the names and keys of clients, as psktool"
+      " writes it", AT(tls_psk) },
     { OPTION_TEXT, 0, "mount", "DIR",
       "also a file NAME.raw in this folder for each of them, by nbdfuse",
       AT(mount) },
@@ -76,8 +83,24 @@ static int check_folder(const char *option, const char *path, struct err *e)
                    "--%s: cannot write in %s", option, path);
 }
 
+/* nbdfuse and qemu would need a key of a client's. */
+static int check_tls(const struct serve_options *o, struct err *e)
+{
+    if (o->tls && o->tls_psk)
+        return err_set(e, ERR_USAGE, 0, "--tls and --tls-psk cannot be "
+                       "combined");
+    if ((o->tls || o->tls_psk) && (o->mount || o->overlay))
+        return err_set(e, ERR_USAGE, 0, "--%s cannot be combined with --%s: "
+                       "what it starts has no key of a client's",
+                       o->tls ? "tls" : "tls-psk",
+                       o->mount ? "mount" : "overlay");
+    return 0;
+}
+
 static int check(struct serve_options *o, struct err *e)
 {
+    if (check_tls(o, e) < 0)
+        return -1;
     if (o->socket && o->listen)
         return err_set(e, ERR_USAGE, 0, "--socket and --listen cannot be "
                        "combined");

@@ -14,7 +14,7 @@
  * thread takes the one after that: so one that waits for its block holds up
  * no other. */
 struct client {
-    int fd;
+    struct wire wire;
     const struct exports *all;
     pthread_t first;
     pthread_t helpers[CLIENT_THREADS - 1];
@@ -58,7 +58,7 @@ static bool take(struct client *c, struct request *r)
     count_idle(c, 1);
     thread_lock(&c->receiving);
     if (!c->ended)
-        c->ended = !request_read(c->fd, r);
+        c->ended = !request_read(&c->wire, r);
     got = !c->ended;
     thread_unlock(&c->receiving);
     count_idle(c, -1);
@@ -104,17 +104,19 @@ static void *client_main(void *arg)
     struct client *c = arg;
     struct replies *to = &c->answerer.replies;
 
-    if (negotiate(c->fd, c->all, &to->terms)) {
+    if (negotiate(&c->wire, c->all, &to->terms)) {
         tell_detail("a client reads %s", to->terms.export->name);
         serve(c);
         join_helpers(c);
     }
-    shutdown(c->fd, SHUT_RDWR);
+    wire_end_tls(&c->wire);
+    client_shut(c);
     c->gone = true;
     return NULL;
 }
 
-struct client *client_start(int fd, const struct exports *all,
+struct client *client_start(int fd, struct tls *tls,
+                            const struct exports *all,
                             _Atomic uint64_t *failed, struct err *e)
 {
     struct client *c = calloc(1, sizeof(*c));
@@ -124,10 +126,10 @@ struct client *client_start(int fd, const struct exports *all,
         err_nomem(e);
         return NULL;
     }
-    c->fd = fd;
+    c->wire = (struct wire){ .fd = fd, .tls = tls };
     c->all = all;
     c->answerer.failed = failed;
-    c->answerer.replies.fd = fd;
+    c->answerer.replies.wire = &c->wire;
     pthread_mutex_init(&c->answerer.replies.sending, NULL);
     pthread_mutex_init(&c->answerer.large, NULL);
     pthread_mutex_init(&c->receiving, NULL);
@@ -146,13 +148,13 @@ bool client_is_gone(const struct client *c)
 
 void client_shut(struct client *c)
 {
-    shutdown(c->fd, SHUT_RDWR);
+    shutdown(c->wire.fd, SHUT_RDWR);
 }
 
 void client_free(struct client *c)
 {
     thread_join(c->first);
-    close(c->fd);
+    close(c->wire.fd);
     pthread_mutex_destroy(&c->answerer.replies.sending);
     pthread_mutex_destroy(&c->answerer.large);
     pthread_mutex_destroy(&c->receiving);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "serve/export.h"
+#include "serve/tls.h"
 
 /* Requests of one connection that are answered at once; the others wait in
  * the socket.  Each takes the memory of one block. */
@@ -16,9 +17,10 @@
 
 struct client;
 
-/* `fd' is the client's from here on, also when this fails.  `failed' counts
- * the reads that got an error. */
-struct client *client_start(int fd, const struct exports *all,
+/* `fd' is the client's from here on, also when this fails.  `tls' must begin
+ * first, or is NULL.  `failed' counts the reads that got an error. */
+struct client *client_start(int fd, struct tls *tls,
+                            const struct exports *all,
                             _Atomic uint64_t *failed, struct err *e);
 
 bool client_is_gone(const struct client *c);

@@ -10,14 +10,16 @@
 static const struct {
     const char *what, *before, *after;
     bool named;                /* the name of a file comes behind */
+    bool clear;                /* is not for TLS */
 } commands[] = {
     { "what it is", "nbdinfo ", "", false },
     { "what is stored", "nbdinfo --map ", "", false },
     { "a raw image", "nbdcopy ", " ", true },
-    { "a qcow2 image", "qemu-img convert -O qcow2 ", " image.qcow2", false },
+    { "a qcow2 image", "qemu-img convert -O qcow2 ", " image.qcow2", false,
+      true },
     { "a file for any tool", "mkdir disk && nbdfuse disk ", " &", false },
     { "to boot it in qemu", "qemu-img create -f qcow2 -F raw -b ",
-      " overlay.qcow2", false },
+      " overlay.qcow2", false, true },
 };
 
 static void add_volume(struct text *t, const struct export *x)
@@ -33,9 +35,12 @@ static void add_volume(struct text *t, const struct export *x)
     text_add(t, "; read-only\n");
 }
 
-static void add_commands(struct text *t, const char *uri, const char *name)
+static void add_commands(struct text *t, const char *uri, const char *name,
+                         bool tls)
 {
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (tls && commands[i].clear)
+            continue;
         text_addf(t, "#   %s:\n%s", commands[i].what, commands[i].before);
         text_add_quoted(t, uri);
         text_add(t, commands[i].after);
@@ -63,12 +68,15 @@ int hints_print(const struct listener *l, const struct exports *all,
             add_volume(&t, x);
         text_addf(&t, "%s\n", uri.s);
         if (!quiet)
-            add_commands(&t, uri.s, x->name);
+            add_commands(&t, uri.s, x->name, l->tls);
     }
     if (overlay && !quiet) {
         text_add(&t, "#   to boot it, with what is written in the overlay:\n");
         overlay_add_command(overlay, &t);
     }
+    if (l->tls && !quiet)
+        text_add(&t, "#   clients prove who they are: see ebsimg-serve(1), "
+                 "TLS\n");
     if (t.failed)
         return err_nomem(e);
     if (fputs(t.s, stdout) == EOF || fflush(stdout) == EOF)

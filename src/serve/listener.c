@@ -170,8 +170,8 @@ static int open_tcp(struct listener *l, const char *address, struct err *e)
         return err_set(e, ERR_USAGE, 0, "--listen %s: an address and a port "
                        "are wanted, such as 127.0.0.1:10809", address);
     if (!(n = loopback(host, port, &a)))
-        return err_set(e, ERR_USAGE, 0, "--listen %s: NBD without TLS is "
-                       "served at 127.0.0.1 and [::1] alone; from elsewhere "
+        return err_set(e, ERR_USAGE, 0, "--listen %s: NBD is served at "
+                       "127.0.0.1 and [::1] alone; from elsewhere "
                        "reach the socket through ssh -L", address);
     l->fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (l->fd < 0)
@@ -208,6 +208,7 @@ void listener_close(struct listener *l)
     free(l->path);
     free(l->folder);
     free(l->address);
+    tls_free(l->tls);
     *l = (struct listener)LISTENER_INIT;
 }
 
@@ -242,9 +243,9 @@ void listener_add_uri(const struct listener *l, const char *name,
                       struct text *t)
 {
     if (l->path)
-        text_add(t, "nbd+unix:///");
+        text_addf(t, "nbd%s+unix:///", l->tls ? "s" : "");
     else
-        text_addf(t, "nbd://%s/", l->address);
+        text_addf(t, "nbd%s://%s/", l->tls ? "s" : "", l->address);
     text_add_percent(t, name);
     if (l->path) {
         text_add(t, "?socket=");

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where clients come in: a socket in the file system, which only its owner
- * can open, or a port of this machine's own address.  NBD has neither a
- * password nor a cipher, so there is no third way. */
+ * can open, or a port of this machine's own address.  NBD itself has neither a
+ * password nor a cipher: for that there is TLS. */
 #ifndef EBSIMG_SERVE_LISTENER_H
 #define EBSIMG_SERVE_LISTENER_H
 
 #include "base/err.h"
 #include "base/text.h"
+#include "serve/tls.h"
 
 struct listener {
     int fd;
+    struct tls *tls; /* that clients must begin with; NULL: none */
     char *path;     /* of the socket; NULL: TCP */
     char *folder;   /* made for it, to be removed with it; or NULL */
     char *address;  /* "127.0.0.1:10809" */

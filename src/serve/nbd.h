@@ -16,6 +16,7 @@ enum nbd_option {
     NBD_OPT_EXPORT_NAME = 1,
     NBD_OPT_ABORT = 2,
     NBD_OPT_LIST = 3,
+    NBD_OPT_STARTTLS = 5,
     NBD_OPT_INFO = 6,
     NBD_OPT_GO = 7,
     NBD_OPT_STRUCTURED_REPLY = 8,
@@ -29,6 +30,7 @@ enum nbd_option {
 #define NBD_REP_META_CONTEXT 4u
 #define NBD_REP_ERR_UNSUP 0x80000001u
 #define NBD_REP_ERR_INVALID 0x80000003u
+#define NBD_REP_ERR_TLS_REQD 0x80000005u
 #define NBD_REP_ERR_UNKNOWN 0x80000006u
 
 #define NBD_INFO_EXPORT 0u

@@ -129,6 +129,6 @@ enum step negotiation_export_name(struct negotiation *n)
         return STEP_END;
     wire_put64(&m, n->chosen->volume.size);
     wire_put16(&m, FLAGS);
-    return wire_write(n->fd, answer, n->no_zeroes ? 10 : sizeof(answer))
+    return wire_write(n->wire, answer, n->no_zeroes ? 10 : sizeof(answer))
         ? STEP_DONE : STEP_END;
 }

@@ -14,7 +14,7 @@ enum step {
 };
 
 struct negotiation {
-    int fd;
+    struct wire *wire;
     const struct exports *all;
     bool no_zeroes;
     bool structured;

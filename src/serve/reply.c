@@ -15,7 +15,7 @@ static bool send_both(struct replies *to, const void *head, size_t head_n,
 {
     AUTOLOCK(&to->sending);
 
-    return wire_write_both(to->fd, head, head_n, body, n);
+    return wire_write_both(to->wire, head, head_n, body, n);
 }
 
 static struct message chunk(unsigned char *head, const struct request *r,

@@ -9,7 +9,7 @@
 #include "serve/request.h"
 
 struct replies {
-    int fd;
+    struct wire *wire;
     struct terms terms;
     pthread_mutex_t sending; /* one chunk at a time */
 };

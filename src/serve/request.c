@@ -4,11 +4,11 @@
 #include "serve/nbd.h"
 #include "serve/wire.h"
 
-bool request_read(int fd, struct request *r)
+bool request_read(struct wire *w, struct request *r)
 {
     unsigned char head[NBD_REQUEST_SIZE];
 
-    if (!wire_read(fd, head, sizeof(head))
+    if (!wire_read(w, head, sizeof(head))
         || wire_get32(head) != NBD_REQUEST_MAGIC)
         return false;
     r->flags = wire_get16(head + 4);
@@ -17,7 +17,7 @@ bool request_read(int fd, struct request *r)
     r->offset = wire_get64(head + 16);
     r->len = wire_get32(head + 24);
     return r->type != NBD_CMD_DISC
-        && (r->type != NBD_CMD_WRITE || wire_skip(fd, r->len));
+        && (r->type != NBD_CMD_WRITE || wire_skip(w, r->len));
 }
 
 static bool is_inside(const struct request *r, uint64_t size)

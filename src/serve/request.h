@@ -18,7 +18,7 @@ struct request {
 
 /* Waits for the next one, and takes what a write carries out of the way.
  * False: the client has ended, or what came is no request. */
-bool request_read(int fd, struct request *r);
+bool request_read(struct wire *w, struct request *r);
 
 /* 0, or the error that it is answered with. */
 uint32_t request_check(const struct request *r, const struct terms *t);

@@ -222,11 +222,22 @@ static int make_overlay(struct serve *s, struct err *e)
 
 /* --------------------------------------------------------------------- run */
 
+static int prepare_tls(struct serve *s, struct err *e)
+{
+    const struct serve_options *o = s->opt;
+
+    if (!o->tls && !o->tls_psk)
+        return 0;
+    s->listener.tls = tls_open(o->tls, o->tls_psk, e);
+    return s->listener.tls ? 0 : -1;
+}
+
 static int work(struct serve *s, char **names, int n, struct err *e)
 {
     const struct serve_options *o = s->opt;
 
-    if (listener_open(&s->listener, o->socket, o->listen, e) < 0
+    if (prepare_tls(s, e) < 0
+        || listener_open(&s->listener, o->socket, o->listen, e) < 0
         || keeping_enter(&s->folder, o->cache, e) < 0
         || open_all(s, names, n, e) < 0
         || listener_start(&s->listener, e) < 0

@@ -13,6 +13,8 @@
 struct serve_options {
     struct service_options service;
     const char *socket, *listen, *mount;
+    const char *tls;           /* a folder of certificates, or NULL */
+    const char *tls_psk;       /* a file of names and keys, or NULL */
     const char *overlay;       /* a qcow2 to be made over the only export */
     const char *log;           /* the folder of the access logs */
     const char *cache;         /* the folder of kept blocks, and then of the

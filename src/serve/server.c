@@ -35,7 +35,8 @@ static void clear_gone(struct server *s)
 static void let_in(struct server *s, int fd)
 {
     struct err e = ERR_INIT;
-    struct client *c = client_start(fd, s->all, &s->failed, &e);
+    struct client *c = client_start(fd, s->listener->tls, s->all, &s->failed,
+                                    &e);
 
     if (c)
         s->clients[s->count++] = c;

@@ -5,12 +5,19 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-bool wire_read(int fd, void *buf, size_t n)
+#include "serve/tls.h"
+
+static ssize_t receive(struct wire *w, void *p, size_t n)
+{
+    return w->session ? tls_read(w->session, p, n) : recv(w->fd, p, n, 0);
+}
+
+bool wire_read(struct wire *w, void *buf, size_t n)
 {
     unsigned char *p = buf;
 
     while (n) {
-        ssize_t r = recv(fd, p, n, 0);
+        ssize_t r = receive(w, p, n);
 
         if (r < 0 && errno == EINTR)
             continue;
@@ -22,24 +29,32 @@ bool wire_read(int fd, void *buf, size_t n)
     return true;
 }
 
-bool wire_skip(int fd, uint64_t n)
+bool wire_skip(struct wire *w, uint64_t n)
 {
     unsigned char buf[4096];
 
     while (n) {
         size_t part = n < sizeof(buf) ? (size_t)n : sizeof(buf);
 
-        if (!wire_read(fd, buf, part))
+        if (!wire_read(w, buf, part))
             return false;
         n -= part;
     }
     return true;
 }
 
-static bool send_all(int fd, const unsigned char *p, size_t n, int flags)
+/* `more' comes at once. */
+static ssize_t give(struct wire *w, const void *p, size_t n, bool more)
+{
+    return w->session ? tls_write(w->session, p, n)
+                      : send(w->fd, p, n, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+}
+
+static bool send_all(struct wire *w, const unsigned char *p, size_t n,
+                     bool more)
 {
     while (n) {
-        ssize_t r = send(fd, p, n, MSG_NOSIGNAL | flags);
+        ssize_t r = give(w, p, n, more);
 
         if (r < 0 && errno == EINTR)
             continue;
@@ -51,23 +66,34 @@ static bool send_all(int fd, const unsigned char *p, size_t n, int flags)
     return true;
 }
 
-bool wire_write(int fd, const void *buf, size_t n)
+bool wire_write(struct wire *w, const void *buf, size_t n)
 {
-    return send_all(fd, buf, n, 0);
+    return send_all(w, buf, n, false);
 }
 
-bool wire_write_both(int fd, const void *head, size_t head_n,
+bool wire_write_both(struct wire *w, const void *head, size_t head_n,
                      const void *body, size_t n)
 {
-    return send_all(fd, head, head_n, n ? MSG_MORE : 0)
-        && send_all(fd, body, n, 0);
+    return send_all(w, head, head_n, n > 0) && send_all(w, body, n, false);
 }
 
-void wire_patience(int fd, unsigned seconds)
+void wire_patience(const struct wire *w, unsigned seconds)
 {
     struct timeval t = { .tv_sec = seconds };
 
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t));
+    setsockopt(w->fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t));
+}
+
+bool wire_begin_tls(struct wire *w)
+{
+    w->session = tls_begin(w->tls, w->fd);
+    return w->session;
+}
+
+void wire_end_tls(struct wire *w)
+{
+    tls_end(w->session);
+    w->session = NULL;
 }
 
 /* ---------------------------------------------------------------- numbers */

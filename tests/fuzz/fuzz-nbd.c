@@ -40,14 +40,15 @@ static void check_request(const struct request *r, const struct terms *t)
 static void serve(int fd, size_t count)
 {
     const struct exports all = { exports, count };
+    struct wire w = { .fd = fd };
     struct terms t = { 0 };
     struct request r;
 
-    if (!negotiate(fd, &all, &t))
+    if (!negotiate(&w, &all, &t))
         return;
     MUST(t.export >= exports && t.export < exports + count);
     MUST(t.structured || !t.block_status);
-    while (request_read(fd, &r))
+    while (request_read(&w, &r))
         check_request(&r, &t);
 }
 
