@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: Apache-2.0
 # The library (not installed) and the program.  `scripts/list-sources' writes
 # the list of files.
 
@@ -75,6 +74,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/journal.h \
 	src/acquire/judge.c \
 	src/acquire/judge.h \
+	src/acquire/kind.c \
+	src/acquire/kind.h \
 	src/acquire/options.c \
 	src/acquire/options.h \
 	src/acquire/origin-facts.c \
@@ -678,6 +679,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf-inflated.c \
 	src/image/ewf-inflated.h \
 	src/image/ewf-info.c \
+	src/image/ewf-mark.c \
+	src/image/ewf-mark.h \
 	src/image/ewf-open.c \
 	src/image/ewf-open.h \
 	src/image/ewf-reader.c \
@@ -701,6 +704,8 @@ libebsimg_a_SOURCES = \
 	src/image/formats.h \
 	src/image/info.c \
 	src/image/info.h \
+	src/image/medium.c \
+	src/image/medium.h \
 	src/image/partition-list.c \
 	src/image/partition-list.h \
 	src/image/partition.c \

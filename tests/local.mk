@@ -264,6 +264,7 @@ integration_tests = \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
 	tests/integration/prefix.test \
+	tests/integration/kind.test \
 	tests/integration/preflight.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \
