@@ -188,6 +188,8 @@ libebsimg_a_SOURCES = \
 	src/audit/summary.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
+	src/audit/typed.c \
+	src/audit/typed.h \
 	src/audit/unusual.c \
 	src/audit/unusual.h \
 	src/audit/voucher.c \

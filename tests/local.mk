@@ -103,6 +103,7 @@ unit_tests = \
 	tests/unit/test-tell \
 	tests/unit/test-text \
 	tests/unit/test-tokens \
+	tests/unit/test-typed \
 	tests/unit/test-user \
 	tests/unit/test-verdict \
 	tests/unit/test-voucher \
