@@ -74,6 +74,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/journal.h \
 	src/acquire/judge.c \
 	src/acquire/judge.h \
+	src/acquire/kind.c \
+	src/acquire/kind.h \
 	src/acquire/options.c \
 	src/acquire/options.h \
 	src/acquire/origin-facts.c \
@@ -186,6 +188,8 @@ libebsimg_a_SOURCES = \
 	src/audit/summary.h \
 	src/audit/sums.c \
 	src/audit/sums.h \
+	src/audit/typed.c \
+	src/audit/typed.h \
 	src/audit/unusual.c \
 	src/audit/unusual.h \
 	src/audit/voucher.c \
@@ -679,6 +683,8 @@ libebsimg_a_SOURCES = \
 	src/image/ewf-inflated.c \
 	src/image/ewf-inflated.h \
 	src/image/ewf-info.c \
+	src/image/ewf-mark.c \
+	src/image/ewf-mark.h \
 	src/image/ewf-open.c \
 	src/image/ewf-open.h \
 	src/image/ewf-reader.c \
@@ -702,6 +708,8 @@ libebsimg_a_SOURCES = \
 	src/image/formats.h \
 	src/image/info.c \
 	src/image/info.h \
+	src/image/medium.c \
+	src/image/medium.h \
 	src/image/partition-list.c \
 	src/image/partition-list.h \
 	src/image/partition.c \

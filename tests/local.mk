@@ -103,6 +103,7 @@ unit_tests = \
 	tests/unit/test-tell \
 	tests/unit/test-text \
 	tests/unit/test-tokens \
+	tests/unit/test-typed \
 	tests/unit/test-user \
 	tests/unit/test-verdict \
 	tests/unit/test-voucher \
@@ -265,6 +266,7 @@ integration_tests = \
 	tests/integration/odd-size.test \
 	tests/integration/plan.test \
 	tests/integration/prefix.test \
+	tests/integration/kind.test \
 	tests/integration/preflight.test \
 	tests/integration/progress.test \
 	tests/integration/hashing-progress.test \

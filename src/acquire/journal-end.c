@@ -78,6 +78,18 @@ static int write_shared(struct acquisition *a, struct err *e)
     return log_write(a->journal.log, "shared", &r, e);
 }
 
+static int write_medium(struct journal *j, const struct kind *k,
+                        struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "kind", kind_word(k));
+    record_str(&r, "because", k->because);
+    if (k->doubt[0])
+        record_str(&r, "doubt", k->doubt);
+    return log_write(j->log, "medium", &r, e);
+}
+
 int journal_results(struct acquisition *a, struct err *e)
 {
     struct journal *j = &a->journal;
@@ -88,7 +100,8 @@ int journal_results(struct acquisition *a, struct err *e)
     if (write_list(j, &a->origin, &a->result.controls, e) < 0
         || write_files(j, &a->outputs, e) < 0
         || write_manifest(j, &a->outputs.ledger, a->since.used, e) < 0
-        || write_shared(a, e) < 0)
+        || write_shared(a, e) < 0
+        || write_medium(j, &a->outputs.kind, e) < 0)
         return -1;
     return log_write(j->log, "hashes", &r, e);
 }

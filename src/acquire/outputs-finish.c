@@ -140,8 +140,11 @@ int outputs_finish(struct outputs *o, const struct hashes *stream,
         if (k->finish(k, stream, e) < 0)
             return -1;
     }
-    return add_images(o, e) < 0 ? -1
-                                : hash_images(o, stream, threads, e);
+    if (kind_decide(&o->kind, o->stage, &o->ledger.counts,
+                    o->from->volume_size, e) < 0
+        || add_images(o, e) < 0)
+        return -1;
+    return hash_images(o, stream, threads, e);
 }
 
 int outputs_add_file(struct outputs *o, const char *suffix,

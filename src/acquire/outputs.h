@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "acquire/kind.h"
 #include "acquire/options.h"
 #include "acquire/origin.h"
 #include "audit/checkpoint.h"
@@ -38,6 +39,7 @@ struct outputs {
     struct hash_ahead *ahead;   /* from outputs_open() on */
     struct raw_share *share;    /* what outputs_open() was given */
     struct ledger ledger;
+    struct kind kind;           /* of the volume, by outputs_finish() */
     struct output_file *files;  /* images first, then log, manifest ... */
     size_t nfiles;
 };

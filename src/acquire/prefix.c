@@ -2,35 +2,17 @@
 #include "acquire/prefix.h"
 
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
-#include "audit/artefacts.h"
+#include "audit/typed.h"
 #include "base/file.h"
 #include "show/progress.h"
 #include "show/tell.h"
 
-/* Bytes of the name that are the ending of an image; never all of it. */
-static size_t ending_of(const char *name)
-{
-    static const char *const endings[] = {
-        E01_SUFFIX, RAW_SUFFIX, ".raw", PIECE_SUFFIX,
-    };
-    size_t n = strlen(name);
-
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        size_t len = strlen(endings[i]);
-
-        if (n > len && strcasecmp(name + n - len, endings[i]) == 0)
-            return len;
-    }
-    return 0;
-}
-
 static char *without_ending(const struct acquire_options *o)
 {
     const char *given = o->output;
-    size_t ending = ending_of(file_name(given));
+    size_t ending = typed_image_ending(file_name(given));
     char *prefix = strndup(given, strlen(given) - ending);
 
     if (ending && prefix && o->progress != PROGRESS_JSON)

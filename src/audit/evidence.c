@@ -9,6 +9,8 @@
 
 #include "audit/artefacts.h"
 #include "audit/run-rules.h"
+#include "audit/stage.h"
+#include "audit/typed.h"
 #include "base/block.h"
 #include "base/file.h"
 #include "base/scope.h"
@@ -83,10 +85,31 @@ static void add_names(struct text *t, const char *name)
     }
 }
 
-static int not_found(const char *name, struct err *e)
+static bool is_unfinished(const char *prefix)
+{
+    autotext struct text folder = TEXT_INIT;
+
+    text_add(&folder, prefix);
+    text_add(&folder, STAGE_FOLDER);
+    return !folder.failed && file_is_folder(folder.s);
+}
+
+static int refuse_unfinished(const char *prefix, struct err *e)
+{
+    autotext struct text word = TEXT_INIT;
+
+    text_add_word(&word, prefix);
+    return word.failed ? err_nomem(e)
+        : err_set(e, ERR_USAGE, 0, "%s is a run that did not finish: go on "
+                  "with it by  ebsimg acquire --resume %s", prefix, word.s);
+}
+
+static int not_found(const char *name, const char *meant, struct err *e)
 {
     autotext struct text names = TEXT_INIT;
 
+    if (is_unfinished(meant))
+        return refuse_unfinished(meant, e);
     add_names(&names, name);
     if (names.failed)
         return err_nomem(e);
@@ -138,18 +161,46 @@ static void find_papers(struct evidence *out)
     }
 }
 
-int evidence_find(const char *name, struct evidence *out, struct err *e)
+static void begin(struct evidence *out)
 {
-    int r;
-
     memset(out, 0, sizeof(*out));
     run_record_init(&out->log);
-    r = file_exists(name) && !file_is_folder(name)
-        ? find_by_image(name, out, e) : find_by_prefix(name, out, e);
-    if (r < 0)
+}
+
+/* By a file that is there, or by the prefix. */
+static int find(const char *name, struct evidence *out, struct err *e)
+{
+    bool is_file = file_exists(name) && !file_is_folder(name);
+
+    begin(out);
+    if ((is_file && !ends_with(name, LOG_SUFFIX)
+         ? find_by_image(name, out, e) : find_by_prefix(name, out, e)) < 0)
         return -1;
     find_papers(out);
-    return out->images[0] || out->log_path ? 0 : not_found(name, e);
+    return 0;
+}
+
+static bool is_found(const struct evidence *ev)
+{
+    return ev->images[0] || ev->log_path;
+}
+
+int evidence_find(const char *name, struct evidence *out, struct err *e)
+{
+    autofree char *meant = typed_finished(name);
+
+    if (!meant) {
+        begin(out);
+        return err_nomem(e);
+    }
+    if (find(name, out, e) < 0)
+        return -1;
+    if (!is_found(out) && strcmp(meant, name) != 0) {
+        evidence_free(out);
+        if (find(meant, out, e) < 0)
+            return -1;
+    }
+    return is_found(out) ? 0 : not_found(name, meant, e);
 }
 
 /* A raw image is read faster than an E01, and stands behind it. */

@@ -116,6 +116,7 @@ struct run_record {
     unsigned char manifest_root[MANIFEST_HASH];
     uint64_t rows, stored, zero, unreadable, never_stored, carried;
     uint64_t cached;          /* of the rows: by an earlier access */
+    char *medium, *medium_because, *medium_doubt; /* of the event `medium' */
     struct hashes stream;
     uint64_t hashed_bytes;
 

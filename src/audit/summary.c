@@ -317,6 +317,9 @@ static void add_content(const struct run_record *r, struct text *t)
                     "names each");
     if (r->listed != r->ec2_blocks)
         line_blocks(t, "EC2 counts", r->ec2_blocks);
+    if (r->medium[0])
+        linef(t, "Kind", "%s: %s", r->medium, r->medium_because);
+    line(t, "", r->medium_doubt);
 }
 
 /* What rests on EBS's list of changes, in plain words. */

@@ -2,11 +2,13 @@
 /* `ebsimg acquire': a snapshot becomes an image with its log. */
 #include <inttypes.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "acquire/forecast.h"
 #include "acquire/prefix.h"
 #include "acquire/run.h"
 #include "acquire/sealing.h"
+#include "audit/typed.h"
 #include "base/scope.h"
 #include "case/series.h"
 #include "cmd/commands.h"
@@ -146,11 +148,9 @@ static int run_unfinished(struct acquire_options *o, const char *snapshot,
     return result_status(&res, e);
 }
 
-static int resume(struct acquire_options *o, char **operands, int n,
-                  struct err *e)
+static int resume_prefix(struct acquire_options *o, char **operands, int n,
+                         struct err *e)
 {
-    if (acquire_check_resume(o, e) < 0 || forecast_check(o, e) < 0)
-        return -1;
     if (is_chosen(&o->which))
         return err_set(e, ERR_USAGE, 0, "--resume goes on with the snapshots "
                        "of its run: leave --latest, --at and --all out");
@@ -160,6 +160,22 @@ static int resume(struct acquire_options *o, char **operands, int n,
         return err_set(e, ERR_USAGE, 0, "too many snapshots: --resume goes on "
                        "with one image");
     return run_unfinished(o, n ? operands[0] : NULL, e);
+}
+
+static int resume(struct acquire_options *o, char **operands, int n,
+                  struct err *e)
+{
+    autofree char *prefix = NULL;
+
+    if (acquire_check_resume(o, e) < 0 || forecast_check(o, e) < 0)
+        return -1;
+    prefix = typed_unfinished(o->resume);
+    if (!prefix)
+        return err_nomem(e);
+    if (strcmp(prefix, o->resume) != 0 && o->progress != PROGRESS_JSON)
+        tell_note("--resume %s: the run is %s", o->resume, prefix);
+    o->resume = prefix;
+    return resume_prefix(o, operands, n, e);
 }
 
 /* A unit may mean another number to who typed it. */

@@ -17,6 +17,11 @@ static void count(struct ledger_counts *c, const struct manifest_row *row)
         c->unreadable++;
         break;
     }
+    if (row->class == BLOCK_STORED)
+        c->end = ((uint64_t)row->index + 1) * BLOCK_SIZE;
+    c->end_unreadable = row->class == BLOCK_UNREADABLE
+        || (c->end_unreadable && row->class == BLOCK_ZERO);
+    c->begin_unreadable |= row->class == BLOCK_UNREADABLE && row->index == 0;
     c->carried += row->age > 0;
     c->cached += row->cached;
     c->attempts += row->age || row->cached ? 0 : row->attempts;

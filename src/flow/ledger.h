@@ -16,6 +16,10 @@ struct ledger_counts {
     uint64_t carried;       /* of all these: taken from an earlier image */
     uint64_t cached;        /* ... from a cache of earlier accesses */
     uint64_t attempts;      /* for all blocks that were fetched */
+    uint64_t end;           /* behind the last block with data, bytes; 0:
+                             * there is none */
+    bool end_unreadable;    /* and a block behind it could not be read */
+    bool begin_unreadable;  /* nor could that at sector 0 */
 };
 
 struct ledger {

@@ -20,7 +20,7 @@
 #include "image/ewf-seal.h"
 #include "image/ewf-section.h"
 #include "image/ewf-segments.h"
-#include "image/partition.h"
+#include "image/medium.h"
 
 #define SECTOR 512u
 #define SECTORS_PER_BLOCK (BLOCK_SIZE / SECTOR)
@@ -241,13 +241,15 @@ static int add_wide_hole(struct ewf_sink *k, uint64_t offset, uint64_t len,
 /* ---------------------------------------------------------- append, hole */
 
 /* The flag goes into the head of the first segment, which libewf writes with
- * the first chunk. */
+ * the first chunk.  Only a file system at sector 0 makes a volume; `s' is NULL
+ * where nothing is stored there.  See ewf-mark.h for what comes later. */
 static int mark_physical(struct ewf_sink *k, const struct slot *s,
                          struct err *e)
 {
     libewf_error_t *error = NULL;
 
-    if (s->unreadable || !partition_table(s->raw, s->len, k->volume_size))
+    if (s && !s->unreadable
+        && medium_first(s->raw, s->len, k->volume_size) == MEDIUM_VOLUME)
         return 0;
     if (libewf_handle_set_media_flags(k->handle, LIBEWF_MEDIA_FLAG_PHYSICAL,
                                       &error) != 1)
@@ -319,6 +321,8 @@ static int ewf_hole(struct sink *sink, uint64_t offset, uint64_t len,
     struct ewf_sink *k = ours(sink);
 
     assert(offset == k->next && len % BLOCK_SIZE == 0);
+    if (offset == 0 && mark_physical(k, NULL, e) < 0)
+        return -1;
     if (k->wide ? add_wide_hole(k, offset, len, e)
                 : put_zero_chunks(k, len, e))
         return -1;

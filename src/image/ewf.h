@@ -33,7 +33,8 @@ uint64_t ewf_segment_size(uint64_t volume_size, uint32_t chunk_size);
 int ewf_check(const struct image_config *c, struct err *e);
 
 /* Refuses when a segment of that name exists.  The volume is marked as a
- * physical disk when its first block shows a partition table.  Case fields
+ * physical disk unless its first block shows a file system and no partition
+ * table; see ewf-mark.h for what the last block may say.  Case fields
  * are cleaned and cut as ewf_text() says; of the program's name 11 characters
  * are kept, of the system's 23. */
 struct sink *ewf_sink_new(const struct image_config *c, struct err *e);

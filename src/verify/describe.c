@@ -67,6 +67,9 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_number(f, "blocks_zero", l->zero);
     facts_number(f, "blocks_never_stored", l->never_stored);
     facts_number(f, "blocks_unreadable", l->unreadable);
+    facts_text(f, "kind", l->medium);
+    facts_text(f, "kind_because", l->medium_because);
+    facts_text(f, "kind_doubt", l->medium_doubt);
     if (l->cached != RUN_UNTOLD)
         facts_number(f, "blocks_cached", l->cached);
     facts_hashes(f, "", &l->stream);

@@ -218,7 +218,7 @@ static void an_image_says_what_it_is(void **state)
     assert_int_equal(i.compression, 1);
     assert_true(i.segments > 2);
     assert_string_equal(i.format, "EnCase 6");
-    assert_string_equal(i.media, "logical volume");
+    assert_string_equal(i.media, "physical disk");
     assert_int_equal(i.nerrors, 0);
     image_info_free(&i);
 }
