@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: Apache-2.0
 # The library (not installed) and the program.  `scripts/list-sources' writes
 # the list of files.
 
@@ -118,6 +117,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/since.h \
 	src/acquire/spotcheck.c \
 	src/acquire/spotcheck.h \
+	src/acquire/streaming.c \
+	src/acquire/streaming.h \
 	src/audit/artefacts.c \
 	src/audit/artefacts.h \
 	src/audit/belonging.c \
@@ -717,6 +718,8 @@ libebsimg_a_SOURCES = \
 	src/image/reader-private.h \
 	src/image/reader.c \
 	src/image/reader.h \
+	src/image/stream-sink.c \
+	src/image/stream-sink.h \
 	src/lineage/chain-ask.c \
 	src/lineage/chain-probe.c \
 	src/lineage/chain-show.c \

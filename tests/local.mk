@@ -99,6 +99,7 @@ unit_tests = \
 	tests/unit/test-stage \
 	tests/unit/test-stats \
 	tests/unit/test-streams \
+	tests/unit/test-stream-sink \
 	tests/unit/test-sums \
 	tests/unit/test-tell \
 	tests/unit/test-text \
@@ -297,6 +298,7 @@ integration_tests = \
 	tests/integration/events-decoders.test \
 	tests/integration/signals.test \
 	tests/integration/snapshot.test \
+	tests/integration/stdout.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \
 	tests/integration/terminal.test \

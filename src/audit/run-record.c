@@ -78,6 +78,7 @@ static const struct member {
     { "source", "sectors", NUMBER, AT(sectors) },
     { "output", "prefix", TEXT, AT(prefix) },
     { "output", "formats", TEXT, AT(output_formats) },
+    { "output", "image", TEXT, AT(image_at) },
     { "folder", "filesystem", TEXT, AT(filesystem) },
     { "folder", "not_had", LIST, AT(not_had) },
     { "folder", "others_may_write", ANSWER, AT(others_may_write) },
@@ -557,6 +558,11 @@ const struct run_file *run_record_file(const struct run_record *r,
         found = bsearch(name, r->by_name, r->nfiles, sizeof(*r->by_name),
                         has_name);
     return found ? *found : NULL;
+}
+
+bool run_record_is_streamed(const struct run_record *r)
+{
+    return strcmp(r->image_at, RUN_STANDARD_OUTPUT) == 0;
 }
 
 const char *run_record_text(const struct run_record *r, const char *event,

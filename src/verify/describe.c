@@ -57,6 +57,7 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_text(f, "snapshot", l->snapshot);
     facts_text(f, "volume", l->volume_id);
     facts_text(f, "began", l->started);
+    facts_text(f, "image_went_to", l->image_at);
     facts_text(f, "case_number", l->case_number);
     facts_text(f, "evidence_number", l->evidence_number);
     facts_text(f, "examiner", l->examiner);

@@ -49,9 +49,14 @@ static void check_set(struct papers *p)
 {
     struct verification *v = &p->v;
     const char *name = file_name(v->ev.prefix);
+    bool elsewhere;
 
     p->no_image = !v->ev.images[0];
-    if (p->no_image && !p->partial)
+    elsewhere = p->no_image && !p->partial
+        && run_record_is_streamed(&v->ev.log);
+    if (elsewhere)
+        findings_add(&v->found, FINDING_NOTE, name, VERIFY_ELSEWHERE);
+    else if (p->no_image && !p->partial)
         findings_add(&v->found, FINDING_MISSING, name,
                      "there is no image beside its papers");
     if (p->partial)
@@ -102,6 +107,7 @@ int papers_read(struct papers *p, const char *name, const char *head,
         return -1;
     verdict.unreadable = v->unreadable;
     verdict.reserves = v->ev.log.reserves;
+    verdict.elsewhere = p->no_image && run_record_is_streamed(&v->ev.log);
     p->status = verify_verdict_status(&verdict, &v->found);
     return v->found.no_memory ? err_nomem(e) : 0;
 }

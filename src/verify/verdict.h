@@ -21,6 +21,7 @@ struct verify_verdict {
                               * that is trusted; or NULL */
     bool head_compared;      /* it is the one that was given */
     bool no_image;           /* only papers */
+    bool elsewhere;          /* these say that it went to standard output */
     bool beside_alone;       /* an image was compared with checksum files and
                               * seal alone: the log has nothing of it */
     bool compared;           /* each image had something to be held against */
@@ -31,7 +32,8 @@ struct verify_verdict {
 };
 
 /* 0: image and record are intact; 1: so is the image, but something of the
- * record is missing, or the acquisition ended with a reserve (blocks were
+ * record is missing; or there are papers alone, of an image that never was
+ * beside them; or the acquisition ended with a reserve (blocks were
  * unreadable, its list was not checked, ...); 7 otherwise. */
 int verify_verdict_status(const struct verify_verdict *v,
                           const struct findings *f);
