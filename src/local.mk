@@ -374,6 +374,8 @@ libebsimg_a_SOURCES = \
 	src/compare/diff.c \
 	src/compare/diff.h \
 	src/compare/dump.c \
+	src/compare/map-draw.c \
+	src/compare/map-private.h \
 	src/compare/map.c \
 	src/compare/plan.c \
 	src/compare/show.c \
