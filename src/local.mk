@@ -1003,6 +1003,7 @@ libebsimg_a_SOURCES = \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \
 	src/trail/trail-files.h \
+	src/verify/adopt.c \
 	src/verify/custody.c \
 	src/verify/describe.c \
 	src/verify/describe.h \

@@ -270,6 +270,7 @@ integration_tests = \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
 	tests/integration/report.test \
+	tests/integration/renamed-part.test \
 	tests/integration/report-case.test \
 	tests/integration/report-uco.test \
 	tests/integration/resume-other.test \

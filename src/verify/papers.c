@@ -39,6 +39,8 @@ static int find(struct papers *p, const char *name, struct err *e)
         evidence_free(ev);
         r = evidence_find(partial, ev, e);
     }
+    if (r == 0 && !p->partial)
+        verify_find_log(&p->v);
     if (r == 0 && !ev->log_path)
         r = err_set(e, ERR_USAGE, 0, "%s has no log: nothing tells how it was "
                     "acquired", name);
@@ -93,6 +95,8 @@ int papers_read(struct papers *p, const char *name, const char *head,
     if (find(p, name, e) < 0)
         return -1;
     verify_read_log(v);
+    if (!p->partial)
+        verify_find_others(v);
     if (verify_read_summary(v, e) < 0
         || (!is_unnamed(p) && verify_read_manifest(v, e) < 0)
         || verify_read_sums(v, e) < 0

@@ -156,7 +156,9 @@ static void add_on_the_way(const struct verify_verdict *v,
     } else if (v->recased) {
         text_add(t, "; names are in another case than they were");
     }
-    if ((v->renamed_from || v->recased) && bytes)
+    if (v->apart)
+        text_add(t, "; some of its files have another name than the rest");
+    if ((v->renamed_from || v->recased || v->apart) && bytes)
         text_add(t, "; every byte of the image is what was acquired");
     add_line_ends(v, f, t);
 }
@@ -343,6 +345,7 @@ static void compose_json(const struct verify_verdict *v,
               v->head_compared ? "true" : "false", v->unreadable);
     json_put_text(t, "sealed_by", v->sealed_by);
     json_put_text(t, "renamed_from", v->renamed_from);
+    text_addf(t, ",\"renamed_in_part\":%s", v->apart ? "true" : "false");
     text_addf(t, ",\"names_in_another_case\":%s,\"line_ends\":[",
               v->recased ? "true" : "false");
     for (size_t i = 0; line_ends_of(f, i); i++) {

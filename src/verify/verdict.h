@@ -27,6 +27,7 @@ struct verify_verdict {
     bool compared;           /* each image had something to be held against */
     uint64_t unreadable;     /* blocks that were so at the acquisition */
     const char *renamed_from; /* what its record calls it; NULL: the same */
+    bool apart;              /* some of it has another name than the rest */
     bool recased;            /* names in another case than they were */
     const cJSON *reserves;   /* what the log holds against it, or NULL */
 };

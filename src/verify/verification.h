@@ -58,6 +58,7 @@ struct verification {
                              * sealed */
     bool log_sound;         /* there is one, and nothing speaks against it */
     bool unfinished;        /* it says that the run made no image */
+    bool apart;             /* some of it has another name than the rest */
     bool renamed, recased;  /* the set has another name than it had, or one
                              * in another case */
     bool summary_told;      /* what is to be said of PREFIX.txt */
@@ -93,6 +94,11 @@ int verify_run(const struct verify_options *opt, const char *name,
 /* What is called so has papers of an image that went to standard output, and no
  * image beside them.  False also when that cannot be found out. */
 bool verify_is_elsewhere(const char *name);
+
+/* adopt.c: what was renamed without the rest: a log, before it is read; and the
+ * other files, after it. */
+void verify_find_log(struct verification *v);
+void verify_find_others(struct verification *v);
 
 /* log.c: the log, its chain, its rules, its head, and how the run ended
  * as it says. */

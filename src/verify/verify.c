@@ -92,7 +92,9 @@ static int verify(struct verification *v, const char *name, struct err *e)
 {
     if (evidence_find(name, &v->ev, e) < 0)
         return -1;
+    verify_find_log(v);
     verify_read_log(v);
+    verify_find_others(v);
     if (take_image(v, e) < 0)
         return -1;
     if (verify_read_summary(v, e) < 0 || verify_read_manifest(v, e) < 0
@@ -142,6 +144,7 @@ static int conclude(struct verification *v, const char *name,
         .reserves = v->ev.log.reserves,
         .renamed_from = v->renamed ? evidence_base(&v->ev) : NULL,
         .recased = v->recased,
+        .apart = v->apart,
     };
 
     if (verify_verdict_add(&verdict, &v->found,
