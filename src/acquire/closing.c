@@ -122,6 +122,9 @@ void closing_bad(struct acquisition *a, const struct err *why)
         keep(a, why);
         return;
     }
+    if (a->outputs.nsinks)
+        tell_note("no block had been written when the run ended: nothing is "
+                  "left of it");
     outputs_abandon(&a->outputs);
     discard(a);
 }
