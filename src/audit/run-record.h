@@ -64,7 +64,8 @@ struct run_record {
     char *snapshot, *started, *formats, *hashes_asked, *file_hashes;
     char *case_number, *evidence_number, *examiner, *description, *notes;
     /* start, or the last resume */
-    char *version;
+    char *version, *build;
+    char *host, *user;        /* where it ran, and who ran it */
     uint64_t summary_form;    /* of PREFIX.txt */
     struct run_move *moves;
     size_t nmoves;
