@@ -119,6 +119,8 @@ libebsimg_a_SOURCES = \
 	src/acquire/since.h \
 	src/acquire/spotcheck.c \
 	src/acquire/spotcheck.h \
+	src/acquire/streaming.c \
+	src/acquire/streaming.h \
 	src/audit/artefacts.c \
 	src/audit/artefacts.h \
 	src/audit/belonging.c \
@@ -378,6 +380,8 @@ libebsimg_a_SOURCES = \
 	src/compare/diff.c \
 	src/compare/diff.h \
 	src/compare/dump.c \
+	src/compare/map-draw.c \
+	src/compare/map-private.h \
 	src/compare/map.c \
 	src/compare/plan.c \
 	src/compare/show.c \
@@ -726,6 +730,8 @@ libebsimg_a_SOURCES = \
 	src/image/reader-private.h \
 	src/image/reader.c \
 	src/image/reader.h \
+	src/image/stream-sink.c \
+	src/image/stream-sink.h \
 	src/lineage/chain-ask.c \
 	src/lineage/chain-probe.c \
 	src/lineage/chain-show.c \
@@ -1011,6 +1017,7 @@ libebsimg_a_SOURCES = \
 	src/trail/splitter.h \
 	src/trail/trail-files.c \
 	src/trail/trail-files.h \
+	src/verify/adopt.c \
 	src/verify/custody.c \
 	src/verify/describe.c \
 	src/verify/describe.h \

@@ -99,6 +99,7 @@ unit_tests = \
 	tests/unit/test-stage \
 	tests/unit/test-stats \
 	tests/unit/test-streams \
+	tests/unit/test-stream-sink \
 	tests/unit/test-sums \
 	tests/unit/test-tell \
 	tests/unit/test-text \
@@ -272,6 +273,7 @@ integration_tests = \
 	tests/integration/hashing-progress.test \
 	tests/integration/read-faults.test \
 	tests/integration/report.test \
+	tests/integration/renamed-part.test \
 	tests/integration/report-case.test \
 	tests/integration/report-uco.test \
 	tests/integration/resume-other.test \
@@ -305,6 +307,7 @@ integration_tests = \
 	tests/integration/events-decoders.test \
 	tests/integration/signals.test \
 	tests/integration/snapshot.test \
+	tests/integration/stdout.test \
 	tests/integration/summary.test \
 	tests/integration/targets.test \
 	tests/integration/terminal.test \

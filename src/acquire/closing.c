@@ -92,7 +92,11 @@ static void keep(struct acquisition *a, const struct err *why)
     save_close(&a->save);
     if (!file_exists(folder))
         return;
-    if (a->opt->chain /* which tells how to go on with all of it */
+    if (a->opt->streamed)
+        tell_always("what has left by standard output is no whole image: throw "
+                    "it away and begin anew; the log of the run stays in %s",
+                    folder);
+    else if (a->opt->chain /* which tells how to go on with all of it */
         || (a->resume.on && why->kind == ERR_VERIFY)) /* there is no way */
         tell_always("the %s image and its log stay in %s", state, folder);
     else
@@ -118,6 +122,9 @@ void closing_bad(struct acquisition *a, const struct err *why)
         keep(a, why);
         return;
     }
+    if (a->outputs.nsinks)
+        tell_note("no block had been written when the run ended: nothing is "
+                  "left of it");
     outputs_abandon(&a->outputs);
     discard(a);
 }

@@ -72,6 +72,8 @@ static int write_shared(struct acquisition *a, struct err *e)
         return 0;
     if (s->share && a->opt->segment_size)
         why = "the raw image is in pieces";
+    if (a->opt->streamed)
+        why = "the image went to standard output";
     record_u64(&r, "blocks", s->share ? raw_share_count(s->share) : 0);
     if (why)
         record_str(&r, "why_not", why);

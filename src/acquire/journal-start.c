@@ -6,6 +6,7 @@
 
 #include "acquire/host.h"
 #include "acquire/recipe-options.h"
+#include "audit/run-record.h"
 #include "audit/summary.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -185,6 +186,8 @@ int journal_output(struct journal *j, const struct outputs *o,
     add_set(&r, "formats", j->opt->formats, format_words, FORMATS);
     if (o->chunk_size)
         record_u64(&r, "chunk_size", o->chunk_size);
+    if (j->opt->streamed)
+        record_str(&r, "image", RUN_STANDARD_OUTPUT);
     record_u64(&r, "segment_size", j->opt->segment_size);
     record_u64(&r, "slots", b->slots);
     record_u64(&r, "threads", b->threads);

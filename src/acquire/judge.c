@@ -159,7 +159,8 @@ static void judge_writing(struct acquisition *a)
     set(a, CONTROL_DIGESTS, a->opt->hashes ? CONTROL_DONE : CONTROL_OFF,
         a->opt->hashes ? "" : "--hash none");
     set(a, CONTROL_READBACK, proved ? CONTROL_DONE : CONTROL_MOOT, proved ? ""
-        : "a raw image is read again by ebsimg verify alone");
+        : a->opt->streamed ? "what went to standard output can be read by its "
+        "reader alone" : "a raw image is read again by ebsimg verify alone");
 }
 
 static void judge_clock(struct acquisition *a, const int64_t *offset)

@@ -34,7 +34,11 @@ const struct option_row acquire_rows[] = {
     { OPTION_GROUP, .help = "What to write" },
     { OPTION_TEXT, 'o', "output", "PREFIX",
       "the beginning of all file names, with folder, or a folder (default: the"
-      " snapshot id, here); nothing that exists is overwritten", AT(output) },
+      " snapshot id, here); nothing that exists is overwritten.  - writes a raw"
+      " image to standard output", AT(output) },
+    { OPTION_TEXT, 0, "papers", "PREFIX",
+      "with --output -: the beginning of the names of log, manifest, summary"
+      " and checksums", AT(papers) },
     { OPTION_TEXT, 0, "resume", "PREFIX",
       "go on with the run or the chain of this prefix that did not finish; the"
       " snapshot, region and what is written are taken from there",

@@ -17,6 +17,10 @@
 struct acquire_options {
     const char *output;
     struct options_given given; /* see option_given() */
+    const char *papers;        /* prefix of the papers of --output - */
+    bool streamed;             /* --output -, see streaming.h: `output' is then
+                                * the prefix of the papers */
+    int stream_fd;             /* where to; 0: nowhere */
     const char *resume;        /* prefix of the run to go on with */
     const char *since;         /* an earlier image, or NULL */
     uint64_t audit;            /* of its blocks so many are fetched, too */

@@ -13,6 +13,7 @@
 #include "image/deflate.h"
 #include "image/ewf.h"
 #include "image/formats.h"
+#include "image/stream-sink.h"
 
 /* ------------------------------------------------------------------ open */
 
@@ -78,16 +79,32 @@ static int open_each(struct outputs *o, const char *base,
     return 0;
 }
 
-static int open_images(struct outputs *o, const struct checkpoint *at,
-                       struct err *e)
+static int open_stream(struct outputs *o, struct err *e)
+{
+    struct sink *k = stream_sink_new(o->opt->stream_fd, o->from->volume_size,
+                                     o->opt->hashes, e);
+
+    if (k)
+        o->sinks[o->nsinks++] = k;
+    return k ? 0 : -1;
+}
+
+static int open_files(struct outputs *o, const struct checkpoint *at,
+                      struct err *e)
 {
     autofree char *base = stage_path(o->stage, "");
     autofree char *chunks = stage_path(o->stage, STAGE_CHUNKS);
 
-    if (!base || !chunks)
-        return err_nomem(e);
+    return base && chunks ? open_each(o, base, chunks, at, e) : err_nomem(e);
+}
+
+static int open_images(struct outputs *o, const struct checkpoint *at,
+                       struct err *e)
+{
     o->ahead = hash_ahead_new(acquire_file_hashes(o->opt), e);
-    return o->ahead ? open_each(o, base, chunks, at, e) : -1;
+    if (!o->ahead)
+        return -1;
+    return o->opt->streamed ? open_stream(o, e) : open_files(o, at, e);
 }
 
 static int open_ledger(struct outputs *o, uint64_t started, struct err *e)
@@ -144,7 +161,7 @@ static int check_room(const struct outputs *o, uint64_t rows, bool there,
     uint64_t have = rows * BLOCK_SIZE;
     uint64_t room;
 
-    if (!formats_any(o->opt->formats, FORMAT_PLAIN))
+    if (o->opt->streamed || !formats_any(o->opt->formats, FORMAT_PLAIN))
         return 0;
     need -= have < need ? have : need;
     if (lacks(o, LACKS_HOLES))
@@ -169,6 +186,8 @@ static int check_sizes(const struct outputs *o, struct err *e)
 {
     char size[32];
 
+    if (o->opt->streamed)
+        return 0;
     if (!lacks(o, LACKS_LARGE_FILES))
         return 0;
     for (int f = 0; f < FORMATS; f++) {

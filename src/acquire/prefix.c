@@ -16,8 +16,8 @@ static char *without_ending(const struct acquire_options *o)
     char *prefix = strndup(given, strlen(given) - ending);
 
     if (ending && prefix && o->progress != PROGRESS_JSON)
-        tell_note("--output %s: the names of all files begin with %s", given,
-                  prefix);
+        tell_note("--%s %s: the names of all files begin with %s",
+                  o->streamed ? "papers" : "output", given, prefix);
     return prefix;
 }
 
@@ -40,9 +40,10 @@ char *prefix_of(const struct acquire_options *o, const char *id,
     char *prefix;
 
     if (there && (S_ISBLK(st.st_mode) || S_ISCHR(st.st_mode))) {
-        err_set(e, ERR_USAGE, 0, "--output %s is a device, and an image is "
-                "written into files: give the beginning of their names",
-                o->output);
+        err_set(e, ERR_USAGE, 0, "--%s %s is a device, and %s written into "
+                "files: give the beginning of their names",
+                o->streamed ? "papers" : "output", o->output,
+                o->streamed ? "papers are" : "an image is");
         return NULL;
     }
     if (!o->output)

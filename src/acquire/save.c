@@ -38,6 +38,8 @@ int save_begin(struct saving *s, const struct recipe *p, struct err *e)
     autofree char *path = stage_path(stage, STAGE_CHECKPOINT);
     autofree char *new = stage_path(stage, STAGE_CHECKPOINT_NEW);
 
+    if (s->outputs->opt->streamed)
+        return stage_mark_streamed(stage, e);
     if (!path || !new)
         return err_nomem(e);
     s->file = log_create(new, s->journal->clock, e);
@@ -135,6 +137,8 @@ int save_publish(struct saving *s, enum outcome o, struct err *e)
     if (stage_sync(s->outputs->stage, e) < 0)
         return -1;
     s->final = true;
+    if (!file) /* what has left cannot be cut to a checkpoint: there is none */
+        return 0;
     if (checkpoint_publish(file, outcome_name(o), e) < 0)
         return -1;
     s->file = NULL;

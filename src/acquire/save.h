@@ -27,7 +27,8 @@ struct saving {
                                   * give: nothing in the stage may change */
 };
 
-/* The outputs are new: begins the file.  Or goes on with one. */
+/* The outputs are new: begins the file, unless the image goes to standard
+ * output: such a run is not gone on with.  Or goes on with one. */
 int save_begin(struct saving *s, const struct recipe *p, struct err *e);
 int save_go_on(struct saving *s, const struct checkpoint *at,
                const struct log_place *end, struct err *e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of a piece of evidence are called in its record, and now. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "audit/evidence.h"
@@ -43,6 +44,42 @@ static char *beside_prefix(const struct evidence *ev, const char *name)
     return t.s;
 }
 
+/* A paper that was found under another name than the rest. */
+static const char *found_apart(const struct evidence *ev, const char *recorded)
+{
+    const struct artefact *a = artefact_of(recorded);
+
+    if (!a)
+        return NULL;
+    return a->role == ARTEFACT_LOG ? ev->log_path
+        : a->role == ARTEFACT_MANIFEST ? ev->manifest_path
+        : a->role == ARTEFACT_SUMMARY ? ev->summary_path : NULL;
+}
+
+/* Another run has taken the name that this one had. */
+static bool is_taken(const struct evidence *ev)
+{
+    autofree char *old = beside_prefix(ev, evidence_base(ev));
+    autofree char *log = old ? with_suffix(old, LOG_SUFFIX) : NULL;
+
+    return log && file_exists(log)
+        && (!ev->log_path || strcmp(log, ev->log_path) != 0);
+}
+
+/* The rest of the set was renamed, and this file was not: its digest tells
+ * whether it is the one. */
+static char *not_renamed(const struct evidence *ev, const char *recorded,
+                         const char *tail)
+{
+    const char *apart = found_apart(ev, recorded);
+    char *path = apart ? strdup(apart) : beside_prefix(ev, recorded);
+
+    if (path && file_exists(path) && (apart || !is_taken(ev)))
+        return path;
+    free(path);
+    return with_suffix(ev->prefix, tail);
+}
+
 /* Beside the prefix, whatever folder was recorded. */
 char *evidence_path(const struct evidence *ev, const char *recorded)
 {
@@ -52,7 +89,7 @@ char *evidence_path(const struct evidence *ev, const char *recorded)
     if (!tail)
         return beside_prefix(ev, recorded);
     path = beside_path(&ev->beside, tail);
-    return path ? path : with_suffix(ev->prefix, tail);
+    return path ? path : not_renamed(ev, recorded, tail);
 }
 
 static void change_case(char *s, int (*to)(int c))

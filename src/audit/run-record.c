@@ -42,7 +42,13 @@ static const struct member {
     { "start", "notes", TEXT, AT(notes) },
     { "start", "version", TEXT, AT(version) },
     { "start", "summary", NUMBER, AT(summary_form) },
+    { "start", "build", TEXT, AT(build) },
+    { "start", "host", TEXT, AT(host) },
+    { "start", "user", TEXT, AT(user) },
     { "resume", "version", TEXT, AT(version) },
+    { "resume", "build", TEXT, AT(build) },
+    { "resume", "host", TEXT, AT(host) },
+    { "resume", "user", TEXT, AT(user) },
     { "resume", "summary", NUMBER, AT(summary_form) },
     { "credentials", "source", TEXT, AT(keys_from) },
     { "credentials", "region", TEXT, AT(region) },
@@ -78,6 +84,7 @@ static const struct member {
     { "source", "sectors", NUMBER, AT(sectors) },
     { "output", "prefix", TEXT, AT(prefix) },
     { "output", "formats", TEXT, AT(output_formats) },
+    { "output", "image", TEXT, AT(image_at) },
     { "folder", "filesystem", TEXT, AT(filesystem) },
     { "folder", "not_had", LIST, AT(not_had) },
     { "folder", "others_may_write", ANSWER, AT(others_may_write) },
@@ -560,6 +567,11 @@ const struct run_file *run_record_file(const struct run_record *r,
         found = bsearch(name, r->by_name, r->nfiles, sizeof(*r->by_name),
                         has_name);
     return found ? *found : NULL;
+}
+
+bool run_record_is_streamed(const struct run_record *r)
+{
+    return strcmp(r->image_at, RUN_STANDARD_OUTPUT) == 0;
 }
 
 const char *run_record_text(const struct run_record *r, const char *event,

@@ -25,6 +25,9 @@
 
 #define RUN_UNTOLD UINT64_MAX /* a number that the log does not tell */
 
+/* Where an image went that is not beside its papers. */
+#define RUN_STANDARD_OUTPUT "standard output"
+
 enum run_answer { RUN_UNSAID, RUN_NO, RUN_YES };
 
 struct run_file {
@@ -61,7 +64,8 @@ struct run_record {
     char *snapshot, *started, *formats, *hashes_asked, *file_hashes;
     char *case_number, *evidence_number, *examiner, *description, *notes;
     /* start, or the last resume */
-    char *version;
+    char *version, *build;
+    char *host, *user;        /* where it ran, and who ran it */
     uint64_t summary_form;    /* of PREFIX.txt */
     struct run_move *moves;
     size_t nmoves;
@@ -85,6 +89,7 @@ struct run_record {
     bool clock_known;
     int64_t clock_offset;     /* seconds */
     char *prefix, *output_formats;
+    char *image_at;           /* RUN_STANDARD_OUTPUT; "": beside its papers */
     char *filesystem;
     cJSON *not_had;
     enum run_answer others_may_write;
@@ -128,6 +133,9 @@ struct run_record {
     uint64_t clock_sets;
     cJSON *reserves;
 };
+
+/* Its image is not beside its papers, and never was. */
+bool run_record_is_streamed(const struct run_record *r);
 
 /* That of a log that there is not. */
 void run_record_init(struct run_record *r);

@@ -9,6 +9,16 @@
 #include "base/file.h"
 #include "base/scope.h"
 
+/* Two names of one file.  Some file systems give one number to several (those
+ * of other systems' shares, FUSE): then the rest must be the same, too. */
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino
+        && a->st_mode == b->st_mode && a->st_size == b->st_size
+        && a->st_mtim.tv_sec == b->st_mtim.tv_sec
+        && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
 bool stage_is_published(const struct stage *s, const char *file)
 {
     autofree char *staged = stage_join(s->folder, "/", file);
@@ -16,8 +26,7 @@ bool stage_is_published(const struct stage *s, const char *file)
     struct stat a, b;
 
     return staged && final && file_lstat(staged, &a) == 0
-        && file_lstat(final, &b) == 0
-        && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+        && file_lstat(final, &b) == 0 && is_same_file(&a, &b);
 }
 
 /* To its final name, or back into the folder. */

@@ -81,6 +81,23 @@ static bool has_checkpoint(const struct stage *s)
     return path && file_exists(path);
 }
 
+static bool is_streamed(const struct stage *s)
+{
+    autofree char *path = path_of(s, STAGE_STREAMED);
+
+    return path && file_exists(path);
+}
+
+int stage_mark_streamed(const struct stage *s, struct err *e)
+{
+    autofree char *path = path_of(s, STAGE_STREAMED);
+    autoclose int fd = -1;
+
+    if (!path)
+        return err_nomem(e);
+    return file_create(path, &fd, e) < 0 ? -1 : file_close(&fd, path, e);
+}
+
 /* ----------------------------------------------------------- free names */
 
 bool stage_is_ours(const struct stage *s, const char *file)
@@ -108,6 +125,11 @@ static int name_other(struct stage *s, struct err *e)
         return -1;
     if (is_locked(s))
         return at_work(s, e);
+    if (is_streamed(s))
+        return err_set(e, ERR_DEST, 0, "%s holds the papers of a run whose "
+                       "image went to standard output, and was not whole; "
+                       "nothing is overwritten: move it away, or choose "
+                       "another prefix", s->folder);
     if (!has_checkpoint(s))
         return err_set(e, ERR_DEST, 0,
                        "%s holds a run that ended before there was anything "
@@ -287,6 +309,11 @@ static int refuse_void(const struct stage *s, struct err *e)
 {
     autofree char *name = name_within(s);
 
+    if (is_streamed(s))
+        return err_set(e, ERR_USAGE, 0, "the run in %s wrote its image to "
+                       "standard output: what has left cannot be gone on "
+                       "with; move the folder away and start anew",
+                       s->folder);
     if (name)
         return err_set(e, ERR_USAGE, 0, "%s holds the unfinished run %s: "
                        "rename the folder to %s" STAGE_FOLDER " again",
@@ -399,10 +426,10 @@ static int by_name(const void *a, const void *b)
 static const struct { const char *suffix; bool numbered; } own[] = {
     { STAGE_PROBE, true }, { STAGE_CHECKPOINT_NEW, false },
     { STAGE_CHECKPOINT, false }, { STAGE_CHUNKS, false },
-    { STAGE_LOCK, true },
+    { STAGE_STREAMED, false }, { STAGE_LOCK, true },
 };
 
-#define OWN_LOCK 4 /* its row */
+#define OWN_LOCK 5 /* its row */
 
 #define OWN ((int)(sizeof(own) / sizeof(own[0])))
 #define STAGED OWN /* it is to get a final name */

@@ -59,6 +59,8 @@ int stage_check_free(const struct stage *s, struct err *e);
 #define STAGE_CHECKPOINT_NEW ".checkpoint.new" /* before its first line is
                                                 * on the disk */
 #define STAGE_CHUNKS ".chunks"
+#define STAGE_STREAMED ".streamed" /* empty: the image went to standard output,
+                                   * so that there are no checkpoints */
 #define STAGE_PROBE ".probe" /* for a moment, to learn what can be done */
 
 /* "PREFIX.partial/NAME" followed by `suffix'; the caller frees it. */
@@ -79,6 +81,9 @@ void stage_names_free(char **names);
 
 /* Removes this file of the run, if it is there. */
 int stage_remove(const struct stage *s, const char *suffix, struct err *e);
+/* Whoever finds the folder is told that its run cannot be gone on with, and
+ * why: STAGE_STREAMED. */
+int stage_mark_streamed(const struct stage *s, struct err *e);
 /* -1 when the folder is not where it was made: somebody may have moved it
  * away, and another run may have made one of the same name. */
 int stage_check(const struct stage *s, struct err *e);

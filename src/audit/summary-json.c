@@ -160,6 +160,10 @@ void summary_json(const struct run_record *r, const struct run_file *papers,
     add_text(t, "snapshot", r->snapshot);
     text_add(t, ",");
     add_text(t, "prefix", r->prefix);
+    if (run_record_is_streamed(r)) {
+        text_add(t, ",");
+        add_text(t, "image", r->image_at);
+    }
     add_case(t, r);
     text_add(t, ",");
     add_number(t, "volume_size", r->volume_size);

@@ -508,6 +508,12 @@ static void add_files(const struct run_record *r, struct text *t)
     char hex[2 * LOG_HASH + 1];
 
     text_add(t, "\nFiles\n");
+    if (run_record_is_streamed(r)) {
+        line(t, "Image", "raw, went to standard output: it is not beside "
+                         "these papers");
+        linef(t, "", "%" PRIu64 " bytes; the digests above are its own",
+              r->volume_size);
+    }
     add_names(r, t);
     line_log(t, r);
     add_folder(r, t);
@@ -527,6 +533,8 @@ static void add_hint(const struct run_record *r, struct text *t)
 
     text_add(t, "\nTo check it again:  ebsimg verify ");
     text_add_word(t, is_form_1(r) && !text_is_plain(name) ? "PREFIX" : name);
+    if (run_record_is_streamed(r))
+        text_add(t, " --against FILE");
     text_add(t, "\n");
 }
 

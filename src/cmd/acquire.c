@@ -8,6 +8,7 @@
 #include "acquire/prefix.h"
 #include "acquire/run.h"
 #include "acquire/sealing.h"
+#include "acquire/streaming.h"
 #include "audit/typed.h"
 #include "base/scope.h"
 #include "case/series.h"
@@ -43,6 +44,9 @@ static int refuse_for_several(const char *option, const char *instead,
 /* What is about one image, and would be another thing for each of many. */
 static int check_several(const struct acquire_options *o, struct err *e)
 {
+    if (o->streamed)
+        return refuse_for_several("--output -", "standard output takes one",
+                                  e);
     if (o->dry_run)
         return refuse_for_several("--dry-run", "`ebsimg plan' tells what they "
                                   "take", e);
@@ -201,7 +205,8 @@ static int acquire(struct acquire_options *o, char **operands, int n,
     if (n == 0)
         return err_set(e, ERR_USAGE, 0, "acquire: SNAPSHOT is missing; see "
                        "ebsimg acquire --help");
-    if (acquire_check(o, e) < 0 || forecast_check(o, e) < 0)
+    if (acquire_check(o, e) < 0 || forecast_check(o, e) < 0
+        || streaming_open(o, e) < 0)
         return -1;
     acquire_warn_long_fields(o);
     tell_sizes(o);
@@ -219,8 +224,10 @@ static int run(void *values, char **operands, int n, struct err *e)
 
     tell_set(o->quiet, o->verbose);
     o->service.case_number = o->case_number;
-    r = sealing_open(o, e) < 0 ? -1 : acquire(o, operands, n, e);
+    r = streaming_check(o, e) < 0 || sealing_open(o, e) < 0
+        ? -1 : acquire(o, operands, n, e);
     sealing_close(o);
+    streaming_close(o);
     return r;
 }
 

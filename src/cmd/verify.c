@@ -152,6 +152,21 @@ static int repeat(struct options *o, char **operands, int n, struct err *e)
     return r;
 }
 
+/* Papers without their image: the file is held against these. */
+static bool is_of_papers(const struct options *o, char **operands, int n)
+{
+    return o->repeat.against && n == 1 && verify_is_elsewhere(operands[0]);
+}
+
+static int of_papers(struct options *o, char **operands, struct err *e)
+{
+    if (o->repeat.custody)
+        return err_set(e, ERR_USAGE, 0, "--custody enters a comparison with "
+                       "an image that is beside its papers: leave it out");
+    o->verify.image = o->repeat.against;
+    return case_verify_all(&o->verify, operands, 1, e);
+}
+
 static int run(void *values, char **operands, int n, struct err *e)
 {
     struct options *o = values;
@@ -163,6 +178,8 @@ static int run(void *values, char **operands, int n, struct err *e)
     if (check_options(o, r->remote ? REMOTE : r->against ? AGAINST : PLAIN,
                       e) < 0)
         return -1;
+    if (is_of_papers(o, operands, n))
+        return of_papers(o, operands, e);
     return r->remote || r->against ? repeat(o, operands, n, e)
         : case_verify_all(&o->verify, operands, (size_t)n, e);
 }

@@ -27,7 +27,7 @@ struct diff_show {
 /* How one thing is written; all to standard output. */
 struct format {
     void (*begin)(const struct diff *d);
-    void (*run)(const char *what, const struct run *r);
+    void (*run)(const struct diff *d, const char *what, const struct run *r);
     void (*end)(const struct diff *d);
 };
 
@@ -41,22 +41,38 @@ static void put_shown(FILE *f, const char *s)
     fputs(t.failed || !t.s ? "?" : t.s, f);
 }
 
+/* Digits of the largest number of such units in the larger side. */
+static int digits(const struct diff *d, uint64_t unit, int least)
+{
+    int n = snprintf(NULL, 0, "%" PRIu64, d->blocks * BLOCK_SIZE / unit);
+
+    return n > least ? n : least;
+}
+
+/* As narrow as the volume allows: up to some TiB a line has 80 columns. */
 static void text_begin(const struct diff *d)
 {
+    int bytes = digits(d, 1, 6), sectors = digits(d, 512, 7);
+
     for (int i = 0; i < 2; i++) {
         printf("%c  ", d->sides[i].letter);
         put_shown(stdout, d->sides[i].volume.name);
         printf("  %" PRIu64 " bytes\n", d->sides[i].volume.size);
     }
-    printf("\n%16s %16s %12s %12s  %-7s  %-10s %s\n", "offset", "bytes",
-           "sector", "sectors", "kind", "state", "in pages that differ");
+    printf("\n%*s %*s %*s %*s %-7s %-10s %s\n", bytes, "offset", bytes,
+           "bytes", sectors, "sector", sectors, "sectors", "kind", "state",
+           "differing");
 }
 
-static void text_run(const char *what, const struct run *r)
+static void text_run(const struct diff *d, const char *what,
+                     const struct run *r)
 {
-    printf("%16" PRIu64 " %16" PRIu64 " %12" PRIu64 " %12" PRIu64
-           "  %-7s  %-10s", r->offset, r->size, r->offset / 512,
-           r->size / 512, diff_kind_names[r->kind],
+    int bytes = digits(d, 1, 6), sectors = digits(d, 512, 7);
+
+    printf("%*" PRIu64 " %*" PRIu64 " %*" PRIu64 " %*" PRIu64
+           " %-7s %-10s", bytes, r->offset, bytes, r->size, sectors,
+           r->offset / 512, sectors, r->size / 512,
+           diff_kind_names[r->kind],
            strcmp(what, "range") == 0 ? what : diff_state_names[r->state]);
     if (r->state == DIFF_DIFFERENT)
         printf(" %" PRIu64, r->different);
@@ -120,6 +136,8 @@ static void text_end(const struct diff *d)
 {
     putchar('\n');
     put_summary(stdout, d);
+    if (!d->opt->list_only)
+        puts("differing: bytes in pages of 4 KiB that differ.");
     puts("changed: both store the block; added: only B does; removed: only A "
          "does, and in B\nit reads as zeros.");
     diff_basis_put(d, stdout);
@@ -134,8 +152,10 @@ static void csv_begin(const struct diff *d)
          "state,different_bytes");
 }
 
-static void csv_run(const char *what, const struct run *r)
+static void csv_run(const struct diff *d, const char *what,
+                    const struct run *r)
 {
+    (void)d;
     printf("%s,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
            ",%" PRIu64 ",%s,%s,", what, r->offset, r->size, r->offset / 512,
            r->size / 512, r->offset / BLOCK_SIZE,
@@ -201,8 +221,10 @@ static void json_begin(const struct diff *d)
            d->opt->list_only ? "false" : "true", list_proof(d));
 }
 
-static void json_run(const char *what, const struct run *r)
+static void json_run(const struct diff *d, const char *what,
+                     const struct run *r)
 {
+    (void)d;
     printf("{\"what\":\"%s\",\"offset\":%" PRIu64 ",\"size\":%" PRIu64
            ",\"first_sector\":%" PRIu64 ",\"sectors\":%" PRIu64
            ",\"first_block\":%" PRIu64 ",\"blocks\":%" PRIu64
@@ -250,7 +272,7 @@ static void close_run(const struct diff_show *s, const char *what,
                       struct run *r)
 {
     if (r->size)
-        s->format->run(what, r);
+        s->format->run(s->d, what, r);
     r->size = 0;
 }
 

@@ -56,6 +56,10 @@ static void say_worst(struct scribe *s, const struct report *r)
     if (r->papers.partial)
         scribe_item(s, "These are the papers of a run that did not finish: "
                     "there is no image under its final name.");
+    if (r->papers.no_image && run_record_is_streamed(r->log))
+        scribe_item(s, "The image went to standard output when it was "
+                    "acquired: it is not beside these papers.  ebsimg verify "
+                    "--against holds a copy of it against them.");
     if (r->died)
         scribe_item(s, "The log has no closing record: the run was killed, or "
                     "its machine failed.  What it did after the last line "

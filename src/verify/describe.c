@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/describe.h"
 
+#include "base/block.h"
 #include "base/file.h"
 #include "image/formats.h"
 #include "image/reader.h"
@@ -42,6 +43,30 @@ static int put_image(struct facts *f, const char *path, struct err *e)
     return r;
 }
 
+/* Who made it, with which keys, where and with what. */
+static void put_who(struct facts *f, const struct run_record *l)
+{
+    facts_text(f, "account", l->account);
+    facts_text(f, "acquired_as", l->arn);
+    facts_text(f, "host", l->host);
+    facts_text(f, "operator", l->user);
+    facts_text(f, "version", l->version);
+    facts_text(f, "build", l->build);
+}
+
+/* As the log names them: the log itself is none of them. */
+static void put_files(struct facts *f, const struct run_record *l)
+{
+    facts_open_list(f, "files");
+    for (size_t i = 0; i < l->nfiles; i++) {
+        facts_open_item(f, "name", l->files[i].name);
+        facts_number(f, "size", l->files[i].size);
+        facts_hashes(f, "", &l->files[i].hashes);
+        facts_close(f);
+    }
+    facts_close_list(f);
+}
+
 static int put_log(struct facts *f, struct evidence *ev, struct err *e)
 {
     const struct run_record *l = &ev->log;
@@ -56,7 +81,13 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_text(f, "verdict", l->check.closed ? l->verdict : "none: it died");
     facts_text(f, "snapshot", l->snapshot);
     facts_text(f, "volume", l->volume_id);
+    facts_text(f, "owner", l->owner);
+    facts_text(f, "region", l->region);
+    facts_text(f, "point_in_time", l->start_time);
     facts_text(f, "began", l->started);
+    facts_text(f, "ended", l->ended);
+    put_who(f, l);
+    facts_text(f, "image_went_to", l->image_at);
     facts_text(f, "case_number", l->case_number);
     facts_text(f, "evidence_number", l->evidence_number);
     facts_text(f, "examiner", l->examiner);
@@ -70,6 +101,9 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_text(f, "kind", l->medium);
     facts_text(f, "kind_because", l->medium_because);
     facts_text(f, "kind_doubt", l->medium_doubt);
+    if (l->unreadable != RUN_UNTOLD)
+        facts_number(f, "sectors_unreadable",
+                     l->unreadable * (BLOCK_SIZE / 512));
     if (l->cached != RUN_UNTOLD)
         facts_number(f, "blocks_cached", l->cached);
     facts_hashes(f, "", &l->stream);
@@ -80,6 +114,7 @@ static int put_log(struct facts *f, struct evidence *ev, struct err *e)
     facts_number(f, "log_events", l->check.events);
     facts_text(f, "log_head", head);
     facts_close(f);
+    put_files(f, l);
     return 0;
 }
 

@@ -74,7 +74,7 @@ static bool is_image_recased(const char *path)
 }
 
 /* An image that is called by its name may have any. */
-static bool any_recased(const struct evidence *ev)
+static bool any_recased(const struct evidence *ev, bool named)
 {
     autofree char *seal = beside_path(&ev->beside, SEAL_SUFFIX);
     autofree char *custody = beside_path(&ev->beside, CUSTODY_SUFFIX);
@@ -84,7 +84,7 @@ static bool any_recased(const struct evidence *ev)
 
     any |= is_recased(seal, SEAL_SUFFIX);
     any |= is_recased(custody, CUSTODY_SUFFIX);
-    for (size_t i = 0; ev->log.present && ev->images[i]; i++)
+    for (size_t i = 0; ev->log.present && !named && ev->images[i]; i++)
         any |= is_image_recased(ev->images[i]);
     for (int k = 0; k < HASH_KINDS; k++)
         any |= is_recased(ev->sums_paths[k],
@@ -110,7 +110,7 @@ void verify_tell_names(struct verification *v)
     const char *name = file_name(v->ev.prefix);
 
     v->renamed = evidence_is_renamed(&v->ev);
-    v->recased = any_recased(&v->ev);
+    v->recased = any_recased(&v->ev, v->opt->image != NULL);
     if (v->renamed)
         findings_add(&v->found, FINDING_NOTE, name, "was called %s when it "
                      "was acquired: its files were renamed since",

@@ -39,6 +39,8 @@ static int find(struct papers *p, const char *name, struct err *e)
         evidence_free(ev);
         r = evidence_find(partial, ev, e);
     }
+    if (r == 0 && !p->partial)
+        verify_find_log(&p->v);
     if (r == 0 && !ev->log_path)
         r = err_set(e, ERR_USAGE, 0, "%s has no log: nothing tells how it was "
                     "acquired", name);
@@ -49,9 +51,14 @@ static void check_set(struct papers *p)
 {
     struct verification *v = &p->v;
     const char *name = file_name(v->ev.prefix);
+    bool elsewhere;
 
     p->no_image = !v->ev.images[0];
-    if (p->no_image && !p->partial)
+    elsewhere = p->no_image && !p->partial
+        && run_record_is_streamed(&v->ev.log);
+    if (elsewhere)
+        findings_add(&v->found, FINDING_NOTE, name, VERIFY_ELSEWHERE);
+    else if (p->no_image && !p->partial)
         findings_add(&v->found, FINDING_MISSING, name,
                      "there is no image beside its papers");
     if (p->partial)
@@ -88,6 +95,8 @@ int papers_read(struct papers *p, const char *name, const char *head,
     if (find(p, name, e) < 0)
         return -1;
     verify_read_log(v);
+    if (!p->partial)
+        verify_find_others(v);
     if (verify_read_summary(v, e) < 0
         || (!is_unnamed(p) && verify_read_manifest(v, e) < 0)
         || verify_read_sums(v, e) < 0
@@ -102,6 +111,7 @@ int papers_read(struct papers *p, const char *name, const char *head,
         return -1;
     verdict.unreadable = v->unreadable;
     verdict.reserves = v->ev.log.reserves;
+    verdict.elsewhere = p->no_image && run_record_is_streamed(&v->ev.log);
     p->status = verify_verdict_status(&verdict, &v->found);
     return v->found.no_memory ? err_nomem(e) : 0;
 }

@@ -14,8 +14,8 @@
 #define NAMED 4
 
 enum conclusion {
-    VERIFIED, RESERVED, UNREADABLE, INCOMPLETE, UNTRUSTED, CHANGED,
-    DAMAGED
+    VERIFIED, RESERVED, UNREADABLE, ELSEWHERE, INCOMPLETE, UNTRUSTED,
+    CHANGED, DAMAGED
 };
 
 static const struct {
@@ -27,6 +27,7 @@ static const struct {
     [RESERVED] = { "verified-with-reserve", "VERIFIED WITH A RESERVE: ", 1 },
     [UNREADABLE] = { "verified-with-unreadable",
                      "VERIFIED WITH UNREADABLE BLOCKS: ", 1 },
+    [ELSEWHERE] = { "image-elsewhere", "IMAGE ELSEWHERE: ", 1 },
     [INCOMPLETE] = { "incomplete", "INCOMPLETE: ", 1 },
     [UNTRUSTED] = { "not-trusted", "FAILED: ", 7 },
     [CHANGED] = { "record-changed", "FAILED: ", 7 },
@@ -56,6 +57,8 @@ static enum conclusion judge(const struct verify_verdict *v,
         return CHANGED;
     if (f->of[FINDING_UNTRUSTED])
         return UNTRUSTED;
+    if (v->elsewhere)
+        return ELSEWHERE;
     if (f->of[FINDING_MISSING])
         return v->compared ? INCOMPLETE : DAMAGED;
     if (v->unreadable)
@@ -153,7 +156,9 @@ static void add_on_the_way(const struct verify_verdict *v,
     } else if (v->recased) {
         text_add(t, "; names are in another case than they were");
     }
-    if ((v->renamed_from || v->recased) && bytes)
+    if (v->apart)
+        text_add(t, "; some of its files have another name than the rest");
+    if ((v->renamed_from || v->recased || v->apart) && bytes)
         text_add(t, "; every byte of the image is what was acquired");
     add_line_ends(v, f, t);
 }
@@ -236,6 +241,25 @@ static void add_changed(const struct verify_verdict *v,
     add_first(f, FINDING_CHANGED, t);
 }
 
+/* What can be said without it, and how a copy of it is looked at. */
+static void add_elsewhere(const struct verify_verdict *v,
+                          const struct findings *f, struct text *t)
+{
+    text_add(t, ": the image went to standard output when it was acquired, "
+                "and is not beside its papers");
+    add_unreadable(v, t);
+    add_reserves(v, t);
+    if (f->of[FINDING_MISSING]) {
+        text_add(t, "; missing of the papers: ");
+        add_missing(f, t);
+    } else {
+        text_add(t, "; they agree");
+    }
+    text_add(t, "; to hold a copy of it against them:  ebsimg verify ");
+    text_add_word(t, v->name);
+    text_add(t, " --against FILE");
+}
+
 static void add_damaged(const struct verify_verdict *v,
                         const struct findings *f, struct text *t)
 {
@@ -264,6 +288,9 @@ static void add_verdict(const struct verify_verdict *v,
     case RESERVED:
     case UNREADABLE:
         add_good(v, f, t);
+        break;
+    case ELSEWHERE:
+        add_elsewhere(v, f, t);
         break;
     case INCOMPLETE:
         text_add(t, v->log ? image_words(v) : ": the image is whole");
@@ -318,6 +345,7 @@ static void compose_json(const struct verify_verdict *v,
               v->head_compared ? "true" : "false", v->unreadable);
     json_put_text(t, "sealed_by", v->sealed_by);
     json_put_text(t, "renamed_from", v->renamed_from);
+    text_addf(t, ",\"renamed_in_part\":%s", v->apart ? "true" : "false");
     text_addf(t, ",\"names_in_another_case\":%s,\"line_ends\":[",
               v->recased ? "true" : "false");
     for (size_t i = 0; line_ends_of(f, i); i++) {

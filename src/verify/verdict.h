@@ -21,17 +21,20 @@ struct verify_verdict {
                               * that is trusted; or NULL */
     bool head_compared;      /* it is the one that was given */
     bool no_image;           /* only papers */
+    bool elsewhere;          /* these say that it went to standard output */
     bool beside_alone;       /* an image was compared with checksum files and
                               * seal alone: the log has nothing of it */
     bool compared;           /* each image had something to be held against */
     uint64_t unreadable;     /* blocks that were so at the acquisition */
     const char *renamed_from; /* what its record calls it; NULL: the same */
+    bool apart;              /* some of it has another name than the rest */
     bool recased;            /* names in another case than they were */
     const cJSON *reserves;   /* what the log holds against it, or NULL */
 };
 
 /* 0: image and record are intact; 1: so is the image, but something of the
- * record is missing, or the acquisition ended with a reserve (blocks were
+ * record is missing; or there are papers alone, of an image that never was
+ * beside them; or the acquisition ended with a reserve (blocks were
  * unreadable, its list was not checked, ...); 7 otherwise. */
 int verify_verdict_status(const struct verify_verdict *v,
                           const struct findings *f);

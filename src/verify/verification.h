@@ -20,6 +20,8 @@
 struct verify_options {
     uint64_t threads, memory;  /* 0: by the machine */
     const char *head;          /* of the log, in hex, as it was kept */
+    const char *image;         /* of papers without one (verify_is_elsewhere()):
+                                * the file that is held against them */
     const char *trust;         /* PEM: whom to trust with a seal; NULL */
     int progress;
     bool json, quiet, verbose, stats;
@@ -56,6 +58,7 @@ struct verification {
                              * sealed */
     bool log_sound;         /* there is one, and nothing speaks against it */
     bool unfinished;        /* it says that the run made no image */
+    bool apart;             /* some of it has another name than the rest */
     bool renamed, recased;  /* the set has another name than it had, or one
                              * in another case */
     bool summary_told;      /* what is to be said of PREFIX.txt */
@@ -84,6 +87,18 @@ struct verification {
  * in `out'; nothing when it fails. */
 int verify_run(const struct verify_options *opt, const char *name,
                struct text *out, struct err *e);
+
+#define VERIFY_ELSEWHERE "its image went to standard output when it was " \
+    "acquired, and is not beside its papers"
+
+/* What is called so has papers of an image that went to standard output, and no
+ * image beside them.  False also when that cannot be found out. */
+bool verify_is_elsewhere(const char *name);
+
+/* adopt.c: what was renamed without the rest: a log, before it is read; and the
+ * other files, after it. */
+void verify_find_log(struct verification *v);
+void verify_find_others(struct verification *v);
 
 /* log.c: the log, its chain, its rules, its head, and how the run ended
  * as it says. */

@@ -4,6 +4,7 @@
  * and its rules, the summary that the log makes, the files as they were
  * written, the block manifest. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -47,11 +48,38 @@ static int read_all(struct verification *v, struct err *e)
     return r;
 }
 
+static bool is_elsewhere(const struct evidence *ev)
+{
+    return !ev->images[0] && run_record_is_streamed(&ev->log);
+}
+
+bool verify_is_elsewhere(const char *name)
+{
+    struct err ignored = ERR_INIT;
+    struct evidence ev;
+    bool is = evidence_find(name, &ev, &ignored) == 0
+        && evidence_read_log(&ev, &ignored) == 0 && is_elsewhere(&ev);
+
+    evidence_free(&ev);
+    return is;
+}
+
+/* A file of any name, which nobody has to find. */
+static int take_image(struct verification *v, struct err *e)
+{
+    if (!v->opt->image)
+        return 0;
+    v->ev.images[0] = strdup(v->opt->image);
+    return v->ev.images[0] ? 0 : err_nomem(e);
+}
+
 static void check_set(struct verification *v)
 {
     const char *name = file_name(v->ev.prefix);
 
-    if (!v->ev.images[0])
+    if (is_elsewhere(&v->ev))
+        findings_add(&v->found, FINDING_NOTE, name, VERIFY_ELSEWHERE);
+    else if (!v->ev.images[0])
         findings_add(&v->found, FINDING_MISSING, name,
                      "there is no image beside its papers");
     if (v->ev.surplus)
@@ -64,7 +92,11 @@ static int verify(struct verification *v, const char *name, struct err *e)
 {
     if (evidence_find(name, &v->ev, e) < 0)
         return -1;
+    verify_find_log(v);
     verify_read_log(v);
+    verify_find_others(v);
+    if (take_image(v, e) < 0)
+        return -1;
     if (verify_read_summary(v, e) < 0 || verify_read_manifest(v, e) < 0
         || verify_read_sums(v, e) < 0 || verify_read_seal(v, e) < 0
         || verify_read_custody(v, e) < 0)
@@ -83,6 +115,12 @@ static int verify(struct verification *v, const char *name, struct err *e)
     return 0;
 }
 
+/* Where no image was read that shows it. */
+static uint64_t told_unreadable(const struct run_record *r)
+{
+    return r->unreadable == RUN_UNTOLD ? 0 : r->unreadable;
+}
+
 /* The exit status, or -1. */
 static int conclude(struct verification *v, const char *name,
                     struct text *out, struct err *e)
@@ -98,12 +136,15 @@ static int conclude(struct verification *v, const char *name,
         .sealed_by = v->sealed_by,
         .head_compared = v->head_compared,
         .no_image = !v->ev.images[0],
+        .elsewhere = is_elsewhere(&v->ev),
         .beside_alone = v->beside_alone,
         .compared = v->ev.images[0] && v->alone == 0,
-        .unreadable = v->unreadable,
+        .unreadable = is_elsewhere(&v->ev) ? told_unreadable(&v->ev.log)
+                                           : v->unreadable,
         .reserves = v->ev.log.reserves,
         .renamed_from = v->renamed ? evidence_base(&v->ev) : NULL,
         .recased = v->recased,
+        .apart = v->apart,
     };
 
     if (verify_verdict_add(&verdict, &v->found,

@@ -85,6 +85,7 @@ static void so_it_has_for_what_a_run_keeps_for_itself(void **state)
 {
     static const char *const own[] = {
         STAGE_LOCK, STAGE_CHECKPOINT, STAGE_CHECKPOINT_NEW, STAGE_CHUNKS,
+        STAGE_STREAMED,
         STAGE_PROBE,
     };
     autofree char *page = doc("files.md");
