@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: Apache-2.0
 # The library (not installed) and the program.  `scripts/list-sources' writes
 # the list of files.
 
@@ -623,6 +622,9 @@ libebsimg_a_SOURCES = \
 	src/fs/partition.h \
 	src/fs/recognize.c \
 	src/fs/recognize.h \
+	src/fs/tsk-fat.c \
+	src/fs/tsk-free.c \
+	src/fs/tsk-ntfs.c \
 	src/fs/tsk-private.h \
 	src/fs/tsk-walk.c \
 	src/fs/tsk.c \

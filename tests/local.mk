@@ -232,6 +232,7 @@ integration_tests = \
 	tests/integration/files-compare.test \
 	tests/integration/files-owners.test \
 	tests/integration/files-history.test \
+	tests/integration/files-windows.test \
 	tests/integration/files-unreadable.test \
 	tests/integration/files-sandbox.test \
 	tests/integration/files-xfs.test \
