@@ -875,6 +875,8 @@ libebsimg_a_SOURCES = \
 	src/report/uco-things.c \
 	src/report/uco.c \
 	src/report/uco.h \
+	src/scan/allocation.c \
+	src/scan/allocation.h \
 	src/scan/cost.c \
 	src/scan/cost.h \
 	src/scan/engine.c \
@@ -888,6 +890,8 @@ libebsimg_a_SOURCES = \
 	src/scan/matcher.c \
 	src/scan/matcher.h \
 	src/scan/probe.h \
+	src/scan/ranges.c \
+	src/scan/ranges.h \
 	src/scan/read-rules.c \
 	src/scan/rules.c \
 	src/scan/rules.h \

@@ -292,6 +292,7 @@ integration_tests = \
 	tests/integration/serve-overlay.test \
 	tests/integration/serve-fio.test \
 	tests/integration/scan.test \
+	tests/integration/scan-allocated.test \
 	tests/integration/scan-borders.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/events.test \

@@ -19,6 +19,12 @@ static const struct option_row options[] = {
     { OPTION_FLAG, 0, "full", NULL,
       "of two, every block that either of them stores, not only those that"
       " EBS lists as changed", AT(full) },
+    { OPTION_FLAG, 0, "allocated", NULL,
+      "of one, only what the file systems do not say is free",
+      AT(allocated) },
+    { OPTION_FLAG, 0, "unallocated", NULL,
+      "of one, only what they say is free, and what nobody can tell of",
+      AT(unallocated) },
     { OPTION_GROUP, .help = "What to look for" },
     { OPTION_LIST, 0, "rules", "FILE",
       "rules of your own, which come before those that are built in; may be"
@@ -94,6 +100,12 @@ static int check(const struct scan_options *o, int n, struct err *e)
     if (n == 0 && !o->list_rules)
         return err_set(e, ERR_USAGE, 0, "scan: A [B] is missing; see ebsimg "
                        "scan --help");
+    if (o->allocated && o->unallocated)
+        return err_set(e, ERR_USAGE, 0, "--allocated and --unallocated cannot "
+                       "be combined");
+    if (n == 2 && (o->allocated || o->unallocated))
+        return err_set(e, ERR_USAGE, 0, "%s is for one, not for two",
+                       o->allocated ? "--allocated" : "--unallocated");
     if (n == 1 && (o->full || o->all))
         return err_set(e, ERR_USAGE, 0, "%s is for two, A and B",
                        o->full ? "--full" : "--all");

@@ -39,6 +39,27 @@ static int add_pair(const struct scan *s, struct notes *n, struct err *e)
                      "at every block", (uint64_t)s->unlisted);
 }
 
+/* What a file system cannot tell of is looked at in any case. */
+static int add_choice(const struct scan *s, struct notes *n, struct err *e)
+{
+    const struct allocation *a = &s->allocation;
+    uint64_t unknown = allocation_unknown_bytes(a);
+
+    if (a->choice == ALLOCATION_ANY)
+        return 0;
+    if (notes_add(n, e, a->choice == ALLOCATION_FREE
+                  ? "only what no file has was looked into: %" PRIu64
+                    " bytes, which the file systems say are free"
+                  : "what the file systems say is free, and no file has, was "
+                    "not looked into: %" PRIu64 " bytes",
+                  allocation_free_bytes(a)) < 0)
+        return -1;
+    return unknown ? notes_add(n, e, "not attributed, and looked into with "
+                               "--allocated and with --unallocated: %" PRIu64
+                               " bytes that are in no file system, or in one "
+                               "that does not tell", unknown) : 0;
+}
+
 static int add_cut(const struct scan *s, struct notes *n, struct err *e)
 {
     uint64_t cut = 0;
@@ -71,6 +92,6 @@ static int add_faults(const struct scan *s, struct notes *n, struct err *e)
 int limits_add(const struct scan *s, struct notes *n, struct err *e)
 {
     return add_faults(s, n, e) < 0 || add_cut(s, n, e) < 0
-        || add_pair(s, n, e) < 0
+        || add_pair(s, n, e) < 0 || add_choice(s, n, e) < 0
         || add_usual(s, n, e) < 0 ? -1 : 0;
 }

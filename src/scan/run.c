@@ -10,13 +10,20 @@
 #define STATUS_RESERVE 1
 #define STATUS_FOUND 10
 
+static enum allocation_choice choice(const struct scan_options *o)
+{
+    return o->allocated ? ALLOCATION_USED
+        : o->unallocated ? ALLOCATION_FREE : ALLOCATION_ANY;
+}
+
 /* Before a block is paid for: the rules, and whether there is an engine. */
 static int prepare(struct scan *s, struct err *e)
 {
     if (scan_read_rules(s->opt, &s->rules, s->rules_sha256, e) < 0)
         return -1;
     s->engine = engine_new(&s->rules, e);
-    return s->engine ? 0 : -1;
+    return s->engine ? allocation_start(&s->allocation, choice(s->opt), e)
+                     : -1;
 }
 
 static int look(struct scan *s, char **names, int n, struct err *e)

@@ -4,6 +4,7 @@
  *
  *   rules.h    what is looked for     engine.h   how it is found
  *   windows.h  where                  lane.h     the threads that look
+ *   allocation.h  what of it, if not all
  *   hits.h     what was found, and what became of it
  *   show.h     how it is told         secrets-file.h  and kept, on request
  *
@@ -19,6 +20,7 @@
 #include "base/option.h"
 #include "compare/diff.h"
 #include "fetch/service.h"
+#include "scan/allocation.h"
 #include "scan/engine.h"
 #include "scan/hits.h"
 #include "scan/rules.h"
@@ -30,6 +32,7 @@ struct scan_options {
     struct service_options service;
     struct option_list rules;  /* files of the user's own */
     bool only;                 /* no others */
+    bool allocated, unallocated; /* of one: these bytes alone */
     bool full, all, json, csv, exit_code, list_rules;
     const char *secrets;       /* file for whole secrets */
     const char *access;        /* prefix of the access logs */
@@ -63,6 +66,7 @@ struct scan {
     unsigned nsides;
     struct scan_side sides[2];
     struct blockset *core;     /* the blocks that are looked at */
+    struct allocation allocation; /* of the one volume */
     struct windows windows;
     struct rules rules;
     unsigned char rules_sha256[32];

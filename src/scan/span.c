@@ -57,7 +57,8 @@ static int take(void *ctx, const struct found *f, struct err *e)
         .subject_len = f->subject_len,
     };
 
-    if (!is_ours(p->work, h.match, h.match_end))
+    if (!is_ours(p->work, h.match, h.match_end)
+        || !allocation_wants(&s->allocation, h.match, h.match_end))
         return 0;
     AUTOLOCK(&s->hits_lock);
     return hits_add(&s->hits, &h, &t, e);
