@@ -73,6 +73,7 @@ struct events {
     struct store store;
     struct notes notes;        /* what decoders and readers say */
     uint64_t notes_dropped;
+    _Atomic unsigned strikes;  /* blocks lost one after another */
     uint64_t carved;           /* bytes of blocks, of each side */
     uint64_t told;             /* entries in the result */
     uint64_t outside;          /* entries before --from or behind --to */
