@@ -6,12 +6,12 @@ bin_PROGRAMS += ebsimg
 
 ebsimg_libs = libebsimg.a $(CURL_LIBS) $(EWF_LIBS) $(CRYPTO_LIBS) \
 	$(TSK_LIBS) $(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
-	$(EXPAT_LIBS) $(HYPERSCAN_LIBS) $(PCRE2_LIBS) -lm
+	$(EXPAT_LIBS) $(HYPERSCAN_LIBS) $(PCRE2_LIBS) $(YARA_LIBS) -lm
 
 libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(TSK_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) \
 	$(ZLIB_CFLAGS) $(CJSON_CFLAGS) $(EXPAT_CFLAGS) $(HYPERSCAN_CFLAGS) \
-	$(PCRE2_CFLAGS)
+	$(PCRE2_CFLAGS) $(YARA_CFLAGS)
 
 ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
@@ -908,6 +908,8 @@ libebsimg_a_SOURCES = \
 	src/scan/wide.h \
 	src/scan/windows.c \
 	src/scan/windows.h \
+	src/scan/yara.c \
+	src/scan/yara.h \
 	src/seal/certificate.c \
 	src/seal/certificate.h \
 	src/seal/cms-read.c \

@@ -294,6 +294,7 @@ integration_tests = \
 	tests/integration/scan.test \
 	tests/integration/scan-allocated.test \
 	tests/integration/scan-borders.test \
+	tests/integration/scan-yara.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/events.test \
 	tests/integration/events-decoders.test \

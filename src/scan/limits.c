@@ -6,7 +6,7 @@
 bool limits_are_a_reserve(const struct scan *s)
 {
     return scan_lost_blocks(s) || s->hits.dropped || s->gave_up
-        || s->unlisted;
+        || s->unlisted || s->yara_gave_up;
 }
 
 static int add_usual(const struct scan *s, struct notes *n, struct err *e)
@@ -19,8 +19,14 @@ static int add_usual(const struct scan *s, struct notes *n, struct err *e)
                      "or whose match is longer than %zu bytes, is not found",
                      ENGINE_MATCH_MAX) < 0)
         return -1;
+    if (s->yara
+        && notes_add(n, e, "a rule of YARA was asked of pieces of at most %zu "
+                     "KiB and not of files: a condition over more, or a rule "
+                     "without a string, tells nothing",
+                     (size_t)WINDOW_BYTES >> 10) < 0)
+        return -1;
     return notes_add(n, e, "what none of the %zu rules describes is not "
-                     "found", s->rules.count);
+                     "found", s->rules.count + yara_rules(s->yara));
 }
 
 static int add_pair(const struct scan *s, struct notes *n, struct err *e)
@@ -81,6 +87,12 @@ static int add_faults(const struct scan *s, struct notes *n, struct err *e)
     if (s->gave_up
         && notes_add(n, e, "at %" PRIu64 " places a rule took too long and "
                      "was left", (uint64_t)s->gave_up) < 0)
+        return -1;
+    if (s->yara_gave_up
+        && notes_add(n, e, "at %" PRIu64 " pieces the rules of YARA took "
+                     "longer than %d seconds or one of them had too many "
+                     "matches, and not all was told", s->yara_gave_up,
+                     YARA_SECONDS) < 0)
         return -1;
     if (s->hits.dropped
         && notes_add(n, e, "%" PRIu64 " hits were not kept: there is room "
