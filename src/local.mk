@@ -443,6 +443,10 @@ libebsimg_a_SOURCES = \
 	src/events/civil.h \
 	src/events/cloud.c \
 	src/events/decoders.c \
+	src/events/decoding-private.h \
+	src/events/decoding-process.c \
+	src/events/decoding.c \
+	src/events/decoding.h \
 	src/events/event.h \
 	src/events/events.h \
 	src/events/evtx-name.c \

@@ -192,7 +192,7 @@ shims += tests/shim/hostile-parser.so
 tests/shim/hostile-parser.so: tests/shim/hostile-parser.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ \
-	    $(top_srcdir)/tests/shim/hostile-parser.c
+	    $(top_srcdir)/tests/shim/hostile-parser.c -ldl
 EXTRA_DIST += tests/shim/hostile-parser.c
 check_DATA = $(shims)
 CLEANFILES += $(shims)
@@ -298,6 +298,7 @@ integration_tests = \
 	tests/integration/scan-ext4.test \
 	tests/integration/events.test \
 	tests/integration/events-decoders.test \
+	tests/integration/events-sandbox.test \
 	tests/integration/signals.test \
 	tests/integration/snapshot.test \
 	tests/integration/summary.test \

@@ -27,10 +27,11 @@ int events_start(struct events *s, struct err *e)
         session_init(&s->sides[i].session);
         s->sides[i].volume = &s->diff.sides[i].volume;
     }
+    decoding_init(&s->decoding);
     for (unsigned i = 0; i < s->nsides; i++)
         if (session_start(&s->sides[i].session, e) < 0)
             return -1;
-    return 0;
+    return decoding_start(&s->decoding, e);
 }
 
 /* ------------------------------------------------------------------- open */
@@ -135,6 +136,7 @@ int events_close(struct events *s, struct err *e)
         if (s->sides[i].volume
             && close_side(&s->sides[i], r < 0 ? &ignored : e) < 0)
             r = -1;
+    decoding_close(&s->decoding);
     blockset_free(s->core);
     diff_close_sides(&s->diff);
     return r;
