@@ -64,7 +64,7 @@ void decoding_give(struct decoding *d, const unsigned char *bytes, size_t n)
     memcpy(d->shared, bytes, n < EVENT_SPAN_MAX ? n : EVENT_SPAN_MAX);
 }
 
-/* ------------------------------------------------------------------ messages */
+/* ----------------------------------------------------------------- messages */
 
 /* What a process says, held against what it may. */
 struct hearing {

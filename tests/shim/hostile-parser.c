@@ -103,7 +103,7 @@ static void act(void)
     if (is("huge"))
         say(11, zeros, UINT32_MAX);
     if (is("lie"))
-        say(8, zeros, sizeof(zeros));
+        say(of_log ? 102 : 8, zeros, sizeof(zeros));
 }
 
 /* zlib's: the checksum of the head of a chunk.  Only where logs are read by
