@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The library (not installed) and the program.  `scripts/list-sources' writes
 # the list of files.
 
@@ -6,12 +7,13 @@ bin_PROGRAMS += ebsimg
 
 ebsimg_libs = libebsimg.a $(CURL_LIBS) $(EWF_LIBS) $(CRYPTO_LIBS) \
 	$(TSK_LIBS) $(ISAL_LIBS) $(LIBDEFLATE_LIBS) $(ZLIB_LIBS) $(CJSON_LIBS) \
-	$(EXPAT_LIBS) $(HYPERSCAN_LIBS) $(PCRE2_LIBS) $(GNUTLS_LIBS) -lm
+	$(EXPAT_LIBS) $(HYPERSCAN_LIBS) $(PCRE2_LIBS) $(GNUTLS_LIBS) \
+	$(YARA_LIBS) -lm
 
 libebsimg_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(EWF_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(TSK_CFLAGS) $(ISAL_CFLAGS) $(LIBDEFLATE_CFLAGS) \
 	$(ZLIB_CFLAGS) $(CJSON_CFLAGS) $(EXPAT_CFLAGS) $(HYPERSCAN_CFLAGS) \
-	$(PCRE2_CFLAGS) $(GNUTLS_CFLAGS)
+	$(PCRE2_CFLAGS) $(GNUTLS_CFLAGS) $(YARA_CFLAGS)
 
 ebsimg_SOURCES = src/main.c
 ebsimg_LDADD = $(ebsimg_libs)
@@ -453,6 +455,10 @@ libebsimg_a_SOURCES = \
 	src/events/civil.h \
 	src/events/cloud.c \
 	src/events/decoders.c \
+	src/events/decoding-private.h \
+	src/events/decoding-process.c \
+	src/events/decoding.c \
+	src/events/decoding.h \
 	src/events/event.h \
 	src/events/events.h \
 	src/events/evtx-name.c \
@@ -632,6 +638,9 @@ libebsimg_a_SOURCES = \
 	src/fs/partition.h \
 	src/fs/recognize.c \
 	src/fs/recognize.h \
+	src/fs/tsk-fat.c \
+	src/fs/tsk-free.c \
+	src/fs/tsk-ntfs.c \
 	src/fs/tsk-private.h \
 	src/fs/tsk-walk.c \
 	src/fs/tsk.c \
@@ -888,6 +897,8 @@ libebsimg_a_SOURCES = \
 	src/report/uco-things.c \
 	src/report/uco.c \
 	src/report/uco.h \
+	src/scan/allocation.c \
+	src/scan/allocation.h \
 	src/scan/cost.c \
 	src/scan/cost.h \
 	src/scan/engine.c \
@@ -901,6 +912,8 @@ libebsimg_a_SOURCES = \
 	src/scan/matcher.c \
 	src/scan/matcher.h \
 	src/scan/probe.h \
+	src/scan/ranges.c \
+	src/scan/ranges.h \
 	src/scan/read-rules.c \
 	src/scan/rules.c \
 	src/scan/rules.h \
@@ -917,6 +930,8 @@ libebsimg_a_SOURCES = \
 	src/scan/wide.h \
 	src/scan/windows.c \
 	src/scan/windows.h \
+	src/scan/yara.c \
+	src/scan/yara.h \
 	src/seal/certificate.c \
 	src/seal/certificate.h \
 	src/seal/cms-read.c \

@@ -194,7 +194,7 @@ shims += tests/shim/hostile-parser.so
 tests/shim/hostile-parser.so: tests/shim/hostile-parser.c
 	$(AM_V_CC)$(MKDIR_P) tests/shim && $(CC) -D_GNU_SOURCE -O1 -g -Wall \
 	    -Wextra -fPIC -shared -o $@ \
-	    $(top_srcdir)/tests/shim/hostile-parser.c
+	    $(top_srcdir)/tests/shim/hostile-parser.c -ldl
 EXTRA_DIST += tests/shim/hostile-parser.c
 check_DATA = $(shims)
 CLEANFILES += $(shims)
@@ -234,6 +234,7 @@ integration_tests = \
 	tests/integration/files-compare.test \
 	tests/integration/files-owners.test \
 	tests/integration/files-history.test \
+	tests/integration/files-windows.test \
 	tests/integration/files-unreadable.test \
 	tests/integration/files-sandbox.test \
 	tests/integration/files-xfs.test \
@@ -301,10 +302,13 @@ integration_tests = \
 	tests/integration/serve-fio.test \
 	tests/integration/serve-faults.test \
 	tests/integration/scan.test \
+	tests/integration/scan-allocated.test \
 	tests/integration/scan-borders.test \
+	tests/integration/scan-yara.test \
 	tests/integration/scan-ext4.test \
 	tests/integration/events.test \
 	tests/integration/events-decoders.test \
+	tests/integration/events-sandbox.test \
 	tests/integration/signals.test \
 	tests/integration/snapshot.test \
 	tests/integration/stdout.test \

@@ -19,12 +19,20 @@ static const struct option_row options[] = {
     { OPTION_FLAG, 0, "full", NULL,
       "of two, every block that either of them stores, not only those that"
       " EBS lists as changed", AT(full) },
+    { OPTION_FLAG, 0, "allocated", NULL,
+      "of one, only what the file systems do not say is free",
+      AT(allocated) },
+    { OPTION_FLAG, 0, "unallocated", NULL,
+      "of one, only what they say is free, and what nobody can tell of",
+      AT(unallocated) },
     { OPTION_GROUP, .help = "What to look for" },
     { OPTION_LIST, 0, "rules", "FILE",
       "rules of your own, which come before those that are built in; may be"
       " given again", AT(rules) },
+    { OPTION_LIST, 0, "yara", "FILE",
+      "rules of YARA of your own; may be given again", AT(yara) },
     { OPTION_FLAG, 0, "only-rules", NULL,
-      "no others than those of --rules", AT(only) },
+      "no others than those of --rules and --yara", AT(only) },
     { OPTION_FLAG, 0, "list-rules", NULL,
       "show which rules there are, and scan nothing", AT(list_rules) },
     { OPTION_GROUP, .help = "What to write" },
@@ -89,11 +97,18 @@ static int check(const struct scan_options *o, int n, struct err *e)
     if (o->json && o->csv)
         return err_set(e, ERR_USAGE, 0,
                        "--json and --csv cannot be combined");
-    if (o->only && !o->rules.count)
-        return err_set(e, ERR_USAGE, 0, "--only-rules needs --rules");
+    if (o->only && !o->rules.count && !o->yara.count)
+        return err_set(e, ERR_USAGE, 0, "--only-rules needs --rules or "
+                       "--yara");
     if (n == 0 && !o->list_rules)
         return err_set(e, ERR_USAGE, 0, "scan: A [B] is missing; see ebsimg "
                        "scan --help");
+    if (o->allocated && o->unallocated)
+        return err_set(e, ERR_USAGE, 0, "--allocated and --unallocated cannot "
+                       "be combined");
+    if (n == 2 && (o->allocated || o->unallocated))
+        return err_set(e, ERR_USAGE, 0, "%s is for one, not for two",
+                       o->allocated ? "--allocated" : "--unallocated");
     if (n == 1 && (o->full || o->all))
         return err_set(e, ERR_USAGE, 0, "%s is for two, A and B",
                        o->full ? "--full" : "--all");

@@ -57,6 +57,20 @@ static bool is_zero(const unsigned char *bytes, size_t n)
     return n == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, n - 1) == 0);
 }
 
+static int carve_as(struct carving *c, size_t decoder,
+                    const struct event_span *span,
+                    const struct event_out *out, struct err *e)
+{
+    struct events_side *x = &c->s->sides[c->side];
+    int r = decoding_decode(&c->s->decoding, decoder, true, span, out, e);
+
+    if (r <= 0)
+        return r;
+    x->uncarved++;
+    memcpy(x->how, c->s->decoding.why, sizeof(x->how));
+    return 0;
+}
+
 static int look_side(struct carving *c, unsigned side, struct err *e)
 {
     const struct event_out out = { c, on_event, on_note };
@@ -71,9 +85,9 @@ static int look_side(struct carving *c, unsigned side, struct err *e)
     c->side = side;
     if (is_zero(span.bytes, span.size))
         return 0;
+    decoding_give(&c->s->decoding, span.bytes, span.size);
     for (size_t i = 0; i < event_decoder_count; i++)
-        if (event_decoders[i]->carve
-            && event_decoders[i]->carve(&span, &out, e) < 0)
+        if (event_decoders[i]->carve && carve_as(c, i, &span, &out, e) < 0)
             return -1;
     return 0;
 }

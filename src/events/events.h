@@ -3,6 +3,7 @@
  * from their files and from what is left of them in blocks.
  *
  *   event.h     what an entry is, and who finds it in some bytes
+ *   decoding.h  in which process that is done
  *   logfiles.h  the files          carve.h   the blocks
  *   store.h     each entry once    judge.h   what that says
  *   show.h      how it is told     limits.h  what was not looked into */
@@ -14,6 +15,7 @@
 
 #include "base/notes.h"
 #include "compare/diff.h"
+#include "events/decoding.h"
 #include "events/store.h"
 #include "fetch/service.h"
 #include "files/files.h"
@@ -61,6 +63,8 @@ struct events_side {
     size_t gap_count;
     bool is_blind;             /* there are more */
     uint64_t lost;             /* blocks that could not be read */
+    uint64_t uncarved;         /* pieces over which a decoder ended ... */
+    char how[200];             /* ... the last of them like this */
 };
 
 struct events {
@@ -70,9 +74,11 @@ struct events {
     unsigned nsides;
     struct events_side sides[2];
     struct blockset *core;     /* the blocks that are carved */
+    struct decoding decoding;
     struct store store;
     struct notes notes;        /* what decoders and readers say */
     uint64_t notes_dropped;
+    _Atomic unsigned strikes;  /* blocks lost one after another */
     uint64_t carved;           /* bytes of blocks, of each side */
     uint64_t told;             /* entries in the result */
     uint64_t outside;          /* entries before --from or behind --to */
@@ -95,7 +101,7 @@ char events_letter(unsigned side);
 
 /* ------------------------------------------------------------------ sides */
 
-/* Before keys are read: the processes that read file systems. */
+/* Before keys are read: the processes that read file systems and logs. */
 int events_start(struct events *s, struct err *e);
 /* Opens them and asks for the lists. */
 int events_open(struct events *s, char **names, struct err *e);

@@ -24,7 +24,8 @@ bool events_have_reserve(const struct events *s)
     for (unsigned i = 0; i < s->nsides; i++) {
         const struct events_side *x = &s->sides[i];
 
-        reserve |= x->failed || x->sum.left_out || x->lost || x->gap_count;
+        reserve |= x->failed || x->sum.left_out || x->lost || x->gap_count
+            || x->uncarved;
     }
     return reserve;
 }
@@ -44,6 +45,11 @@ static int add_side(const struct events *s, unsigned side, struct notes *n,
         && notes_add(n, e, "%c: %" PRIu64 " parts or files of the file "
                      "systems could not be read", (int)events_letter(side),
                      x->sum.left_out) < 0)
+        return -1;
+    if (x->uncarved
+        && notes_add(n, e, "%c: %" PRIu64 " times blocks were not carved to "
+                     "their end: %s", (int)events_letter(side), x->uncarved,
+                     x->how) < 0)
         return -1;
     return x->lost ? notes_add(n, e, "%c: %" PRIu64 " reads of blocks failed, "
                                "and what should be there was not looked into",

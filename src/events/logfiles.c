@@ -29,7 +29,9 @@ struct reading {
     uint64_t unpacked;
     unsigned char *bytes;
     size_t size, room;
-    const struct event_decoder *decoder;
+    bool is_chosen;            /* it is one of these: */
+    size_t decoder;            /* in event_decoders */
+    bool is_lost;              /* a decoder has ended over it */
     /* Of a span: */
     size_t own;                /* entries that begin from here on come again
                                 * with the next piece */
@@ -80,12 +82,28 @@ static void on_note(void *ctx, const char *text)
     events_note(r->s, r->side, r->kept, text, &ignored);
 }
 
-static bool choose(struct reading *r)
+/* The process ended over it: what kind it is of is not known then. */
+static int lose(struct reading *r, struct err *e)
 {
-    for (size_t i = 0; i < event_decoder_count && !r->decoder; i++)
-        if (event_decoders[i]->probe(r->path.s, r->bytes, r->size))
-            r->decoder = event_decoders[i];
-    return r->decoder != NULL;
+    r->is_lost = true;
+    return leave(r, r->s->decoding.why, e);
+}
+
+static int choose(struct reading *r, struct err *e)
+{
+    for (size_t i = 0; i < event_decoder_count && !r->is_chosen; i++) {
+        bool lost;
+        struct err why = ERR_INIT;
+
+        r->is_chosen = decoding_probe(&r->s->decoding, i, r->path.s, r->size,
+                                      &lost, &why);
+        r->decoder = i;
+        if (why.kind)
+            *e = why;
+        if (lost)
+            return why.kind ? -1 : lose(r, e);
+    }
+    return 0;
 }
 
 /* `last': the file ends with it. */
@@ -97,8 +115,14 @@ static int look(struct reading *r, bool last, struct err *e)
         .path = r->path.s, .has_modified = r->has_modified,
         .modified = r->modified,
     };
+    int end;
 
-    if (!r->decoder && !choose(r))
+    if (r->is_lost)
+        return 0;
+    decoding_give(&r->s->decoding, r->bytes, r->size);
+    if (!r->is_chosen && choose(r, e) < 0)
+        return -1;
+    if (!r->is_chosen)
         return 0;
     if (!r->kept) {
         r->kept = store_keep(&r->s->store, r->path.s, r->path.len);
@@ -106,7 +130,8 @@ static int look(struct reading *r, bool last, struct err *e)
             return err_nomem(e);
     }
     r->own = last ? SIZE_MAX : r->size - EVENT_MARGIN;
-    return r->decoder->decode(&span, &out, e);
+    end = decoding_decode(&r->s->decoding, r->decoder, false, &span, &out, e);
+    return end > 0 ? lose(r, e) : end;
 }
 
 /* There is no room for more of it: what is there is looked through, and its
@@ -260,7 +285,7 @@ static int finish(struct reading *r, const char *why, struct err *e)
     }
     if (why)
         return leave(r, why, e);
-    return r->kept ? 0 : tell_unknown(r, e);
+    return r->kept || r->is_lost ? 0 : tell_unknown(r, e);
 }
 
 static int on_whole(void *ctx, const char *why, struct err *e)
@@ -299,7 +324,7 @@ static void begin(struct reading *r, const struct fs_entry *f)
     text_clear(&r->path);
     text_add(&r->path, f->path);
     r->kept = NULL;
-    r->decoder = NULL;
+    r->is_chosen = r->is_lost = false;
     r->left = NULL;
     r->is_damaged = false;
     r->base = r->unpacked = 0;

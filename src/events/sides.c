@@ -13,9 +13,8 @@
 
 /* For blocks of each side. */
 #define CACHE_BYTES (128 * MIB)
-/* So many blocks one after the other that the service does not give: it is
- * gone, and the rest would only wait for it. */
-#define STRIKES 16u
+/* So many lost blocks are told one by one; the sum comes with the result. */
+#define WARNINGS 16u
 
 char events_letter(unsigned side)
 {
@@ -28,10 +27,11 @@ int events_start(struct events *s, struct err *e)
         session_init(&s->sides[i].session);
         s->sides[i].volume = &s->diff.sides[i].volume;
     }
+    decoding_init(&s->decoding);
     for (unsigned i = 0; i < s->nsides; i++)
         if (session_start(&s->sides[i].session, e) < 0)
             return -1;
-    return 0;
+    return decoding_start(&s->decoding, e);
 }
 
 /* ------------------------------------------------------------------- open */
@@ -136,6 +136,7 @@ int events_close(struct events *s, struct err *e)
         if (s->sides[i].volume
             && close_side(&s->sides[i], r < 0 ? &ignored : e) < 0)
             r = -1;
+    decoding_close(&s->decoding);
     blockset_free(s->core);
     diff_close_sides(&s->diff);
     return r;
@@ -147,14 +148,12 @@ static int lose(struct events *s, unsigned side, uint64_t offset,
                 const struct err *why, struct err *e)
 {
     struct events_side *x = &s->sides[side];
-    bool ends = why->kind == ERR_SERVICE ? x->lost >= STRIKES
-        : failure_of_block_ends(why);
 
-    if (ends) {
+    if (failure_of_blocks_ends(&s->strikes, why)) {
         *e = *why;
         return -1;
     }
-    if (x->lost++ < STRIKES)
+    if (x->lost++ < WARNINGS)
         tell_warning("%c: block %" PRIu64 " is not looked into: %s",
                      (int)events_letter(side), offset / BLOCK_SIZE,
                      why->msg);
@@ -175,6 +174,8 @@ int events_read(struct events *s, unsigned side, uint64_t offset,
             if (lose(s, side, offset, &why, e) < 0)
                 return -1;
             got = 0;
+        } else {
+            s->strikes = 0;
         }
         memset(to + got, 0, part - got);
         offset += part;

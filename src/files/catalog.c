@@ -111,7 +111,7 @@ static int add_to_map(struct catalog *c, const struct fs_extent *x,
 static int on_extent(void *ctx, const struct fs_extent *x, struct err *e)
 {
     struct catalog *c = ctx;
-    const struct catalog_row *r;
+    struct catalog_row *r;
 
     if (!c->owners)
         return 0;
@@ -123,6 +123,7 @@ static int on_extent(void *ctx, const struct fs_extent *x, struct err *e)
     r = &c->rows[c->count - 1];
     if (r->f.type == FS_FILE && add_to_map(c, x, e) < 0)
         return -1;
+    r->in_record |= (x->flags & FS_EXTENT_RECORD) != 0;
     return owners_add_extent(c->owners, x, r->id, r->f.size,
                              r->f.type == FS_DIR, e);
 }

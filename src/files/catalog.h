@@ -13,6 +13,7 @@ struct catalog_row {
     bool met;                  /* it has found its like on the other side */
     bool touched;              /* bytes of its content have changed */
     bool wanted;               /* its digest is */
+    bool in_record;            /* its content may be in its record */
     bool silent;               /* its content has changed, and no metadata
                                 * says so */
     uint32_t id;               /* that claims have of it */

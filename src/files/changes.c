@@ -173,16 +173,32 @@ struct lost {
     const struct catalog *a;
 };
 
-static int compare_inodes(const struct part_info *pa, const struct fs_entry *a,
-                          const struct part_info *pb, const struct fs_entry *b)
+/* The number that a file keeps when it gets another name.  FAT has none: what
+ * stays is where the content lies; 0: that is not known. */
+static bool has_inodes(const struct part_info *p)
+{
+    return strcmp(p->kind, "FAT") != 0 && strcmp(p->kind, "exFAT") != 0;
+}
+
+static uint64_t identity(const struct part_info *p,
+                         const struct catalog_row *r)
+{
+    return has_inodes(p) ? r->f.inode : r->map;
+}
+
+static int compare_inodes(const struct part_info *pa,
+                          const struct catalog_row *a,
+                          const struct part_info *pb,
+                          const struct catalog_row *b)
 {
     int r = catalog_compare_parts(pa, pb);
+    uint64_t x = identity(pa, a), y = identity(pb, b);
 
     if (r)
         return r;
-    if (a->inode != b->inode)
-        return a->inode < b->inode ? -1 : 1;
-    return a->stream < b->stream ? -1 : a->stream > b->stream;
+    if (x != y)
+        return x < y ? -1 : 1;
+    return a->f.stream < b->f.stream ? -1 : a->f.stream > b->f.stream;
 }
 
 static int by_inode(const void *x, const void *y, void *ctx)
@@ -191,8 +207,7 @@ static int by_inode(const void *x, const void *y, void *ctx)
     const struct catalog_row *a = *(struct catalog_row *const *)x;
     const struct catalog_row *b = *(struct catalog_row *const *)y;
 
-    return compare_inodes(&c->parts[a->part], &a->f, &c->parts[b->part],
-                          &b->f);
+    return compare_inodes(&c->parts[a->part], a, &c->parts[b->part], b);
 }
 
 static int find_lost(struct catalog *a, struct lost *l, struct err *e)
@@ -211,11 +226,12 @@ static int find_lost(struct catalog *a, struct lost *l, struct err *e)
 
 /* An inode is used again for another file: what it was born with tells them
  * apart, or else size and time of the content. */
-static bool is_same_file(const struct fs_entry *a, const struct fs_entry *b)
+static bool is_same_file(const struct part_info *p, const struct fs_entry *a,
+                         const struct fs_entry *b)
 {
     if (a->type != b->type)
         return false;
-    if (a->times & b->times & 1u << FS_BORN)
+    if (has_inodes(p) && a->times & b->times & 1u << FS_BORN)
         return a->time[FS_BORN] == b->time[FS_BORN];
     return a->size == b->size && same_time(a, b, FS_MODIFIED);
 }
@@ -225,13 +241,13 @@ static struct catalog_row *where_from(const struct finding *f,
                                       const struct catalog_row *b)
 {
     const struct part_info *part = &f->b->parts[b->part];
-    size_t low = 0, high = l->count;
+    size_t low = 0, high = identity(part, b) ? l->count : 0;
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         const struct catalog_row *a = l->rows[mid];
 
-        if (compare_inodes(&l->a->parts[a->part], &a->f, part, &b->f) < 0)
+        if (compare_inodes(&l->a->parts[a->part], a, part, b) < 0)
             low = mid + 1;
         else
             high = mid;
@@ -239,9 +255,9 @@ static struct catalog_row *where_from(const struct finding *f,
     for (; low < l->count; low++) {
         struct catalog_row *a = l->rows[low];
 
-        if (compare_inodes(&l->a->parts[a->part], &a->f, part, &b->f))
+        if (compare_inodes(&l->a->parts[a->part], a, part, b))
             return NULL;
-        if (!a->met && is_same_file(&a->f, &b->f))
+        if (!a->met && is_same_file(part, &a->f, &b->f))
             return a;
     }
     return NULL;

@@ -117,7 +117,8 @@ static void mark_touched(struct comparison *c)
             const struct claim *x = &c->owners[i].claims[k];
             struct catalog_row *r = catalog_row_of(&c->files[i], x->file);
 
-            if (r && x->class == OWNER_CONTENT)
+            if (r && (x->class == OWNER_CONTENT
+                      || (x->class == OWNER_META && r->in_record)))
                 r->touched = true;
         }
 }

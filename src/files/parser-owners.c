@@ -92,7 +92,7 @@ int parser_map_part(struct parser *p, const struct fs_driver *d, struct fs *f,
         return 0;
     if (!d->regions) {
         snprintf(text, sizeof(text), "not attributed: %s: to which file "
-                 "changed bytes belong is told of ext and XFS alone", i->kind);
+                 "changed bytes belong is not told of this kind", i->kind);
         parser_tell(p, WIRE_REMARK, text);
         return parser_map_unknown(p, i, e);
     }

@@ -84,6 +84,8 @@ struct fs_extent {
 
 #define FS_EXTENT_UNWRITTEN 1u /* reserved; reads as zeros */
 #define FS_EXTENT_META 2u      /* not content: of its map, its attributes */
+#define FS_EXTENT_RECORD 8u    /* with META: the record of the file, in which a
+                                * small content may be */
 #define FS_EXTENT_PACKED 4u    /* compressed or encrypted: `size' is what it
                                 * takes there */
 

@@ -74,6 +74,8 @@ static void tsk_close(struct fs *f)
     ext_map_free(&f->map);
     if (f->file)
         tsk_fs_file_close(f->file);
+    if (f->mft)
+        tsk_fs_file_close(f->mft);
     if (f->info)
         tsk_fs_close(f->info);
     if (f->disk)
@@ -113,6 +115,7 @@ static struct fs *open_as(const struct fs_source *s, TSK_FS_TYPE_ENUM type,
         if (f->info) {
             f->is_ext = TSK_FS_TYPE_ISEXT(type);
             f->is_fat = TSK_FS_TYPE_ISFAT(type);
+            f->is_exfat = type == TSK_FS_TYPE_EXFAT;
             f->is_ntfs = TSK_FS_TYPE_ISNTFS(type);
             return f;
         }
@@ -139,9 +142,36 @@ static struct fs *open_ext(const struct fs_source *s, struct err *e)
     return f;
 }
 
+/* The size of a record is in clusters, or else the negative of a power. */
+static uint64_t record_size(const struct fs *f, int n)
+{
+    return n > 0 ? (uint64_t)n * f->info->block_size
+        : n >= -16 ? (uint64_t)1 << -n : 0;
+}
+
+static int open_mft(struct fs *f, struct err *e)
+{
+    unsigned char b[512];
+
+    if (fs_source_read(f->disk->source, 0, b, sizeof(b), e) < 0)
+        return -1;
+    f->record = record_size(f, (signed char)b[64]);
+    f->mft = tsk_fs_file_open_meta(f->info, NULL, 0);
+    if (!f->mft)
+        return tsk_fail(f, e);
+    return f->record >= 256 && f->record <= 65536 ? 0
+        : err_set(e, ERR_SOURCE, 0, "the size of its records makes no sense");
+}
+
 static struct fs *open_ntfs(const struct fs_source *s, struct err *e)
 {
-    return open_as(s, TSK_FS_TYPE_NTFS, e);
+    struct fs *f = open_as(s, TSK_FS_TYPE_NTFS, e);
+
+    if (f && open_mft(f, e) < 0) {
+        tsk_close(f);
+        return NULL;
+    }
+    return f;
 }
 
 static struct fs *open_fat(const struct fs_source *s, struct err *e)
@@ -168,7 +198,7 @@ const TSK_FS_ATTR *tsk_content(TSK_FS_FILE *file, uint64_t stream)
                   : tsk_fs_file_attr_get(file);
 }
 
-static int open_file(struct fs *f, uint64_t inode, struct err *e)
+int tsk_open_file(struct fs *f, uint64_t inode, struct err *e)
 {
     if (f->file && f->inode == inode)
         return 0;
@@ -202,7 +232,7 @@ static int find_content(struct fs *f, uint64_t inode, uint64_t stream,
                         const TSK_FS_ATTR **out, struct err *e)
 {
     *out = NULL;
-    if (open_file(f, inode, e) < 0)
+    if (tsk_open_file(f, inode, e) < 0)
         return -1;
     if (!stream && f->file->meta->size == 0)
         return 0;
@@ -273,6 +303,8 @@ static int tsk_extents(struct fs *f, uint64_t inode, uint64_t stream,
 
     if (f->is_ext)
         return ext_blocks(&f->cached, &f->layout, inode, extent, ctx, e);
+    if (f->is_ntfs)
+        return tsk_ntfs_extents(f, inode, stream, extent, ctx, e);
     if (find_content(f, inode, stream, &a, e) < 0)
         return -1;
     if (!a || !(a->flags & TSK_FS_ATTR_NONRES))
@@ -282,7 +314,8 @@ static int tsk_extents(struct fs *f, uint64_t inode, uint64_t stream,
             .at = r->offset * unit,
             .offset = r->addr * unit,
             .size = r->len * unit,
-            .flags = a->flags & TSK_FS_ATTR_COMP ? FS_EXTENT_PACKED : 0,
+            .flags = f->is_exfat && tsk_exfat_is_own(f->file->meta)
+                ? FS_EXTENT_META : 0,
         };
 
         if (!(r->flags & TSK_FS_ATTR_RUN_FLAG_SPARSE)
@@ -305,9 +338,10 @@ static int ext_regions(struct fs *f,
     .extents = tsk_extents, .close = tsk_close, .regions = free_and_own }
 
 const struct fs_driver tsk_ext = DRIVER("ext", open_ext, ext_regions);
-const struct fs_driver tsk_ntfs = DRIVER("NTFS", open_ntfs, NULL);
-const struct fs_driver tsk_fat = DRIVER("FAT", open_fat, NULL);
-const struct fs_driver tsk_exfat = DRIVER("exFAT", open_exfat, NULL);
+const struct fs_driver tsk_ntfs = DRIVER("NTFS", open_ntfs, tsk_ntfs_regions);
+const struct fs_driver tsk_fat = DRIVER("FAT", open_fat, tsk_fat_regions);
+const struct fs_driver tsk_exfat = DRIVER("exFAT", open_exfat,
+                                          tsk_exfat_regions);
 const struct fs_driver tsk_hfs = DRIVER("HFS+", open_hfs, NULL);
 
 #endif

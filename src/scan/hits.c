@@ -168,7 +168,22 @@ static int by_secret(const void *pa, const void *pb)
     const struct hit *b = pb;
     int r = memcmp(a->sha256, b->sha256, sizeof(a->sha256));
 
-    return r ? r : by_place(pa, pb);
+    if (r)
+        return r;
+    ORDER(a->apart, b->apart);
+    if (a->apart)
+        ORDER(a->rule, b->rule);
+    return by_place(pa, pb);
+}
+
+/* Those that others precede come first. */
+static int by_kind(const void *pa, const void *pb)
+{
+    const struct hit *a = pa;
+    const struct hit *b = pb;
+
+    ORDER(a->apart, b->apart);
+    return by_place(pa, pb);
 }
 
 static int by_offset(const void *pa, const void *pb)
@@ -282,7 +297,7 @@ static enum stays of_one_place(const struct hit *a, const struct hit *b)
 {
     uint64_t end = a->offset + a->length;
 
-    if (a->side != b->side || b->offset >= end)
+    if (a->side != b->side || b->offset >= end || b->apart)
         return BOTH;
     if (a->fuzzy != b->fuzzy)
         return a->fuzzy ? SECOND : FIRST;
@@ -355,6 +370,13 @@ static void judge_secret(struct hit *list, size_t n)
     pair(&p);
 }
 
+/* Of the same rule, where these are apart. */
+static bool is_same_secret(const struct hit *a, const struct hit *b)
+{
+    return memcmp(a->sha256, b->sha256, sizeof(a->sha256)) == 0
+        && a->apart == b->apart && (!a->apart || a->rule == b->rule);
+}
+
 static void judge_pairs(struct hits *s)
 {
     size_t from = 0;
@@ -363,8 +385,7 @@ static void judge_pairs(struct hits *s)
     for (size_t i = 0; i < s->count; i++)
         s->list[i].state = HIT_FOUND;
     for (size_t i = 1; i <= s->count; i++) {
-        if (i < s->count && memcmp(s->list[i].sha256, s->list[from].sha256,
-                                   sizeof(s->list[i].sha256)) == 0)
+        if (i < s->count && is_same_secret(&s->list[i], &s->list[from]))
             continue;
         judge_secret(&s->list[from], i - from);
         from = i;
@@ -395,7 +416,7 @@ void hits_judge(struct hits *s, unsigned sides,
     withhold_secrets(s);
     sort(s, by_rule);
     thin(s, of_one_rule);
-    sort(s, by_place);
+    sort(s, by_kind);
     thin(s, of_one_place);
     if (sides == 2) {
         judge_pairs(s);

@@ -37,7 +37,7 @@ enum hit_state {
 
 extern const char *const hit_state_names[HIT_STATES]; /* "found" ... */
 
-enum hit_encoding { HIT_ASCII, HIT_UTF16LE };
+enum hit_encoding { HIT_ASCII, HIT_UTF16LE, HIT_BYTES };
 
 struct hit {
     uint64_t offset;           /* of the secret on its volume, bytes */
@@ -51,6 +51,8 @@ struct hit {
     bool cut;                  /* it may go on with a character that was not
                                 * read: what is known is of a part */
     bool fuzzy;                /* its rule is: others have precedence */
+    bool apart;                /* of a rule that no other precedes, and
+                                * whose hits are held against its own */
     uint8_t state;
     bool hidden;               /* another hit tells it */
     uint64_t reach;            /* private to hits.c */
@@ -79,7 +81,7 @@ struct hit_text {
     size_t secret_len, subject_len; /* subject_len 0: none */
 };
 
-/* Takes `h' with what is filled in of it up to `fuzzy'. */
+/* Takes `h' with what is filled in of it up to `apart'. */
 int hits_add(struct hits *s, const struct hit *h, const struct hit_text *t,
              struct err *e);
 

@@ -20,7 +20,8 @@ struct lanes;
 
 struct lane {
     struct lanes *all;
-    struct engine_lane *engine;
+    struct engine_lane *engine; /* each may be NULL */
+    struct yara_lane *yara;
     unsigned char *bytes[2];   /* a window of each side */
     unsigned char *text, *narrow; /* for span_scan() */
     pthread_t thread;
@@ -93,7 +94,8 @@ static int look_into(struct lane *l, const struct window_part *p,
 
     for (unsigned i = 0; i < s->nsides; i++) {
         struct span_work w = {
-            .scan = s, .engine = l->engine, .part = p, .side = i,
+            .scan = s, .engine = l->engine, .yara = l->yara, .part = p,
+            .side = i,
             .bytes = l->bytes[i], .text = l->text, .narrow = l->narrow,
             .changed = from, .changed_end = to,
         };
@@ -183,8 +185,10 @@ static void *lane_main(void *arg)
 static int lane_init(struct lane *l, struct lanes *all, struct err *e)
 {
     l->all = all;
-    l->engine = engine_lane_new(all->scan->engine, e);
-    if (!l->engine)
+    if (all->scan->engine
+        && !(l->engine = engine_lane_new(all->scan->engine, e)))
+        return -1;
+    if (all->scan->yara && !(l->yara = yara_lane_new(all->scan->yara, e)))
         return -1;
     for (unsigned i = 0; i < all->scan->nsides; i++)
         if (!(l->bytes[i] = malloc(WINDOW_BYTES)))
@@ -198,7 +202,10 @@ static void lane_free(struct lane *l, struct scan *s)
 {
     if (l->engine)
         s->gave_up += engine_lane_gave_up(l->engine);
+    if (l->yara)
+        s->yara_gave_up += yara_lane_gave_up(l->yara);
     engine_lane_free(l->engine);
+    yara_lane_free(l->yara);
     free(l->bytes[0]);
     free(l->bytes[1]);
     free(l->text);

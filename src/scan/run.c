@@ -10,13 +10,23 @@
 #define STATUS_RESERVE 1
 #define STATUS_FOUND 10
 
+static enum allocation_choice choice(const struct scan_options *o)
+{
+    return o->allocated ? ALLOCATION_USED
+        : o->unallocated ? ALLOCATION_FREE : ALLOCATION_ANY;
+}
+
 /* Before a block is paid for: the rules, and whether there is an engine. */
 static int prepare(struct scan *s, struct err *e)
 {
-    if (scan_read_rules(s->opt, &s->rules, s->rules_sha256, e) < 0)
+    if (scan_read_rules(s->opt, &s->rules, &s->yara, s->rules_sha256, e) < 0)
         return -1;
-    s->engine = engine_new(&s->rules, e);
-    return s->engine ? 0 : -1;
+    if (s->rules.count || !s->yara) {
+        s->engine = engine_new(&s->rules, e);
+        if (!s->engine)
+            return -1;
+    }
+    return allocation_start(&s->allocation, choice(s->opt), e);
 }
 
 static int look(struct scan *s, char **names, int n, struct err *e)
@@ -69,6 +79,7 @@ int scan_run(const struct scan_options *opt, char **names, int n,
     if (scan_close(s, r < 0 ? &ignored : e) < 0)
         r = -1;
     engine_free(s->engine);
+    yara_free(s->yara);
     hits_free(&s->hits);
     rules_free(&s->rules);
     pthread_mutex_destroy(&s->hits_lock);

@@ -4,6 +4,7 @@
  *
  *   rules.h    what is looked for     engine.h   how it is found
  *   windows.h  where                  lane.h     the threads that look
+ *   allocation.h  what of it, if not all
  *   hits.h     what was found, and what became of it
  *   show.h     how it is told         secrets-file.h  and kept, on request
  *
@@ -19,17 +20,21 @@
 #include "base/option.h"
 #include "compare/diff.h"
 #include "fetch/service.h"
+#include "scan/allocation.h"
 #include "scan/engine.h"
 #include "scan/hits.h"
 #include "scan/rules.h"
 #include "scan/windows.h"
+#include "scan/yara.h"
 #include "show/progress.h"
 #include "volume/read.h"
 
 struct scan_options {
     struct service_options service;
     struct option_list rules;  /* files of the user's own */
+    struct option_list yara;   /* and for libyara */
     bool only;                 /* no others */
+    bool allocated, unallocated; /* of one: these bytes alone */
     bool full, all, json, csv, exit_code, list_rules;
     const char *secrets;       /* file for whole secrets */
     const char *access;        /* prefix of the access logs */
@@ -63,16 +68,19 @@ struct scan {
     unsigned nsides;
     struct scan_side sides[2];
     struct blockset *core;     /* the blocks that are looked at */
+    struct allocation allocation; /* of the one volume */
     struct windows windows;
     struct rules rules;
     unsigned char rules_sha256[32];
-    struct engine *engine;
+    struct engine *engine;     /* NULL: there are no rules for it */
+    struct yara *yara;         /* NULL: none of those */
     struct hits hits;          /* while it runs: under hits_lock */
     pthread_mutex_t hits_lock;
     _Atomic uint64_t scanned;  /* bytes, of both sides */
     _Atomic uint64_t equal;    /* blocks that were the same on both sides */
     _Atomic uint64_t unlisted; /* pieces that differ and are not listed */
     _Atomic uint64_t gave_up;  /* places where PCRE2 did */
+    uint64_t yara_gave_up;     /* pieces where libyara did */
     _Atomic unsigned strikes;  /* blocks lost one after another */
     uint64_t cpu_ns;           /* of matching, all threads */
     struct progress progress;
@@ -82,12 +90,19 @@ struct scan {
 int scan_run(const struct scan_options *opt, char **names, int n,
              struct err *e);
 
+/* Of a hit.  Those of libyara come behind the others. */
+const char *scan_rule_id(const struct scan *s, uint32_t rule);
+const char *scan_rule_title(const struct scan *s, uint32_t rule);
+
 /* The rules alone, as a list on standard output. */
 int scan_list_rules(const struct scan_options *opt, struct err *e);
 
-/* Those built in and those of the user, and the SHA-256 of all their text. */
+/* Those built in and those of the user, in *yara those for libyara or NULL,
+ * and the SHA-256 of all their text.  The caller frees both, also when it
+ * fails. */
 int scan_read_rules(const struct scan_options *opt, struct rules *r,
-                    unsigned char sha256[32], struct err *e);
+                    struct yara **yara, unsigned char sha256[32],
+                    struct err *e);
 
 /* ------------------------------------------------------------------ sides */
 

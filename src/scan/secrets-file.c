@@ -46,7 +46,7 @@ static int write_one(const struct scan *s, const struct hit *h, int fd,
 
     json_open(&t, NULL, '{');
     add_hex(&t, "sha256", h->sha256, sizeof(h->sha256));
-    json_put_text(&t, "rule", s->rules.list[h->rule].id);
+    json_put_text(&t, "rule", scan_rule_id(s, h->rule));
     json_put_text(&t, "side", h->side ? "B" : "A");
     json_put_u64(&t, "offset", h->offset);
     if (h->cut)

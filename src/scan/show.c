@@ -21,7 +21,7 @@ struct format {
 };
 
 static const char *const encodings[] = {
-    [HIT_ASCII] = "ascii", [HIT_UTF16LE] = "utf-16le",
+    [HIT_ASCII] = "ascii", [HIT_UTF16LE] = "utf-16le", [HIT_BYTES] = "bytes",
 };
 
 static char letter(unsigned side)
@@ -66,7 +66,7 @@ static void table_hit(const struct scan *s, const struct hit *h,
     text_addf(t, "%-9s %-4c %16" PRIu64 " %8" PRIu64 "  %-8s ",
               hit_state_names[h->state], (int)letter(h->side), h->offset,
               h->offset / BLOCK_SIZE, encodings[h->encoding]);
-    text_addf(t, "%-28s %-16s ", s->rules.list[h->rule].id,
+    text_addf(t, "%-28s %-16s ", scan_rule_id(s, h->rule),
               redacted(h, buf));
     if (h->subject)
         text_addf(t, "%s  ", h->subject);
@@ -104,9 +104,11 @@ static void add_summary(const struct scan *s, const struct notes *limits,
                       s->hits.states[i]);
     text_addf(t, " in %" PRIu64 " blocks (%s scanned) by %zu rules.\n",
               blockset_count(s->core), size_text(size, s->scanned),
-              s->rules.count);
+              s->rules.count + yara_rules(s->yara));
     hex_encode(hex, s->rules_sha256, sizeof(s->rules_sha256));
-    text_addf(t, "SHA-256 of the rules: %s; %s.\n", hex, engine_versions());
+    text_addf(t, "SHA-256 of the rules: %s; %s%s%s.\n", hex,
+              engine_versions(), s->yara ? ", " : "",
+              s->yara ? yara_version() : "");
     add_cost(s, t);
     text_add(t, told ? "A scan does not see everything:\n"
                      : "That nothing was found does not mean that nothing is "
@@ -157,7 +159,7 @@ static void csv_hit(const struct scan *s, const struct hit *h,
     if (h->state == HIT_MOVED)
         text_addf(t, "%" PRIu64, h->other);
     text_addf(t, ",%s", encodings[h->encoding]);
-    csv_field(t, s->rules.list[h->rule].id);
+    csv_field(t, scan_rule_id(s, h->rule));
     csv_field(t, h->subject ? h->subject : "");
     csv_field(t, redacted(h, buf));
     hex_encode(hex, h->sha256, sizeof(h->sha256));
@@ -225,8 +227,8 @@ static void json_hit(const struct scan *s, const struct hit *h,
     if (h->state == HIT_MOVED)
         json_put_u64(t, "from", h->other);
     json_put_text(t, "encoding", encodings[h->encoding]);
-    json_put_text(t, "rule", s->rules.list[h->rule].id);
-    json_put_text(t, "title", s->rules.list[h->rule].title);
+    json_put_text(t, "rule", scan_rule_id(s, h->rule));
+    json_put_text(t, "title", scan_rule_title(s, h->rule));
     if (h->subject)
         json_put_text(t, "subject", h->subject);
     json_put_text(t, "begins", h->shown);

@@ -98,10 +98,14 @@ int scan_open(struct scan *s, char **names, int n, struct err *e)
         return -1;
     if (choose_core(s, e) < 0)
         return -1;
-    cost_say_before(s);
     for (unsigned i = 0; i < s->nsides; i++)
         if (prepare(s, &s->sides[i], e) < 0)
             return -1;
+    if (allocation_read(&s->allocation, s->sides[0].volume,
+                        s->sides[0].reader, e) < 0
+        || allocation_narrow(&s->allocation, &s->core, e) < 0)
+        return -1;
+    cost_say_before(s);
     return 0;
 }
 
@@ -123,7 +127,7 @@ static int close_side(struct scan_side *side, struct err *e)
 int scan_close(struct scan *s, struct err *e)
 {
     struct err ignored = ERR_INIT;
-    int r = 0;
+    int r = allocation_close(&s->allocation, e);
 
     for (unsigned i = 0; i < 2; i++) {
         struct scan_side *side = &s->sides[i];

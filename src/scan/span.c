@@ -57,7 +57,30 @@ static int take(void *ctx, const struct found *f, struct err *e)
         .subject_len = f->subject_len,
     };
 
-    if (!is_ours(p->work, h.match, h.match_end))
+    if (!is_ours(p->work, h.match, h.match_end)
+        || !allocation_wants(&s->allocation, h.match, h.match_end))
+        return 0;
+    AUTOLOCK(&s->hits_lock);
+    return hits_add(&s->hits, &h, &t, e);
+}
+
+/* Bytes as they are, in whatever encoding the rule looks for. */
+static int take_string(void *ctx, size_t rule, size_t at, size_t len,
+                       struct err *e)
+{
+    const struct piece *p = ctx;
+    struct scan *s = p->work->scan;
+    const struct hit h = {
+        .offset = place(p, at), .length = len,
+        .match = place(p, at), .match_end = place(p, at + len),
+        .rule = (uint32_t)(s->rules.count + rule),
+        .side = (uint8_t)p->work->side,
+        .encoding = HIT_BYTES, .apart = true,
+    };
+    const struct hit_text t = { .secret = p->bytes + at, .secret_len = len };
+
+    if (!is_ours(p->work, h.match, h.match_end)
+        || !allocation_wants(&s->allocation, h.match, h.match_end))
         return 0;
     AUTOLOCK(&s->hits_lock);
     return hits_add(&s->hits, &h, &t, e);
@@ -101,6 +124,10 @@ int span_scan(struct span_work *w, struct err *e)
 
     w->scan->scanned += n;
     if (is_zero(p.bytes, n))
+        return 0;
+    if (w->yara && yara_scan(w->yara, p.bytes, n, take_string, &p, e) < 0)
+        return -1;
+    if (!w->engine)
         return 0;
     if (scan_wide(w, &p, n, e) < 0)
         return -1;

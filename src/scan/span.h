@@ -8,7 +8,8 @@
 
 struct span_work {
     struct scan *scan;
-    struct engine_lane *engine; /* the calling thread's */
+    struct engine_lane *engine; /* the calling thread's, or NULL */
+    struct yara_lane *yara;     /* the same */
     const struct window_part *part;
     unsigned side;
     const unsigned char *bytes; /* of the window */

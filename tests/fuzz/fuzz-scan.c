@@ -17,12 +17,13 @@ static void start(void)
 {
     static const struct scan_options opt;
     static struct engine *engine;
+    struct yara *yara;
     unsigned char sha256[32];
     struct err e = ERR_INIT;
 
     if (engine || strcmp(engine_versions(), "none") == 0)
         return;
-    MUST(scan_read_rules(&opt, &rules, sha256, &e) == 0);
+    MUST(scan_read_rules(&opt, &rules, &yara, sha256, &e) == 0);
     MUST((engine = engine_new(&rules, &e)));
     MUST((lane = engine_lane_new(engine, &e)));
 }

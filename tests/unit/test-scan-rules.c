@@ -54,11 +54,12 @@ static unsigned scan(size_t rule, const char *bytes, size_t n,
 static int setup(void **state)
 {
     struct scan_options opt = { 0 };
+    struct yara *yara;
     unsigned char sha256[32];
     struct err e = ERR_INIT;
 
     (void)state;
-    if (scan_read_rules(&opt, &rules, sha256, &e) < 0
+    if (scan_read_rules(&opt, &rules, &yara, sha256, &e) < 0
         || !(engine = engine_new(&rules, &e))
         || !(lane = engine_lane_new(engine, &e))) {
         fprintf(stderr, "%s\n", e.msg);
