@@ -349,6 +349,8 @@ libebsimg_a_SOURCES = \
 	src/case/fleet.h \
 	src/case/members.c \
 	src/case/members.h \
+	src/case/proving.c \
+	src/case/proving.h \
 	src/case/series-private.h \
 	src/case/series.c \
 	src/case/series.h \

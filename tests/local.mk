@@ -283,6 +283,7 @@ integration_tests = \
 	tests/integration/record.test \
 	tests/integration/resume.test \
 	tests/integration/custody.test \
+	tests/integration/acquire-verify.test \
 	tests/integration/custody-flips.test \
 	tests/integration/seal.test \
 	tests/integration/seal-acquire.test \

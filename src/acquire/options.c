@@ -87,6 +87,9 @@ const struct option_row acquire_rows[] = {
     { OPTION_FLAG, 0, "dry-run", NULL,
       "end before the first block, when all questions are answered; nothing"
       " is left", AT(dry_run) },
+    { OPTION_FLAG, 0, "verify", NULL,
+      "read the image again when it is whole, as `ebsimg verify' does, and"
+      " enter the result into its custody log", AT(verify) },
     { OPTION_CHOICE, 0, "on-unreadable", "WHAT",
       "when a block cannot be read: stop, or fill it with zeros, record it"
       " and go on: zero (default stop)", AT(on_unreadable),

@@ -41,6 +41,7 @@ struct acquire_options {
     const char *case_number, *evidence_number, *examiner;
     const char *description, *notes;
     struct service_options service; /* but for quiet and verbose */
+    bool verify;               /* reads the image again when it is whole */
     bool seal_wanted;
     struct seal_options seal;  /* but for its ca_bundle */
     struct signer *signer;     /* by sealing_open() */

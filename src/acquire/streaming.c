@@ -21,6 +21,7 @@ static const struct { const char *option, *why; } others[] = {
     { "segment-size", "it is one stream" },
     { "chunk-size", "it is of an E01, and the stream is raw" },
     { "compression", "it is of an E01, and the stream is raw" },
+    { "verify", "the image is not beside its papers" },
     { "seal", "a seal binds the files of a run, and the image is none of "
               "them" },
 };

@@ -56,7 +56,7 @@ static int verify_one(const struct verify_options *opt, const char *name,
 
 /* What is wrong with the evidence says more than what could not be done, and
  * that more than a reserve. */
-static int worse(int a, int b)
+int case_worse(int a, int b)
 {
     static const int order[] = { 0, 1, 5, 2, 7 };
     size_t i = 0, k = 0;
@@ -94,7 +94,7 @@ int case_verify_all(const struct verify_options *opt, char **names, size_t n,
             tell_always("%s", why.msg);
             status = err_exit_status(why.kind);
         }
-        worst = worse(worst, status);
+        worst = case_worse(worst, status);
     }
     return worst;
 }

@@ -22,6 +22,9 @@ char *case_log_of(const char *name, struct err *e);
 int case_verify_all(const struct verify_options *opt, char **names, size_t n,
                     struct err *e);
 
+/* Of two exit statuses. */
+int case_worse(int a, int b);
+
 /* The chain of this case log: the exit status, or -1; what is to be shown goes
  * behind what is in `out'. */
 int case_verify(const struct verify_options *opt, const char *name,

@@ -11,6 +11,7 @@
 #include "acquire/streaming.h"
 #include "audit/typed.h"
 #include "base/scope.h"
+#include "case/proving.h"
 #include "case/series.h"
 #include "cmd/commands.h"
 #include "discover/target.h"
@@ -31,7 +32,7 @@ static int run_new(struct acquire_options *o, const struct target *t,
     o->chosen = t->how;
     if (!prefix || acquire_one(o, t->snapshot, prefix, &res, e) < 0)
         return -1;
-    return result_status(&res, e);
+    return proving_status(o, prefix, &res, e);
 }
 
 static int refuse_for_several(const char *option, const char *instead,
@@ -53,6 +54,9 @@ static int check_several(const struct acquire_options *o, struct err *e)
     if (o->max_cost)
         return refuse_for_several("--max-cost", "`ebsimg plan' tells what "
                                   "they cost together", e);
+    if (o->verify)
+        return refuse_for_several("--verify", "`ebsimg verify' reads all of "
+                                  "them when the case is whole", e);
     if (o->seal_wanted)
         return refuse_for_several("--seal", "seal each with `ebsimg seal' "
                                   "when it is whole", e);
@@ -149,7 +153,7 @@ static int run_unfinished(struct acquire_options *o, const char *snapshot,
 
     if (acquire_unfinished(o, snapshot, &res, e) < 0)
         return -1;
-    return result_status(&res, e);
+    return proving_status(o, o->resume, &res, e);
 }
 
 static int resume_prefix(struct acquire_options *o, char **operands, int n,

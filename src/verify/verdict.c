@@ -276,8 +276,8 @@ static void add_damaged(const struct verify_verdict *v,
     }
 }
 
-static void add_verdict(const struct verify_verdict *v,
-                        const struct findings *f, struct text *t)
+void verify_verdict_line(const struct verify_verdict *v,
+                         const struct findings *f, struct text *t)
 {
     enum conclusion is = judge(v, f);
 
@@ -326,7 +326,7 @@ static void compose_text(const struct verify_verdict *v,
 {
     if (!quiet)
         findings_text(f, t);
-    add_verdict(v, f, t);
+    verify_verdict_line(v, f, t);
 }
 
 static void compose_json(const struct verify_verdict *v,

@@ -39,6 +39,10 @@ struct verify_verdict {
 int verify_verdict_status(const struct verify_verdict *v,
                           const struct findings *f);
 
+/* The verdict in words, and a newline. */
+void verify_verdict_line(const struct verify_verdict *v,
+                         const struct findings *f, struct text *t);
+
 /* All findings and the verdict, behind what is in `out'; `stats' too, when it
  * is not NULL.  -1 when there is no memory. */
 int verify_verdict_add(const struct verify_verdict *v,

@@ -23,6 +23,7 @@ struct verify_options {
     const char *image;         /* of papers without one (verify_is_elsewhere()):
                                 * the file that is held against them */
     const char *trust;         /* PEM: whom to trust with a seal; NULL */
+    struct text *sentence;     /* gets the verdict in words, too; or NULL */
     int progress;
     bool json, quiet, verbose, stats;
 };

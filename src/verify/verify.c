@@ -151,6 +151,8 @@ static int conclude(struct verification *v, const char *name,
                            opt->stats ? &v->stats : NULL, opt->json,
                            opt->quiet, out, e) < 0)
         return -1;
+    if (opt->sentence)
+        verify_verdict_line(&verdict, &v->found, opt->sentence);
     return verify_verdict_status(&verdict, &v->found);
 }
 
