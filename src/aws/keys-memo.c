@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/keys-memo.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,9 +15,10 @@
  * hour or more, `aws login' a quarter of one. */
 #define EARLY_NS (15 * 60 * NS_PER_S)
 
-/* Those that a person has to be asked for serve nearly to their end. */
-#define LAST_NS (60 * NS_PER_S)
+/* With less left than this nobody can begin anything. */
+#define LEAST_NS (2 * NS_PER_S)
 
+#define TURN_MS 50
 #define DIGEST 32
 
 struct memo {
@@ -39,23 +41,23 @@ uint64_t keys_early_ns(uint64_t life)
 /* --------------------------------------------------------- what is wanted */
 
 /* Absent and empty are two. */
-static void add(struct text *t, const char *s)
+static void add(EVP_MD_CTX *d, const char *s)
 {
-    text_addf(t, "%d", s != NULL);
+    EVP_DigestUpdate(d, s ? "+" : "-", 1);
     if (s)
-        text_addn(t, s, strlen(s) + 1);
+        EVP_DigestUpdate(d, s, strlen(s) + 1);
 }
 
-static void add_role(struct text *t, const struct keys_role *r)
+static void add_role(EVP_MD_CTX *d, const struct keys_role *r)
 {
-    add(t, r->arn);
-    add(t, r->session_name);
-    add(t, r->external_id);
-    add(t, r->mfa_serial);
-    add(t, r->seconds);
+    add(d, r->arn);
+    add(d, r->session_name);
+    add(d, r->external_id);
+    add(d, r->mfa_serial);
+    add(d, r->seconds);
 }
 
-static void add_base(struct text *t, const struct keys_base *b)
+static void add_base(EVP_MD_CTX *d, const struct keys_base *b)
 {
     const char *const texts[] = {
         b->profile, b->fixed.access_key_id, b->fixed.secret_access_key,
@@ -64,38 +66,38 @@ static void add_base(struct text *t, const struct keys_base *b)
         b->login_session, b->command, b->metadata_url,
     };
 
-    text_addf(t, "%d", (int)b->from);
+    EVP_DigestUpdate(d, &b->from, sizeof(b->from));
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        add(t, texts[i]);
-    add_role(t, &b->web);
+        add(d, texts[i]);
+    add_role(d, &b->web);
 }
 
-static void add_env(struct text *t, const struct keys_env *env)
+static void add_env(EVP_MD_CTX *d, const struct keys_env *env)
 {
-    add(t, env->region);
+    add(d, env->region);
     for (int i = 0; i < AWS_SERVICES; i++)
-        add(t, env->url[i]);
-    add(t, env->ca_bundle);
-    add(t, env->session_name);
-    add(t, env->read_only ? "read only" : NULL);
+        add(d, env->url[i]);
+    add(d, env->ca_bundle);
+    add(d, env->session_name);
+    add(d, env->read_only ? "read only" : NULL);
 }
 
-/* Keys of a file or the environment are in it: no copy of them stays. */
+/* Keys of a file or the environment go into it, and no copy of them is made:
+ * OpenSSL wipes what it holds. */
 static int digest(const struct keys_plan *p, const struct keys_env *env,
                   unsigned char *out, struct err *e)
 {
-    autotext struct text t = TEXT_INIT;
-    unsigned n = 0;
-    int ok;
+    EVP_MD_CTX *d = EVP_MD_CTX_new();
+    bool ok = d && EVP_DigestInit_ex(d, EVP_sha256(), NULL) == 1;
 
-    add_base(&t, &p->base);
-    for (size_t i = 0; i < p->nroles; i++)
-        add_role(&t, &p->roles[i]);
-    add_env(&t, env);
-    ok = !t.failed
-        && EVP_Digest(t.s, t.len, out, &n, EVP_sha256(), NULL) == 1;
-    if (t.s)
-        secret_wipe(t.s, t.len);
+    if (ok) {
+        add_base(d, &p->base);
+        for (size_t i = 0; i < p->nroles; i++)
+            add_role(d, &p->roles[i]);
+        add_env(d, env);
+        ok = EVP_DigestFinal_ex(d, out, NULL) == 1;
+    }
+    EVP_MD_CTX_free(d);
     return ok ? 0 : err_nomem(e);
 }
 
@@ -128,14 +130,19 @@ static bool serves(const struct memo *m, const struct keys_env *env)
         && !is_refused(m, env);
 }
 
-/* How long they may be handed out: not when a renewal wants newer ones. */
+/* How long they may be handed out: not when a renewal wants newer ones.  Those
+ * that a person has to be asked for are not renewed, and an image that begins
+ * has at least half of their life before it. */
 static uint64_t good_for(const struct keys_plan *p,
                          const struct credentials *c)
 {
     uint64_t wall = clock_wall(&clock_system);
     uint64_t life = c->life ? c->life
         : c->expires > wall ? c->expires - wall : 0;
-    uint64_t early = keys_plan_renews(p) ? keys_early_ns(life) : LAST_NS;
+    uint64_t early = keys_plan_renews(p) ? keys_early_ns(life) : life / 2;
+
+    if (early < LEAST_NS)
+        early = LEAST_NS;
 
     if (!c->expires)
         return UINT64_MAX;
@@ -184,15 +191,25 @@ static int copy(const struct memo *m, struct credentials *out, struct err *e)
     return 0;
 }
 
+/* Whoever is ahead may wait for a program or a person. */
+static int take_turn(const struct keys_env *env, struct err *e)
+{
+    while (pthread_mutex_trylock(&lock) != 0) {
+        if (env->stop && *env->stop)
+            return err_set(e, ERR_INTERRUPTED, 0, "interrupted");
+        poll(NULL, 0, TURN_MS);
+    }
+    return 0;
+}
+
+/* Locked. */
 static int get(const struct keys_plan *p, const struct keys_env *env,
                const unsigned char *wanted, struct credentials *out,
                struct err *e)
 {
-    const struct memo *m;
+    const struct memo *m = find(wanted);
     int r;
-    AUTOLOCK(&lock);
 
-    m = find(wanted);
     if (m && serves(m, env))
         return copy(m, out, e);
     r = keys_get(p, env, out, e);
@@ -206,9 +223,14 @@ int keys_memo_get(const struct keys_plan *p, const struct keys_env *env,
                   struct credentials *out, struct err *e)
 {
     unsigned char wanted[DIGEST];
+    int r;
 
     memset(out, 0, sizeof(*out));
     if (p->base.from == KEYS_FIXED && !p->nroles)
         return keys_get(p, env, out, e);
-    return digest(p, env, wanted, e) < 0 ? -1 : get(p, env, wanted, out, e);
+    if (digest(p, env, wanted, e) < 0 || take_turn(env, e) < 0)
+        return -1;
+    r = get(p, env, wanted, out, e);
+    thread_unlock(&lock);
+    return r;
 }

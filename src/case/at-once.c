@@ -81,20 +81,33 @@ static void make_all(struct course *c)
         settle_next(c);
 }
 
-/* Before there are several who would ask for the code of an MFA device. */
-static int sign_in(const struct acquire_options *o, struct err *e)
+/* What becomes of this machine's own login files is no image's: it is told,
+ * and stands in the log of the case. */
+static void note_login(void *ctx, const char *text)
 {
-    struct service_options so = o->service;
+    struct series *s = ctx;
+    struct err why = ERR_INIT;
 
-    so.case_number = o->case_number;
-    return service_sign_in(&so, e);
+    tell_note("%s", text);
+    if (case_write_identity(&s->log, text, &why) < 0)
+        tell_warning("%s", why.msg);
+}
+
+/* Before there are several who would ask for the code of an MFA device. */
+static int sign_in(struct series *s, struct err *e)
+{
+    const struct service_hooks hooks = { .note = note_login, .ctx = s };
+    struct service_options so = s->opt->service;
+
+    so.case_number = s->opt->case_number;
+    return service_sign_in(&so, &hooks, e);
 }
 
 int series_make_at_once(struct series *s, struct err *e)
 {
     struct course c = { .series = s };
 
-    if (sign_in(s->opt, e) < 0)
+    if (sign_in(s, e) < 0)
         return -1;
     c.fleet = fleet_new(s->opt, s->log.count, e);
     if (!c.fleet)

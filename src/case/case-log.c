@@ -193,6 +193,14 @@ static int write_notes(struct case_log *c, struct err *e)
     return log_sync(c->log, e);
 }
 
+int case_write_identity(struct case_log *c, const char *text, struct err *e)
+{
+    autorecord struct record r = RECORD_INIT;
+
+    record_str(&r, "text", text);
+    return log_write(c->log, "identity", &r, e);
+}
+
 static int check_free(const struct case_log *c, const char *prefix,
                       struct err *e)
 {

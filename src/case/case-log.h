@@ -100,6 +100,9 @@ const char *case_since(const struct case_log *c);
 /* Are these the names that it was begun with? */
 bool case_is_of(const struct case_log *c, char **names, size_t n);
 
+/* What was done to this machine's own login files to get keys for all images;
+ * any thread. */
+int case_write_identity(struct case_log *c, const char *text, struct err *e);
 /* What became of an image: `res' has it, or `why' says why there is none.
  * Both of these fill in the member. */
 int case_write_image(struct case_log *c, struct case_member *m,

@@ -241,6 +241,8 @@ static int run_case(struct series *s, struct err *e)
     struct err ignored = ERR_INIT;
     int r = make_images(s, e);
 
+    if (r < 0)
+        note_status(s, err_exit_status(e->kind));
     if (r < 0 || s->failed)
         tell_remedy(s);
     if (show(s, r == 0 ? e : &ignored) < 0)

@@ -115,20 +115,22 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
     return aws_new(&c, e);
 }
 
-int service_sign_in(const struct service_options *o, struct err *e)
+static void warn(const struct settings *s, const struct service_hooks *h)
 {
-    const struct service_hooks none = { 0 };
-    struct settings s = { 0 };
-    int r = check_role(o, e) < 0 ? -1 : load(o, &s, &none, e);
-
-    settings_free(&s);
-    return r;
+    for (size_t i = 0; i < s->nnotes && h->warning; i++)
+        h->warning(h->ctx, s->notes[i].msg);
 }
 
-static void warn(const struct service *s, const struct service_hooks *h)
+int service_sign_in(const struct service_options *o,
+                    const struct service_hooks *h, struct err *e)
 {
-    for (size_t i = 0; i < s->settings.nnotes && h->warning; i++)
-        h->warning(h->ctx, s->settings.notes[i].msg);
+    struct settings s = { 0 };
+    int r = check_role(o, e) < 0 ? -1 : load(o, &s, h, e);
+
+    if (r == 0)
+        warn(&s, h);
+    settings_free(&s);
+    return r;
 }
 
 int service_open(struct service *s, const struct service_options *o,
@@ -138,7 +140,7 @@ int service_open(struct service *s, const struct service_options *o,
     s->aws = service_aws(o, &s->settings, h, e);
     if (!s->aws)
         return -1;
-    warn(s, h);
+    warn(&s->settings, h);
     s->call = call_new(s->aws, e);
     return s->call ? 0 : -1;
 }

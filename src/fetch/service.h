@@ -100,8 +100,10 @@ struct aws *service_aws(const struct service_options *o, struct settings *s,
                         const struct service_hooks *h, struct err *e);
 
 /* Gets the keys, for all that this process opens afterwards: who has to ask a
- * person does it once, and before several would. */
-int service_sign_in(const struct service_options *o, struct err *e);
+ * person does it once, and before several would.  Of the hooks, `note' and
+ * `warning'. */
+int service_sign_in(const struct service_options *o,
+                    const struct service_hooks *h, struct err *e);
 
 /* The same as service_aws() with a call for questions. */
 int service_open(struct service *s, const struct service_options *o,

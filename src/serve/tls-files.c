@@ -29,8 +29,9 @@ static char **field(struct tls_files *f, size_t i)
     return (char **)(void *)((char *)f + names[i].at);
 }
 
-/* What others could read or write is no secret of two sides. */
-static int check_secret(const char *path, struct err *e)
+/* What others could read or write is no secret of two sides; and whoever can
+ * write an authority decides who comes in. */
+static int check_modes(const char *path, mode_t others, struct err *e)
 {
     struct stat st;
 
@@ -40,7 +41,7 @@ static int check_secret(const char *path, struct err *e)
         return err_set(e, ERR_USAGE, 0, "%s is no file", path);
     if (st.st_uid != geteuid() && st.st_uid != 0)
         return err_set(e, ERR_USAGE, 0, "%s belongs to another user", path);
-    if (st.st_mode & 077)
+    if (st.st_mode & others)
         return err_set(e, ERR_USAGE, 0, "others can read or write %s (mode "
                        "%04o): chmod 600 it", path,
                        (unsigned)st.st_mode & 07777);
@@ -81,7 +82,8 @@ int tls_files_find(struct tls_files *f, const char *folder, struct err *e)
     if (missing.len)
         return err_set(e, ERR_USAGE, 0, "--tls %s: not there: %s", folder,
                        missing.s);
-    return check_secret(f->key, e) < 0 ? err_in(e, "--tls") : 0;
+    return check_modes(f->key, 077, e) < 0 || check_modes(f->ca, 022, e) < 0
+        ? err_in(e, "--tls") : 0;
 }
 
 void tls_files_free(struct tls_files *f)
@@ -111,7 +113,7 @@ static int check_lines(char *text, const char *path, struct err *e)
         const char *colon = strchr(s, ':');
 
         line++;
-        if (!*s || *s == '#')
+        if (!*s || (*s == '#' && !colon)) /* #HEX:KEY is a name in hex */
             continue;
         if (!colon || colon == s || !is_key(colon + 1))
             return err_set(e, ERR_USAGE, 0, "line %u of %s is not NAME:KEY "
@@ -127,7 +129,7 @@ int tls_files_check_keys(const char *path, struct err *e)
     struct text t = TEXT_INIT;
     int r = -1;
 
-    if (check_secret(path, e) == 0
+    if (check_modes(path, 077, e) == 0
         && file_slurp(path, TLS_KEYS_MAX, &t, e) == 0)
         r = check_lines(t.s, path, e);
     if (t.s)

@@ -128,14 +128,16 @@ void tls_free(struct tls *t)
 /* ----------------------------------------------------------------- session */
 
 /* A certificate that is none of a client's would be that of another server
- * whose key somebody has. */
+ * whose key somebody has.  GnuTLS keeps the addresses, and only reads what is
+ * there. */
+static unsigned char client_purpose[] = GNUTLS_KP_TLS_WWW_CLIENT;
+static gnutls_typed_vdata_st purpose = {
+    .type = GNUTLS_DT_KEY_PURPOSE_OID,
+    .data = client_purpose,
+};
+
 static int want_certificate(const struct tls *t, gnutls_session_t of)
 {
-    gnutls_typed_vdata_st purpose = {
-        .type = GNUTLS_DT_KEY_PURPOSE_OID,
-        .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT,
-    };
-
     gnutls_certificate_server_set_request(of, GNUTLS_CERT_REQUIRE);
     gnutls_session_set_verify_cert2(of, &purpose, 1, 0);
     return gnutls_credentials_set(of, GNUTLS_CRD_CERTIFICATE,
@@ -182,14 +184,17 @@ struct tls_session *tls_begin(const struct tls *t, int fd)
     return NULL;
 }
 
-/* A signal is nothing; that nothing came in time is an error. */
+/* A signal is nothing, nor is a message of TLS itself, such as new keys, after
+ * which GnuTLS says AGAIN; that nothing came in time is an error. */
 ssize_t tls_read(struct tls_session *s, void *buf, size_t n)
 {
     ssize_t r;
 
-    do
+    do {
+        errno = 0;
         r = gnutls_record_recv(s->of, buf, n);
-    while (r == GNUTLS_E_INTERRUPTED);
+    } while (r == GNUTLS_E_INTERRUPTED
+             || (r == GNUTLS_E_AGAIN && errno != EAGAIN));
     errno = EIO;
     return r < 0 ? -1 : r;
 }
