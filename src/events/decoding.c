@@ -10,6 +10,9 @@
 #include "base/text.h"
 #include "events/decoding-private.h"
 
+/* Of processor time for one job, which is at most EVENT_SPAN_MAX bytes. */
+#define JOB_SECONDS 600
+
 /* ------------------------------------------------------------ start and end */
 
 /* For the processes, which are made of this one. */
@@ -101,6 +104,7 @@ static bool fits(const struct decoding_event *x, const struct event_span *s,
                  size_t n)
 {
     return x->zone <= EVENT_LOCAL && x->year <= EVENT_YEAR_UNKNOWN
+        && x->time > INT64_MIN / 2 && x->time < INT64_MAX / 2
         && x->minutes >= -2880 && x->minutes <= 2880
         && x->at <= s->size && x->size <= s->size - x->at
         && x->host_size <= n && x->text_size <= n - x->host_size
@@ -236,6 +240,7 @@ static int ask(struct hearing *h, enum decoding_deed deed, size_t decoder,
     j.is_file = s->is_file;
     j.has_modified = s->has_modified;
     j.has_path = s->path != NULL;
+    sandbox_allow(&d->process[d->used].sandbox, JOB_SECONDS);
     if (wire_put(&d->process[d->used].wire, (enum wire_kind)DECODING_JOB, &j,
                  sizeof(j), path, strlen(path) + 1, e) < 0)
         return -1;

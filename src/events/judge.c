@@ -70,7 +70,7 @@ static enum judge_answer is_new(const struct events *s,
     if (s->nsides < 2 || !is_on(&k->place[1]) || is_on(&k->place[0]))
         return JUDGE_NO;
     return k->is_shadow || may_be_there(s, k, 0) || s->sides[0].lost
-        ? JUDGE_UNSURE : JUDGE_YES;
+        || s->sides[0].uncarved ? JUDGE_UNSURE : JUDGE_YES;
 }
 
 struct judgement judge(const struct events *s, const struct store_event *k)

@@ -22,8 +22,14 @@ struct sandbox {
 /* Runs main(fd) there; its result is the exit status. */
 int sandbox_start(struct sandbox *s, int (*main)(int fd), struct err *e);
 
+/* Seconds of processor time that it has; then SIGXCPU ends it. */
+#define SANDBOX_SECONDS 3600
+/* So many more from now on: of a process that does one job after the other. */
+void sandbox_allow(const struct sandbox *s, unsigned seconds);
+
 /* How it ended, as text of at least 64 bytes, e.g. "signal 11 (Segmentation
- * fault)"; NULL when in order.  `kill': it is not waited for. */
+ * fault)"; NULL when in order.  `kill': it is not waited for;
+ * else for five seconds. */
 const char *sandbox_end(struct sandbox *s, bool kill, char *buf);
 
 /* May this kernel and processor hold it? */

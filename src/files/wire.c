@@ -13,15 +13,39 @@ struct head {
     uint32_t kind, size;
 };
 
+/* Until there is something to read, or room to write; whoever has no check may
+ * wait for ever in the call itself. */
+static int await(struct wire *w, short what, struct err *e)
+{
+    struct pollfd p = { w->fd, what, 0 };
+
+    if (!w->check)
+        return 0;
+    for (;;) {
+        int r = poll(&p, 1, 200);
+
+        if (w->check(e) < 0)
+            return -1;
+        if (r > 0)
+            return 0;
+        if (r < 0 && errno != EINTR)
+            return err_set(e, ERR_INTERNAL, errno, "poll");
+    }
+}
+
 static int send_all(struct wire *w, const char *p, size_t n, struct err *e)
 {
     while (n) {
-        ssize_t r = write(w->fd, p, n);
+        ssize_t r;
 
+        if (await(w, POLLOUT, e) < 0)
+            return -1;
+        r = w->check ? send(w->fd, p, n, MSG_DONTWAIT | MSG_NOSIGNAL)
+                     : write(w->fd, p, n);
         /* It is gone; what it said last may be there to be read. */
-        if (r < 0 && errno == EPIPE)
+        if (r < 0 && (errno == EPIPE || errno == ECONNRESET))
             return 0;
-        if (r < 0 && errno != EINTR)
+        if (r < 0 && errno != EINTR && errno != EAGAIN)
             return err_set(e, ERR_INTERNAL, errno, "write to the other "
                            "process");
         if (r > 0) {
@@ -57,24 +81,6 @@ int wire_put(struct wire *w, enum wire_kind kind, const void *a, size_t na,
     return w->out.len >= ENOUGH || w->out.failed ? wire_flush(w, e) : 0;
 }
 
-static int await(struct wire *w, struct err *e)
-{
-    struct pollfd p = { w->fd, POLLIN, 0 };
-
-    if (!w->check)
-        return 0;
-    for (;;) {
-        int r = poll(&p, 1, 200);
-
-        if (w->check(e) < 0)
-            return -1;
-        if (r > 0)
-            return 0;
-        if (r < 0 && errno != EINTR)
-            return err_set(e, ERR_INTERNAL, errno, "poll");
-    }
-}
-
 /* 1; 0: it is over. */
 static int receive(struct wire *w, void *to, size_t n, struct err *e)
 {
@@ -83,7 +89,7 @@ static int receive(struct wire *w, void *to, size_t n, struct err *e)
     while (n) {
         ssize_t r;
 
-        if (await(w, e) < 0)
+        if (await(w, POLLIN, e) < 0)
             return -1;
         r = read(w->fd, p, n);
         if (r == 0 || (r < 0 && errno == ECONNRESET))

@@ -71,6 +71,8 @@ static int tell_attribute(const struct telling *t, const TSK_FS_ATTR *a,
     uint64_t unit = t->fs->info->block_size, end = 0;
     bool lost = false;
 
+    if (a->nrd.initsize < 0)
+        return err_set(e, ERR_SOURCE, 0, "its size makes no sense");
     for (const TSK_FS_ATTR_RUN *r = a->nrd.run; r; r = r->next) {
         struct fs_extent x = { r->offset * unit, r->addr * unit,
                                r->len * unit, flags_of(t, a) };
@@ -122,6 +124,8 @@ static int tell_record(const struct telling *t, uint64_t inode,
                                | (t->is_resident ? FS_EXTENT_RECORD : 0) };
 
         if (low < high && is_inside(f, r)
+            && !(r->flags & (TSK_FS_ATTR_RUN_FLAG_FILLER
+                             | TSK_FS_ATTR_RUN_FLAG_SPARSE))
             && t->extent(t->ctx, &x, e) < 0)
             return -1;
     }

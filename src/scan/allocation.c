@@ -38,7 +38,10 @@ static int on_entry(void *ctx, const struct fs_entry *f, struct err *e)
 
 static void on_note(void *ctx, const char *text)
 {
-    files_tell_note(&((struct walk *)ctx)->sum, text);
+    struct walk *w = ctx;
+
+    w->a->notes++;
+    files_tell_note(&w->sum, text);
 }
 
 static void on_remark(void *ctx, const char *text)
@@ -93,6 +96,7 @@ static int add_outside(struct allocation *a, struct err *e)
         r = ranges_subtract(&volume, &a->all, &outside, e);
     if (r == 0)
         r = add_all(&a->unknown, &outside, e);
+    a->unknown.cut |= outside.cut;
     ranges_free(&volume);
     ranges_free(&outside);
     ranges_sort(&a->unknown);
@@ -103,7 +107,9 @@ static int add_outside(struct allocation *a, struct err *e)
 static int forget(struct allocation *a, struct err *e)
 {
     ranges_free(&a->told_free);
+    ranges_free(&a->free);
     ranges_free(&a->unknown);
+    a->too_many = true;
     return ranges_add(&a->unknown, 0, a->size, e);
 }
 
@@ -125,6 +131,8 @@ static int conclude(struct allocation *a, struct err *e)
         r = ranges_subtract(&a->told_free, &a->used, &without, e);
     if (r == 0)
         r = ranges_subtract(&without, &a->unknown, &a->free, e);
+    if (r == 0 && (without.cut || a->free.cut || a->unknown.cut))
+        r = forget(a, e);
     ranges_free(&without);
     ranges_free(&a->told_free);
     ranges_free(&a->used);

@@ -22,6 +22,8 @@ struct allocation {
     uint64_t size;             /* of the volume */
     struct ranges free;        /* and nobody's */
     struct ranges unknown;     /* told as that, or outside of all */
+    uint64_t notes;            /* parts and files that are not all known */
+    bool too_many;             /* pieces: nothing is known of any */
     /* The walk fills these: */
     struct ranges told_free, used, all;
 };

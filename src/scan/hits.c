@@ -283,12 +283,18 @@ static void thin(struct hits *s,
     s->count = n;
 }
 
-/* Two windows can divide a long text differently between its matches. */
+/* Two windows can divide a long text differently between its matches.  A rule
+ * that is apart has several strings, which may lie over each other: only the
+ * same place is the same hit. */
 static enum stays of_one_rule(const struct hit *a, const struct hit *b)
 {
-    return a->side == b->side && a->rule == b->rule
-        && a->encoding == b->encoding && b->match < a->match_end ? FIRST
-                                                                 : BOTH;
+    if (a->side != b->side || a->rule != b->rule
+        || a->encoding != b->encoding)
+        return BOTH;
+    if (a->apart)
+        return a->match == b->match && a->match_end == b->match_end ? FIRST
+                                                                    : BOTH;
+    return b->match < a->match_end ? FIRST : BOTH;
 }
 
 /* Two rules know the same secret, or one of them a part of it.  One that knows

@@ -6,7 +6,8 @@
 bool limits_are_a_reserve(const struct scan *s)
 {
     return scan_lost_blocks(s) || s->hits.dropped || s->gave_up
-        || s->unlisted || s->yara_gave_up;
+        || s->unlisted || s->yara_gave_up
+        || (s->allocation.choice == ALLOCATION_USED && s->allocation.notes);
 }
 
 static int add_usual(const struct scan *s, struct notes *n, struct err *e)
@@ -60,6 +61,14 @@ static int add_choice(const struct scan *s, struct notes *n, struct err *e)
                     "not looked into: %" PRIu64 " bytes",
                   allocation_free_bytes(a)) < 0)
         return -1;
+    if (a->choice == ALLOCATION_USED && a->notes
+        && notes_add(n, e, "%" PRIu64 " parts or files could not be read "
+                     "whole: blocks of theirs that are called free were not "
+                     "looked into", a->notes) < 0)
+        return -1;
+    if (a->too_many)
+        return notes_add(n, e, "used and free lie in too many pieces to be "
+                         "kept: all was looked into");
     return unknown ? notes_add(n, e, "not attributed, and looked into with "
                                "--allocated and with --unallocated: %" PRIu64
                                " bytes that are in no file system, or in one "
@@ -90,8 +99,8 @@ static int add_faults(const struct scan *s, struct notes *n, struct err *e)
         return -1;
     if (s->yara_gave_up
         && notes_add(n, e, "at %" PRIu64 " pieces the rules of YARA took "
-                     "longer than %d seconds or one of them had too many "
-                     "matches, and not all was told", s->yara_gave_up,
+                     "longer than %d seconds, were too complex for what is "
+                     "there or had too many matches, and not all was told", s->yara_gave_up,
                      YARA_SECONDS) < 0)
         return -1;
     if (s->hits.dropped

@@ -176,6 +176,13 @@ static int on_event(YR_SCAN_CONTEXT *context, int message, void *data,
     }
 }
 
+/* Of what these bytes are: another piece may well go. */
+static bool is_of_the_bytes(int r)
+{
+    return r == ERROR_SCAN_TIMEOUT || r == ERROR_TOO_MANY_MATCHES
+        || r == ERROR_TOO_MANY_RE_FIBERS || r == ERROR_EXEC_STACK_OVERFLOW;
+}
+
 int yara_scan(struct yara_lane *l, const unsigned char *bytes, size_t n,
               int (*take)(void *ctx, size_t rule, size_t at, size_t len,
                           struct err *e),
@@ -195,8 +202,7 @@ int yara_scan(struct yara_lane *l, const unsigned char *bytes, size_t n,
         return -1;
     if (r == ERROR_INSUFFICIENT_MEMORY)
         return err_nomem(e);
-    if (r != ERROR_SUCCESS && r != ERROR_SCAN_TIMEOUT
-        && r != ERROR_TOO_MANY_MATCHES)
+    if (r != ERROR_SUCCESS && !is_of_the_bytes(r))
         return err_set(e, ERR_INTERNAL, 0, "libyara: error %d", r);
     l->gave_up += r != ERROR_SUCCESS || l->too_many;
     return 0;

@@ -5,7 +5,8 @@
  *
  *   LD_PRELOAD=hostile-parser.so HOSTILE_DEED=open ebsimg files ...
  *
- * HOSTILE_DEED  crash, abort, exit, spin; open, socket, fork, exec, signal:
+ * HOSTILE_DEED  crash, abort, exit, spin; leave: goes on without its socket;
+ *               open, socket, fork, exec, signal:
  *               tries that and dies when it may not; keys: tells what it finds
  *               where the keys were in the environment; garbage, huge, lie:
  *               sends messages that make no sense */
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #define SOCKET 3 /* where the sandbox puts it */
+#define NOTE (of_log ? 103u : 11u)
 
 /* Taken before the sandbox wipes the environment. */
 static char deed[32];
@@ -58,7 +60,7 @@ static void done(const char *what)
     char text[200];
 
     snprintf(text, sizeof(text), "ESCAPED: %s", what);
-    say(11, text, (uint32_t)strlen(text) + 1);
+    say(NOTE, text, (uint32_t)strlen(text) + 1);
 }
 
 static void tell_keys(void)
@@ -68,9 +70,9 @@ static void tell_keys(void)
 
     for (size_t i = 0; i < keys_size && i < 100; i++)
         text[7 + i] = keys[i] ? keys[i] : '.';
-    say(11, text, (uint32_t)strlen(text) + 1);
+    say(NOTE, text, (uint32_t)strlen(text) + 1);
     for (char **v = environ; v && *v; v++)
-        say(11, *v, (uint32_t)strlen(*v) + 1);
+        say(NOTE, *v, (uint32_t)strlen(*v) + 1);
 }
 
 static void act(void)
@@ -98,6 +100,9 @@ static void act(void)
         done(deed);
     if (is("keys"))
         tell_keys();
+    if (is("leave") && close(SOCKET) == 0)
+        for (;;)
+            ;
     if (is("garbage"))
         say(77, "garbage", 8);
     if (is("huge"))
