@@ -100,8 +100,8 @@ static int add_faults(const struct scan *s, struct notes *n, struct err *e)
     if (s->yara_gave_up
         && notes_add(n, e, "at %" PRIu64 " pieces the rules of YARA took "
                      "longer than %d seconds, were too complex for what is "
-                     "there or had too many matches, and not all was told", s->yara_gave_up,
-                     YARA_SECONDS) < 0)
+                     "there or had too many matches, and not all was told",
+                     s->yara_gave_up, YARA_SECONDS) < 0)
         return -1;
     if (s->hits.dropped
         && notes_add(n, e, "%" PRIu64 " hits were not kept: there is room "

@@ -48,9 +48,8 @@ int yara_scan(struct yara_lane *l, const unsigned char *bytes, size_t n,
                           struct err *e),
               void *ctx, struct err *e);
 
-/* How many pieces took too long, were too complex for the rules, or had too many matches of
- * one string: not
- * all of them is told. */
+/* How many pieces took too long, were too complex for the rules, or had too
+ * many matches of one string: not all of them is told. */
 uint64_t yara_lane_gave_up(const struct yara_lane *l);
 
 #endif
