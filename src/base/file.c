@@ -232,9 +232,13 @@ static bool knows_no_sync(void)
     return errno == EINVAL || errno == EOPNOTSUPP || errno == ENOSYS;
 }
 
-bool file_can_sync(int fd)
+int file_can_sync(int fd, const char *path, struct err *e)
 {
-    return TEMP_FAILURE_RETRY(fsync(fd)) == 0 || !knows_no_sync();
+    if (TEMP_FAILURE_RETRY(fsync(fd)) == 0)
+        return 1;
+    if (knows_no_sync())
+        return 0;
+    return err_set(e, ERR_DEST, errno, "cannot sync %s to the disk", path);
 }
 
 int file_sync(int fd, const char *path, struct err *e)

@@ -68,7 +68,9 @@ int file_sync(int fd, const char *path, struct err *e);
 int file_close(int *fd, const char *path, struct err *e);
 int file_sync_path(const char *path, struct err *e);
 int file_sync_folder_of(const char *path, struct err *e);
-bool file_can_sync(int fd); /* of a file, or of a folder */
+/* 1; 0: this file system knows no sync of what `fd' is, a file or a folder;
+ * ERR_DEST: it does, and failed. */
+int file_can_sync(int fd, const char *path, struct err *e);
 
 /* Lets the disk begin with these bytes (0, 0: with all), without waiting, so
  * that a sync later finds little to do.  Advice. */

@@ -146,10 +146,14 @@ static int try_contents(struct filesystem *fs, int fd, const char *path,
                         struct err *e)
 {
     struct stat st;
+    int syncs;
 
     if (!write_apart(fd))
         return refuse_writing(fs, path, e);
-    lacks(fs, LACKS_FILE_SYNC, !file_can_sync(fd));
+    syncs = file_can_sync(fd, path, e);
+    if (syncs < 0)
+        return -1;
+    lacks(fs, LACKS_FILE_SYNC, !syncs);
     if (fstat(fd, &st) < 0)
         return err_set(e, ERR_DEST, errno, "cannot look at %s", path);
     lacks(fs, LACKS_HOLES, st.st_blocks >= FAR / 512);
@@ -175,16 +179,21 @@ static int try_names(struct filesystem *fs, const char *path, struct err *e)
 int filesystem_try(struct filesystem *fs, int fd, const char *path,
                    struct err *e)
 {
+    autofree char *folder = file_folder(path);
     autofree char *probe = NULL;
     autoclose int file = -1;
+    int syncs;
 
     memset(fs, 0, sizeof(*fs));
     set_name(fs, fd);
-    if (asprintf(&probe, "%s.%d", path, (int)gettid()) < 0) {
+    if (!folder || asprintf(&probe, "%s.%d", path, (int)gettid()) < 0) {
         probe = NULL;
         return err_nomem(e);
     }
-    lacks(fs, LACKS_FOLDER_SYNC, !file_can_sync(fd));
+    syncs = file_can_sync(fd, folder, e);
+    if (syncs < 0)
+        return -1;
+    lacks(fs, LACKS_FOLDER_SYNC, !syncs);
     if (file_remove(probe, e) < 0 || file_create(probe, &file, e) < 0)
         return -1;
     if (look_at(fs, file, probe, e) < 0
