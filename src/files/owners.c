@@ -178,11 +178,13 @@ static uint64_t next_border(const struct sweep *s, uint64_t end)
 }
 
 /* What is a file's and the file system's as well is damaged: nobody knows
- * whose it is. */
+ * whose it is.  Nor whether it is free when two file systems claim it, one of
+ * which may be an old one that was written over. */
 static enum owner_class judge(struct sweep *s, size_t *files)
 {
     enum owner_class best = OWNER_OUTSIDE;
     bool is_own = false, is_file = false;
+    unsigned systems = 0;
 
     *files = 0;
     for (size_t i = 0; i < s->count; i++) {
@@ -190,6 +192,7 @@ static enum owner_class judge(struct sweep *s, size_t *files)
 
         if (c->class > best)
             best = c->class;
+        systems += c->class == OWNER_NOBODY;
         is_own |= c->file == OWNER_NO_FILE
             && (c->class == OWNER_META || c->class == OWNER_JOURNAL);
         is_file |= c->file != OWNER_NO_FILE || c->class >= OWNER_SLACK;
@@ -198,6 +201,8 @@ static enum owner_class judge(struct sweep *s, size_t *files)
     }
     if (is_own && is_file)
         *files = 0;
+    if (best == OWNER_FREE && systems > 1)
+        return OWNER_UNKNOWN;
     return is_own && is_file ? OWNER_UNKNOWN : best;
 }
 

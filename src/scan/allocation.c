@@ -67,10 +67,29 @@ static struct ranges *set_of(struct allocation *a, uint32_t use)
     }
 }
 
+/* What one file system calls free another one may have, such as one that was
+ * made over an old one: there nothing is known. */
+static int add_twice(struct allocation *a, const struct wire_region *r,
+                     struct err *e)
+{
+    uint64_t end = r->offset + r->size;
+
+    for (size_t i = 0; i < a->all.count; i++) {
+        const struct range *x = &a->all.list[i];
+
+        if (ranges_add(&a->unknown, x->from > r->offset ? x->from : r->offset,
+                       x->to < end ? x->to : end, e) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int on_region(void *ctx, const struct wire_region *r, struct err *e)
 {
     struct walk *w = ctx;
 
+    if (r->use == FS_USE_ALL && add_twice(w->a, r, e) < 0)
+        return -1;
     return ranges_add(set_of(w->a, r->use), r->offset, r->offset + r->size,
                       e);
 }

@@ -112,6 +112,20 @@ static void the_stronger_claim_counts(void **state)
          "65536+512 0>2 unread;");
 }
 
+/* One of them may be an old one, whose bitmap is of another time. */
+static void what_two_file_systems_have_is_not_free(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w);
+    region(&w.side[1], FS_USE_ALL, 0, 1 << 20);
+    region(&w.side[1], FS_USE_FREE, 0, 1 << 20);
+    region(&w.side[1], FS_USE_ALL, 8192 - 512, 65536);
+    ends(&w, "4096+3584 0>3;7680+512 0>2;16384+512 0>2;"
+         "65536+512 0>2 unread;");
+}
+
 /* A wrong owner is worse than none. */
 static void what_a_file_and_its_file_system_claim_is_nobodys(void **state)
 {
@@ -151,6 +165,7 @@ int main(void)
         cmocka_unit_test(what_nobody_claims_is_outside),
         cmocka_unit_test(shared_bytes_are_of_both_and_slack_of_one),
         cmocka_unit_test(the_stronger_claim_counts),
+        cmocka_unit_test(what_two_file_systems_have_is_not_free),
         cmocka_unit_test(what_a_file_and_its_file_system_claim_is_nobodys),
         cmocka_unit_test(only_what_has_changed_is_kept),
     };
