@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "acquire/sealing.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "show/tell.h"
 
@@ -34,15 +32,6 @@ void sealing_close(struct acquire_options *o)
     o->signer = NULL;
 }
 
-static void tell(struct text *report)
-{
-    char *rest = report->s, *line;
-
-    while (rest && (line = strsep(&rest, "\n")))
-        if (*line)
-            tell_note("%s", line);
-}
-
 int sealing_run(const struct acquire_options *o, const char *prefix,
                 struct result *r, struct err *e)
 {
@@ -56,7 +45,7 @@ int sealing_run(const struct acquire_options *o, const char *prefix,
         return 0;
     seal.stamp.ca_bundle = o->service.ca_bundle;
     sealed = seal_make(&seal, &g, o->signer, prefix, &report, e);
-    tell(&report);
+    tell_notes(report.s);
     if (sealed < 0)
         return err_in(e, "the image is complete, but its seal is not");
     r->unstamped = sealed > 0;

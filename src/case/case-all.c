@@ -28,7 +28,7 @@ char *case_log_of(const char *name, struct err *e)
     return path;
 }
 
-static int show(const struct text *t, struct err *e)
+int case_print(const struct text *t, struct err *e)
 {
     if (t->failed)
         return err_nomem(e);
@@ -51,7 +51,7 @@ static int verify_one(const struct verify_options *opt, const char *name,
     }
     status = log_path ? case_verify(opt, name, log_path, &t, e)
                       : verify_run(opt, name, &t, e);
-    return status >= 0 && show(&t, e) < 0 ? -1 : status;
+    return status >= 0 && case_print(&t, e) < 0 ? -1 : status;
 }
 
 /* What is wrong with the evidence says more than what could not be done, and

@@ -22,6 +22,9 @@ char *case_log_of(const char *name, struct err *e);
 int case_verify_all(const struct verify_options *opt, char **names, size_t n,
                     struct err *e);
 
+/* What was found out, to standard output. */
+int case_print(const struct text *t, struct err *e);
+
 /* Of two exit statuses. */
 int case_worse(int a, int b);
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "case/proving.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "audit/log.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -26,15 +23,6 @@ static void add_facts(int status, const struct text *sentence,
     record_str(facts, "detail", sentence->s ? sentence->s : "");
 }
 
-static void tell(struct text *report)
-{
-    char *rest = report->s, *line;
-
-    while (rest && (line = strsep(&rest, "\n")))
-        if (*line)
-            tell_note("%s", line);
-}
-
 /* By whoever sealed the run, when it was sealed.  1: without its time stamp. */
 static int enter(const struct acquire_options *o, const char *prefix,
                  int status, const struct text *sentence, struct err *e)
@@ -49,17 +37,8 @@ static int enter(const struct acquire_options *o, const char *prefix,
     seal.stamp.ca_bundle = o->service.ca_bundle;
     add_facts(status, sentence, &facts);
     r = custody_add(&seal, o->signer, prefix, &w, &report, e);
-    tell(&report);
+    tell_notes(report.s);
     return r < 0 ? err_in(e, "the result of --verify is not entered") : r;
-}
-
-static int show(const struct text *out, struct err *e)
-{
-    if (out->failed)
-        return err_nomem(e);
-    if (out->s && (fputs(out->s, stdout) == EOF || fflush(stdout) == EOF))
-        return err_set(e, ERR_DEST, 0, "cannot write to standard output");
-    return 0;
 }
 
 /* What is found out is shown, too, when it cannot be entered. */
@@ -79,7 +58,7 @@ static int prove(const struct acquire_options *o, const char *prefix,
         return err_in(e, "the image is complete, but --verify could not read "
                       "it again");
     without_newline(&sentence);
-    if (show(&out, e) < 0)
+    if (case_print(&out, e) < 0)
         return -1;
     entered = sentence.failed ? err_nomem(e)
                               : enter(o, prefix, status, &sentence, e);

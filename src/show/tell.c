@@ -182,6 +182,15 @@ void tell_note(const char *fmt, ...)
     TELL(TELL_NORMAL, "");
 }
 
+void tell_notes(char *lines)
+{
+    char *line;
+
+    while (lines && (line = strsep(&lines, "\n")))
+        if (*line)
+            tell_note("%s", line);
+}
+
 void tell_detail(const char *fmt, ...)
 {
     TELL(TELL_VERBOSE, "");

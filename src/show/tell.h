@@ -35,6 +35,9 @@ void tell_warning(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 /* Good to know now. */
 void tell_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same, each line of these that is not empty; NULL: none.  The text is cut
+ * at its lines. */
+void tell_notes(char *lines);
 /* With --verbose alone. */
 void tell_detail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
